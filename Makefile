@@ -1,0 +1,3 @@
+.PHONY: run test check lock
+run:
+	@echo see tools/

@@ -1,0 +1,77 @@
+"""People of the network and the roles they hold in the whole of it, from–until."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """A person known by one address; the address is compared without regard to case."""
+        user = self.model(email=self.normalize_email(email).casefold(), **extra)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        raise TypeError("Mreža has no superusers: `mreza create-secretariat EMAIL` invites an officer.")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. What they may do follows from roles and appointments in time, never from a flag."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True, default="")
+    language = models.CharField(_("language"), max_length=20, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Django asks; Mreža has no admin site."""
+        return False
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def held(self, *, at: dt.datetime) -> RoleQuerySet:
+        return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+
+
+class Role(models.Model):
+    """A network-wide role a person holds from–until; one that ends closes every door at the next request."""
+
+    class Kind(models.TextChoices):
+        SECRETARIAT = "secretariat", _("Secretariat officer")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(until=None), name="accounts_one_open_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"

@@ -1,0 +1,29 @@
+"""All addresses, mounted. Each chapter's own are in its `urls.py`."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from mreza.config import health
+from mreza.config.api import api
+
+handler400 = "mreza.public.errors.bad_request"
+handler403 = "mreza.public.errors.forbidden"
+handler404 = "mreza.public.errors.not_found"
+handler500 = "mreza.public.errors.server_error"
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/v1/", api.urls),
+    path("", include("mreza.public.urls_root")),
+    *i18n_patterns(
+        path("", include("mreza.public.urls")),
+        path("", include("mreza.cities.urls")),
+        path("", include("mreza.vocabulary.urls")),
+        path("account/", include("mreza.accounts.urls")),
+        path("account/", include("allauth.urls")),
+    ),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("ui/", include("mreza.ui.urls")))

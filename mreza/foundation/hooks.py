@@ -1,0 +1,27 @@
+"""What must go upwards: a lower floor names a hook, a higher one fills it in `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Hook:
+    """A named list of functions, called in the order of their keys so that the answer is always the same."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._fillings: dict[str, Callable[..., Any]] = {}
+
+    def fill(self, key: str, function: Callable[..., Any]) -> None:
+        """Add one filling; the same key again replaces it."""
+        self._fillings[key] = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Every filling's answer by key."""
+        return {key: self._fillings[key](*args, **kwargs) for key in sorted(self._fillings)}
+
+
+waits_for_me = Hook("waits_for_me")
+reindex = Hook("reindex")
+about_me = Hook("about_me")

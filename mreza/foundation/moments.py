@@ -1,0 +1,36 @@
+"""When an act is possible, and what the day is: a clock is an argument, never a call deep inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+
+class WrongMoment(Exception):
+    """The act is known and allowed, but not now: another act came first, or the state does not permit it.
+
+    Pages answer 409 with a friendly message, the API with problem details.
+    """
+
+    def __init__(self, message: str, **params: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+
+class Outdated(WrongMoment):
+    """Somebody saved the same record first; `current` is what is stored now, for the merge page."""
+
+    def __init__(self, message: str, *, current: Any = None) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+def now() -> dt.datetime:
+    """This instant, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def today(at: dt.datetime | None = None) -> dt.date:
+    """The network's day: the date in UTC."""
+    return (at or now()).astimezone(dt.UTC).date()

@@ -1,0 +1,100 @@
+"""The journal and the counter of the data's version. Acts call `record()` inside their own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def about(self, kind: str, key: str) -> EntryQuerySet:
+        """All that happened to one thing, newest first."""
+        return self.filter(about_kind=kind, about_key=key).order_by("-at", "-pk")
+
+
+class Entry(models.Model):
+    """One act: who, what, when, why, with the values before and after. Never changed, never deleted."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    act = models.CharField(max_length=80)
+    about_kind = models.CharField(max_length=40)
+    about_key = models.CharField(max_length=120)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acting_as = models.CharField(max_length=40, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["about_kind", "about_key", "-at"], name="journal_about")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.about_kind}:{self.about_key}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("A journal entry is written once.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A journal entry is never deleted.")
+
+
+class DataVersion(models.Model):
+    """One row whose number grows in the transaction of every change; caches of public data are keyed by it."""
+
+    number = models.BigIntegerField(default=1)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> str:
+        """The present version, as a short text; the time is in it because a restored backup counts again."""
+        row = cls.objects.filter(pk=1).values_list("number", "changed_at").first()
+        return f"{row[0]}-{int(row[1].timestamp() * 1_000_000):x}" if row else "0"
+
+    @classmethod
+    def bump(cls) -> None:
+        """Say that public data changed; part of the caller's transaction."""
+        from mreza.journal import versions
+
+        changed = cls.objects.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now())
+        if not changed:
+            cls.objects.get_or_create(pk=1)
+        versions.forget()
+
+
+def record(
+    act: str,
+    about: tuple[str, str],
+    *,
+    by: Any = None,
+    acting_as: str = "",
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> Entry:
+    """Write one act into the journal and move the data's version on, in the transaction of the act itself."""
+    entry = Entry.objects.create(
+        act=act,
+        about_kind=about[0],
+        about_key=about[1],
+        by=by if by is not None and by.pk else None,
+        acting_as=acting_as,
+        reason=reason,
+        before=before,
+        after=after,
+    )
+    DataVersion.bump()
+    return entry

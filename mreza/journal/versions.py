@@ -1,0 +1,83 @@
+"""What is kept in a process's memory is kept for one version of the data, and dropped with it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.core.signals import request_finished, request_started
+
+from mreza.journal.models import DataVersion
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_request = threading.local()
+
+
+def _begin(**kwargs: Any) -> None:
+    _request.open, _request.version = True, None
+
+
+def _end(**kwargs: Any) -> None:
+    _request.open, _request.version = False, None
+
+
+request_started.connect(_begin, dispatch_uid="journal.versions.begin")
+request_finished.connect(_end, dispatch_uid="journal.versions.end")
+
+
+def current() -> str:
+    """The version of the data in this transaction's eyes; one query a request."""
+    if not getattr(_request, "open", False):
+        return DataVersion.current()
+    if _request.version is None:
+        _request.version = DataVersion.current()
+    version: str = _request.version
+    return version
+
+
+def forget() -> None:
+    """The data changed in this very request: ask again."""
+    _request.version = None
+
+
+class _Kept:
+    """Answers of one function for the newest version asked for."""
+
+    def __init__(self) -> None:
+        # Version and answers change hands as one object, so that two threads never mix two versions.
+        self.held: tuple[str, dict[Any, Any]] = ("", {})
+
+
+_all: list[_Kept] = []
+
+
+def kept_by_version(function: Callable[P, T]) -> Callable[P, T]:
+    """Keep a function's answers (hashable arguments) until the data changes."""
+    kept = _Kept()
+    _all.append(kept)
+
+    @wraps(function)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        version = current()
+        held = kept.held
+        if held[0] != version:
+            kept.held = held = (version, {})
+        answers = held[1]
+        key = (args, tuple(sorted(kwargs.items())))
+        if key not in answers:
+            answers[key] = function(*args, **kwargs)
+        result: T = answers[key]
+        return result
+
+    return answer
+
+
+def drop_all() -> None:
+    """Forget everything kept in this process (tests, and commands that replace the database)."""
+    forget()
+    for kept in _all:
+        kept.held = ("", {})

@@ -1,0 +1,1 @@
+"""Telling people: queued mail in an outbox, delivered by the worker."""

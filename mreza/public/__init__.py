@@ -1,0 +1,1 @@
+"""Pages composed of several chapters: home, about, the network through time, sitemap, feeds, errors."""

@@ -1,0 +1,1 @@
+"""Texts in several languages, each with a state: missing, machine draft, draft, confirmed, outdated."""

@@ -1,0 +1,1 @@
+"""Components, base pages, styles, icons and scripts. No word of the domain in here."""

@@ -1,0 +1,45 @@
+"""Numbers and dates as the reader's language writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from babel import Locale, dates, numbers
+from django.utils.translation import get_language
+
+
+@lru_cache(maxsize=32)
+def _locale(code: str) -> Locale:
+    # English as the Network writes it: day before month.
+    return Locale.parse("en_GB" if code == "en" else code.replace("-", "_"))
+
+
+def reader_locale() -> Locale:
+    """The locale of the language in use."""
+    return _locale(get_language() or "en")
+
+
+def number(value: float) -> str:
+    """18.300 in Croatian, 18,300 in English."""
+    return numbers.format_decimal(value, locale=reader_locale())
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """A share of one as per cent."""
+    return numbers.format_percent(value, format=None if not digits else f"#,##0.{'0' * digits} %", locale=reader_locale())
+
+
+def date(value: dt.date, precision: str = "day") -> str:
+    """`30. studenoga 2027.`; a date known by its year only says the year."""
+    if precision == "year":
+        return f"{value.year}." if (get_language() or "").startswith("hr") else str(value.year)
+    return dates.format_date(value, format="long", locale=reader_locale())
+
+
+def moment(value: dt.datetime) -> str:
+    """Day and time with the zone, in UTC."""
+    return dates.format_datetime(value, format="long", tzinfo=dt.UTC, locale=reader_locale())
+
+
+FILTERS = {"number": number, "percent": percent, "date": date, "moment": moment}

@@ -1,0 +1,102 @@
+"""How a page is answered: whole, or the one block HTMX asks for; and which pages a cache may keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_bidi
+
+from mreza.foundation.hooks import Hook
+
+PUBLIC = "X-Mreza-Public"  # inside the application only: tells the page cache, never sent
+THEMES = ("light", "dark")
+menu_items = Hook("menu_items")  # filled by the roof: key → function(request) → dict(label, url, current)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    part: str | None = None,
+    status: int = 200,
+    public: bool = False,
+) -> HttpResponse:
+    """The whole page, or its block `part` when HTMX asks for it.
+
+    `public=True` declares that the answer is the same for everybody: it may be kept as finished bytes and
+    must not touch the session; the reader then counts as anonymous.
+    """
+    full = {**_surroundings(request, public=public), **(context or {})}
+    compiled = engines["jinja2"].get_template(template).template
+    if part and request.headers.get("HX-Request") == "true" and not request.headers.get("HX-History-Restore-Request"):
+        body = "".join(compiled.blocks[part](compiled.new_context(full)))
+    else:
+        body = compiled.render(full)
+    response = HttpResponse(body, status=status)
+    if public and request.method in ("GET", "HEAD"):
+        response[PUBLIC] = "1"
+    return response
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme the reader chose; empty follows the device."""
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
+    return chosen if chosen in THEMES else ""
+
+
+def _surroundings(request: HttpRequest, *, public: bool) -> dict[str, Any]:
+    """What every page shows around its own content."""
+    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.messages import get_messages
+
+    path = request.get_full_path()
+    return {
+        "request": request,
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "languages": [
+            {"code": code, "name": name, "url": translate_url(path, code)} for code, name in settings.LANGUAGES
+        ],
+        "theme": theme_of(request),
+        "user": AnonymousUser() if public else request.user,
+        "public": public,
+        "csrf_input": "" if public else _LazyInput(request),
+        "menu": list(menu_items(request).values()),
+        "canonical": settings.SITE_URL + request.path,
+        "messages": [] if public else get_messages(request),
+    }
+
+
+class _LazyInput:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __html__(self) -> str:
+        return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(self.request))
+
+    __str__ = __html__
+
+
+class PublicPageMiddleware:
+    """Headers of caches: what is public may be kept briefly, all else is private (K24)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.headers.get(PUBLIC):
+            if response.cookies or getattr(getattr(request, "session", None), "accessed", False):
+                raise AssertionError(f"A public page touched the session: {request.path}")
+            response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        elif "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

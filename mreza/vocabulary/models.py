@@ -1,0 +1,90 @@
+"""The shared words of the network as rows. Their texts are `translations.Text` rows of the kind named here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Term(models.Model):
+    """A word with a code that never changes and a place in its list."""
+
+    kind: ClassVar[str]  # kind of the texts: Text.objects.of(kind, code)
+
+    code = models.CharField(max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    loaded = models.JSONField(null=True, blank=True)  # as last loaded from data; see foundation.merging
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Objective(Term):
+    """One of the six objectives of the Network, in the founding document's order; the code is its number."""
+
+    kind = "objective"
+    slug = models.CharField(max_length=80)
+
+
+class Area(Term):
+    """One of the six areas of action; the code is the chapter that keeps its records (`practices` …)."""
+
+    kind = "area"
+    number = models.PositiveSmallIntegerField()
+
+
+class Commitment(Term):
+    """One of the four commitments every member makes on joining."""
+
+    kind = "commitment"
+    slug = models.CharField(max_length=80)
+
+
+class Dimension(Term):
+    """One of the four aspects of sustainable development: economic, social, cultural, environmental."""
+
+    kind = "dimension"
+
+
+class Theme(Term):
+    """One of the six headings of UNESCO's LAB.2030."""
+
+    kind = "theme"
+
+
+class Goal(Term):
+    """A sustainable development goal (SDG) of the 2030 Agenda; the code is its number."""
+
+    kind = "sdg-goal"
+
+
+class Target(Term):
+    """A target of an SDG that the network's records or indicators name (`11.4`)."""
+
+    kind = "sdg-target"
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="targets")
+
+
+class IndicatorDimension(Term):
+    """One of the four thematic dimensions of the Culture|2030 indicators."""
+
+    kind = "culture2030-dimension"
+
+
+class Indicator(Term):
+    """One of UNESCO's 22 Culture|2030 indicators."""
+
+    kind = "culture2030-indicator"
+    dimension = models.ForeignKey(IndicatorDimension, on_delete=models.PROTECT, related_name="indicators")
+    targets = models.ManyToManyField(Target, related_name="indicators", blank=True)
+
+
+VOCABULARIES: tuple[type[Term], ...] = (
+    Objective, Area, Commitment, Dimension, Theme, Goal, Target, IndicatorDimension, Indicator,
+)  # fmt: skip
