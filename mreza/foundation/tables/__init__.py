@@ -1,0 +1,20 @@
+"""Spreadsheets in and out.
+
+Out: no cell ever starts a formula. In: limits come before parsing, and every error knows its row and cell.
+"""
+
+from mreza.foundation.tables.columns import Column, Kind, guarded, letters, starts_a_formula, unguarded
+from mreza.foundation.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+
+__all__ = [
+    "CSV_TYPE",
+    "XLSX_TYPE",
+    "Column",
+    "Kind",
+    "guarded",
+    "letters",
+    "starts_a_formula",
+    "unguarded",
+    "write_csv",
+    "write_xlsx",
+]
