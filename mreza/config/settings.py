@@ -92,12 +92,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "mreza.foundation.hygiene.HygieneMiddleware",
+    "mreza.foundation.hygiene.IsolationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "mreza.ui.pages.PublicPageMiddleware",
+    "mreza.foundation.hygiene.HygieneMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,7 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "mreza.public.errors.MomentMiddleware",
+    "mreza.public.errors.FriendlyMiddleware",
 ]
 
 TEMPLATES = [
