@@ -29,3 +29,9 @@ def clean_line(text: str) -> str:
     """A name as it is stored: NFC, one line, no invisible or control signs (K31)."""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return " ".join("".join(" " if unicodedata.category(s) == "Cc" else s for s in text).split())
+
+
+def clean_lines(text: str) -> str:
+    """Free text as it is stored: NFC, lines kept, no invisible or control signs (K31)."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(clean_line(line) for line in lines).strip()
