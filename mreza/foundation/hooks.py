@@ -23,5 +23,12 @@ class Hook:
 
 
 waits_for_me = Hook("waits_for_me")
+
+# reindex(kind, keys): things of that kind changed (`reindex("city", ["hr-varazdin"])`); reindex(): everything
+# may have. Called inside the transaction of the change, so that index and data never disagree.
 reindex = Hook("reindex")
+
 about_me = Hook("about_me")
+
+# tick(now): periodic work of a chapter, run by `mreza tick` every minute; each filling is safe to run twice.
+tick = Hook("tick")

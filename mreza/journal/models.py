@@ -15,9 +15,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """All that happened to one thing, newest first."""
         return self.filter(about_kind=kind, about_key=key).order_by("-at", "-pk")
 
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("A journal entry is written once.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("A journal entry is never deleted.")
+
 
 class Entry(models.Model):
-    """One act: who, what, when, why, with the values before and after. Never changed, never deleted."""
+    """One act: who, what, when, why, with the values before and after.
+
+    Never changed, never deleted: the database refuses it too (see `sealing`).
+    """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     act = models.CharField(max_length=80)

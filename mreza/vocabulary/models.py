@@ -75,6 +75,8 @@ class IndicatorDimension(Term):
     """One of the four thematic dimensions of the Culture|2030 indicators."""
 
     kind = "culture2030-dimension"
+    # Targets the publication lists for the whole dimension; an indicator's own ones are our narrower reading.
+    targets = models.ManyToManyField(Target, related_name="indicator_dimensions", blank=True)
 
 
 class Indicator(Term):
@@ -85,6 +87,21 @@ class Indicator(Term):
     targets = models.ManyToManyField(Target, related_name="indicators", blank=True)
 
 
+class Passage(Term):
+    """A passage of the founding document around its lists (and one note of ours), in the document's order."""
+
+    class Role(models.TextChoices):
+        HEADING = "heading"
+        PARAGRAPH = "paragraph"
+        NOTE = "note"
+
+    kind = "mission"
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+
 VOCABULARIES: tuple[type[Term], ...] = (
     Objective, Area, Commitment, Dimension, Theme, Goal, Target, IndicatorDimension, Indicator,
 )  # fmt: skip
+
+# Everything whose wording the Secretariat may edit: the vocabularies and the founding document's passages.
+WORDED: tuple[type[Term], ...] = (*VOCABULARIES, Passage)

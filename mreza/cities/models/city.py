@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mreza.cities.models.country import Country
+
+if TYPE_CHECKING:
+    from mreza.cities.models.designation import Designation
 
 
 class CityQuerySet(models.QuerySet["City"]):
@@ -21,6 +24,15 @@ class CityQuerySet(models.QuerySet["City"]):
     def visible_to(self, user: Any) -> CityQuerySet:
         """Every city is public."""
         return self
+
+
+class Membership(NamedTuple):
+    """From the first day in to the last day out; `until` is the first day no longer a member."""
+
+    since: dt.date
+    since_precision: str
+    until: dt.date | None
+    until_precision: str
 
 
 class City(models.Model):
@@ -79,3 +91,16 @@ class City(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cities:city", kwargs={"code": self.code})
+
+    def designation_on(self, day: dt.date) -> Designation | None:
+        """What the city holds on that day; nothing when it is not a member then."""
+        return self.designations.held(on=day).select_related("field").first()
+
+    def membership(self, on: dt.date) -> Membership | None:
+        """The unbroken membership that day lies in, across changes of field."""
+        held = self.designation_on(on)
+        if held is None:
+            return None
+        run = [d for d in self.designations.order_by("since") if d.member_since == held.member_since]
+        first, last = run[0], run[-1]
+        return Membership(first.since, first.since_precision, last.until, last.until_precision)

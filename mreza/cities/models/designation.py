@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,7 @@ from mreza.cities.choices import Precision
 from mreza.cities.models.city import City
 from mreza.cities.models.field import CreativeField
 from mreza.cities.models.round import Round, Source
+from mreza.foundation.codes import free_code
 
 
 class DesignationQuerySet(models.QuerySet["Designation"]):
@@ -24,6 +26,9 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
 class Designation(models.Model):
     """A city holds a creative field, from–until. Fields change (Lyon), cities may leave; history stays."""
 
+    kind = "designation"
+    # City's code and the year of the start as first recorded (`fr-lyon-2008`); never recomputed.
+    code = models.CharField(_("code"), max_length=90, unique=True)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="designations")
     field = models.ForeignKey(CreativeField, on_delete=models.PROTECT, related_name="designations")
     since = models.DateField(_("since"))
@@ -61,4 +66,13 @@ class Designation(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.city_id}: {self.field_id} {self.since}–{self.until or ''}"
+        return self.code or f"{self.city_id}: {self.field_id} {self.since}–{self.until or ''}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new one gets its code; one that follows nothing begins a membership."""
+        if not self.code:
+            taken = Designation.objects.filter(city=self.city).values_list("code", flat=True)
+            self.code = free_code(f"{self.city.code}-{self.since.year}", set(taken))
+        if self.member_since is None:
+            self.member_since = self.since
+        super().save(*args, **kwargs)

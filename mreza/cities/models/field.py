@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 
 from mreza.cities.choices import Precision
@@ -12,9 +14,7 @@ class CreativeField(models.Model):
     code = models.CharField(max_length=40, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
     since = models.DateField()
-    since_precision = models.CharField(
-        max_length=4, choices=Precision.choices, default=Precision.YEAR
-    )
+    since_precision = models.CharField(max_length=4, choices=Precision.choices, default=Precision.YEAR)
     loaded = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -23,3 +23,7 @@ class CreativeField(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def existed_on(self, day: dt.date) -> bool:
+        """Whether a city could hold this field on that day."""
+        return self.since <= day

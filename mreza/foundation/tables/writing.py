@@ -1,4 +1,4 @@
-"""Tables out, for the exports of all chapters: CSV (UTF-8 with BOM: Excel then reads the letters) and XLSX."""
+"""Tables out, for the exports of all chapters: XLSX, and CSV (UTF-8 with BOM, so that Excel reads it)."""
 
 from __future__ import annotations
 
