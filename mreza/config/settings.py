@@ -17,7 +17,8 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE_DIR.parent
 
 env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
+# A file of settings for those who prefer one to the environment; what the environment says wins.
+env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
 
 VERSION = __version__
 
@@ -46,7 +47,7 @@ SECRET_KEY = _secret_key()
 
 # --- addresses --------------------------------------------------------------------------------------------
 # Absolute addresses come from here, never from the request (K20).
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname:
     raise ImproperlyConfigured("SITE_URL must be an address such as https://mreza.example.")

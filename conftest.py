@@ -1,0 +1,143 @@
+"""Fixtures for every test of the house. How to use them: CONTRIBUTING.md, "Tests"."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.engines import needs_database
+from tests.worlds import EMPTY, NETWORK, Worlds
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from pytest_django import DjangoDbBlocker
+
+    from mreza.accounts.models import User
+
+_worlds: Worlds | None = None
+
+
+def _load_network() -> None:
+    from django.core.management import call_command
+
+    call_command("load-network", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Migrate once in a worker; load the shipped network once, if any test of this run wants it."""
+    global _worlds
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+        own_name = _name()
+        _worlds = Worlds()
+        _worlds.keep(EMPTY)
+        if any("network" in getattr(item, "fixturenames", ()) for item in request.session.items):
+            _worlds.make(NETWORK, from_=EMPTY, fill=_load_network)
+        _enter_world_of(request.session._mreza_item)
+    yield
+    with django_db_blocker.unblock():
+        _worlds.remove()
+        _set_name(own_name)
+        teardown_databases(made, verbosity=0)
+
+
+def _name() -> str:
+    from django.db import connection
+
+    return str(connection.settings_dict["NAME"])
+
+
+def _set_name(name: str) -> None:
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = name
+
+
+def _enter_world_of(item: pytest.Item) -> None:
+    if _worlds is not None and needs_database(item):
+        _worlds.enter(NETWORK if "network" in item.fixturenames else EMPTY)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give each database test its world, and no test what an earlier one left in this process."""
+    from django.utils import translation
+
+    item.session._mreza_item = item
+    _enter_world_of(item)
+    translation.deactivate()
+    if "mreza.journal.versions" in sys.modules:
+        sys.modules["mreza.journal.versions"].drop_all()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Any:
+    result = yield
+    if _worlds is not None and needs_database(item) and _commits(item):
+        _worlds.spoil()
+    return result
+
+
+def _commits(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    wants = bool(mark and (mark.kwargs.get("transaction") or (mark.args and mark.args[0])))
+    return wants or bool({"transactional_db", "live_server"} & set(item.fixturenames))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one world stay together, so that the connection seldom changes; browser tests come last."""
+    items.sort(key=lambda item: ("browser" in item.keywords, "network" in getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture
+def network(db: None) -> None:
+    """The real network as shipped: 406 cities with their history, vocabularies, texts. Loaded once in a worker."""
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    """A Secretariat officer."""
+    from mreza.accounts.models import Role, User
+
+    user: User = User.objects.create_user("officer@example.org", "correct horse battery", name="Ada Officer")
+    Role.objects.create(user=user, kind=Role.Kind.SECRETARIAT)
+    return user
+
+
+@pytest.fixture
+def officer_client(officer: User) -> Client:
+    """A browser in which the officer is signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    """Somebody with an account and no role."""
+    from mreza.accounts.models import User
+
+    user: User = User.objects.create_user("person@example.org", "correct horse battery", name="Per Sonne")
+    return user
+
+
+@pytest.fixture
+def person_client(person: User) -> Client:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
