@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.urls import translate_url
+from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
 from mreza.foundation.hooks import Hook
 
 PUBLIC = "X-Mreza-Public"  # inside the application only: tells the page cache, never sent
+KEEP, ANSWER_ONCE = "1", "once"  # its values: keep the bytes, or only compress them and forget
 THEMES = ("light", "dark")
 menu_items = Hook("menu_items")  # filled by the roof: key → function(request) → dict(label, url, current)
 
@@ -28,12 +30,16 @@ def page(
     part: str | None = None,
     status: int = 200,
     public: bool = False,
+    parameters: Collection[str] = (),
 ) -> HttpResponse:
     """The whole page, or its block `part` when HTMX asks for it.
 
     `public=True` declares that the answer is the same for everybody: it may be kept as finished bytes and
-    must not touch the session; the reader then counts as anonymous.
+    must not touch the session; the reader then counts as anonymous. Who comes with a session gets a page of
+    their own instead, with their name on it, which nobody keeps. An address with any parameter that is
+    not among `parameters` is answered but never kept, or strangers could fill the cache with copies.
     """
+    public = public and not has_session(request)
     full = {**_surroundings(request, public=public), **(context or {})}
     compiled = engines["jinja2"].get_template(template).template
     if part and request.headers.get("HX-Request") == "true" and not request.headers.get("HX-History-Restore-Request"):
@@ -41,9 +47,16 @@ def page(
     else:
         body = compiled.render(full)
     response = HttpResponse(body, status=status)
+    if part:
+        patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     if public and request.method in ("GET", "HEAD"):
-        response[PUBLIC] = "1"
+        response[PUBLIC] = KEEP if set(request.GET) <= set(parameters) else ANSWER_ONCE
     return response
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether the reader may be signed in: such a reader never meets, and never makes, a kept page."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def theme_of(request: HttpRequest) -> str:
