@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from mreza.accounts.models import Role
+from mreza.accounts.choices import RoleKind
 from mreza.foundation.moments import now
 
 
@@ -17,6 +17,10 @@ def works_in_the_secretariat(user: Any) -> bool:
         return False
     known: bool | None = getattr(user, "_in_secretariat", None)
     if known is None:
-        known = Role.objects.held(at=now()).filter(user=user, kind=Role.Kind.SECRETARIAT).exists()
+        known = user.roles.held(at=now()).filter(kind=RoleKind.SECRETARIAT).exists()
         user._in_secretariat = known
     return known
+
+
+rules.add_perm("accounts.invite_people", works_in_the_secretariat)
+rules.add_perm("accounts.end_role", works_in_the_secretariat)

@@ -1,4 +1,27 @@
-from django.urls import URLPattern
+"""A person's own pages and invitations; signing in is the library's, mounted beside these."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import password_set
+from django.contrib.auth.decorators import login_required
+from django.urls import path
+
+from mreza.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("name/", views.name, name="name"),
+    path("way-in/", views.way_in, name="way-in"),
+    path("sessions/<int:pk>/end/", views.end_session, name="end-session"),
+    path("invitations/", views.invitations, name="invitations"),
+    path("invitations/<str:code>/send-again/", views.send_again, name="send-again"),
+    path("invitations/<str:code>/revoke/", views.revoke, name="revoke"),
+    path("officers/<int:pk>/end/", views.end_role, name="end-role"),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+    # The library lets whoever sits at an open session set a first password; here it asks who it is.
+    path(
+        "password/set/",
+        login_required(reauthentication_required(app="allauth.account")(password_set)),
+        name="password-set",
+    ),
+]

@@ -118,7 +118,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "mreza.config.jinja.environment"},
+        "OPTIONS": {
+            "environment": "mreza.config.jinja.environment",
+            # For pages that a library renders (sign-in); our own come through ui.pages.page().
+            "context_processors": ["mreza.ui.pages.surroundings"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -214,6 +218,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "mreza.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "mreza.accounts.forms.LoginForm",
+    "reauthenticate": "mreza.accounts.forms.ReauthenticateForm",
+    "add_email": "mreza.accounts.forms.AddEmailForm",
+    "change_password": "mreza.accounts.forms.ChangePasswordForm",
+    "set_password": "mreza.accounts.forms.SetPasswordForm",
+    "reset_password": "mreza.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "mreza.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -221,11 +234,28 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one replaces it when it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = str
+MFA_ADAPTER = "mreza.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "mreza.accounts.forms.AuthenticateForm",
+    "reauthenticate": "mreza.accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "mreza.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "mreza.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "mreza.accounts.forms.EditWebAuthnForm",
+}
+# The address changes only when the new one is confirmed, so a passkey is no reason to forbid it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are off by some seconds
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Mreža"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_ENGINE = "mreza.accounts.sessions"
+USERSESSIONS_TRACK_ACTIVITY = False  # the session store does it, seldom and never on public pages
 
 # --- mail and background work -----------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

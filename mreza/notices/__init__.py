@@ -1,1 +1,1 @@
-"""Telling people: queued mail in an outbox, delivered by the worker."""
+"""Telling people: a letter is written in the transaction of its act, and delivered by the worker."""

@@ -88,6 +88,11 @@ def _surroundings(request: HttpRequest, *, public: bool) -> dict[str, Any]:
     }
 
 
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """The same for pages that a library renders (sign-in); a context processor of the Jinja2 back end."""
+    return _surroundings(request, public=False)
+
+
 class _LazyInput:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request

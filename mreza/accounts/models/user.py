@@ -12,8 +12,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mreza.accounts.choices import RoleKind
+from mreza.accounts.rules import works_in_the_secretariat
+
 
 class UserManager(BaseUserManager["User"]):
+    def known_by(self, email: str) -> User | None:
+        """The person with that address, in whatever case it is written."""
+        return self.filter(email=email.strip().casefold()).first()
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
         """A person known by one address; the address is compared without regard to case."""
         user = self.model(email=self.normalize_email(email).casefold(), **extra)
@@ -31,7 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
     language = models.CharField(_("language"), max_length=20, blank=True, default="")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -42,6 +49,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.casefold()
+        super().save(*args, **kwargs)
+
+    @property
+    def has_a_way_in(self) -> bool:
+        """Whether this person set a password or a passkey; a new one is asked to, before anything else."""
+        return self.has_usable_password() or bool(
+            self.authenticator_set.filter(type="webauthn").exists()  # type: ignore[attr-defined]
+        )
+
     @property
     def is_staff(self) -> bool:
         """Django asks; Mreža has no admin site."""
@@ -50,17 +68,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class RoleQuerySet(models.QuerySet["Role"]):
     def held(self, *, at: dt.datetime) -> RoleQuerySet:
+        """In force at that instant (since ≤ at < until)."""
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+
+    def visible_to(self, user: Any) -> RoleQuerySet:
+        """Who holds which role is listed for the Secretariat."""
+        return self.all() if works_in_the_secretariat(user) else self.none()
 
 
 class Role(models.Model):
     """A network-wide role a person holds from–until; one that ends closes every door at the next request."""
 
-    class Kind(models.TextChoices):
-        SECRETARIAT = "secretariat", _("Secretariat officer")
+    Kind = RoleKind
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=RoleKind.choices)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,159 @@
+"""Forms of people's own pages. Those of the library are worded here; what they decide stays the library's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from mreza.foundation.text import clean_line
+
+PASSWORD_HINT = _("At least 12 characters. Several words in a row are good; you may paste it.")
+CODE_HINT = _("Six digits from your authenticator app, or one of your recovery codes.")
+
+# Name of a field in the library's forms → our label and hint.
+WORDS: dict[str, tuple[Any, Any]] = {
+    "login": (_("E-mail"), ""),
+    "email": (_("E-mail"), ""),
+    "password": (_("Password"), ""),
+    "oldpassword": (_("Current password"), ""),
+    "password1": (_("New password"), PASSWORD_HINT),
+    "password2": (_("New password again"), ""),
+    "code": (_("Code"), CODE_HINT),
+    "name": (_("Name of the passkey"), _("For example the device it is kept on. Only you see it.")),
+}
+
+
+class Worded(forms.Form):
+    """Labels above, hints below, no placeholder that vanishes while typing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name in WORDS and not isinstance(field.widget, forms.HiddenInput):
+                field.label, field.help_text = WORDS[name]
+
+
+class LoginForm(Worded, account.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+
+
+class ReauthenticateForm(Worded, account.ReauthenticateForm):
+    pass
+
+
+class AddEmailForm(Worded, account.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail")
+        self.fields["email"].help_text = _("We send a link there. Until you open it, nothing changes.")
+
+
+class ChangePasswordForm(Worded, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Worded, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Worded, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
+    pass
+
+
+class AuthenticateForm(Worded, mfa.AuthenticateForm):
+    pass
+
+
+class ReauthenticateByCodeForm(Worded, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("The six digits that the app shows now.")
+
+
+class AddWebAuthnForm(Worded, webauthn.AddWebAuthnForm):
+    """Every key is a passkey here: it opens the account alone, after a finger, a face or a PIN."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].widget = forms.HiddenInput()
+
+
+class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):
+    pass
+
+
+class LineField(forms.CharField):
+    """One line of text, stored clean: no control signs, no invisible ones."""
+
+    def clean(self, value: Any) -> str:
+        return clean_line(super().clean(value))
+
+
+class NameForm(forms.Form):
+    """How a person is called, and in which language Mreža writes to them."""
+
+    name = LineField(
+        label=_("Name and surname"),
+        help_text=_("Shown to your colleagues and in the history of what you change."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of messages"),
+        help_text=_("In this language Mreža writes to you."),
+        choices=settings.LANGUAGES,
+    )
+
+
+class AcceptForm(NameForm):
+    """What a new person says about themselves; the first officer also says the address."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("You sign in with it, and messages go there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ("email", "name", "language")
+
+    def __init__(self, *args: Any, knows_address: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if knows_address:
+            del self.fields["email"]
+
+
+class InviteForm(forms.Form):
+    """Whom the Secretariat invites, and in which language it writes."""
+
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"),
+        help_text=_("The message is written in it."),
+        choices=settings.LANGUAGES,
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why; kept in the journal beside the act."""
+
+    reason = LineField(
+        label=_("Reason"), help_text=_("One sentence. It is kept in the history."), max_length=500
+    )

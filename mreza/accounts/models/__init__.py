@@ -1,0 +1,4 @@
+from mreza.accounts.models.invitation import Invitation
+from mreza.accounts.models.user import Role, User
+
+__all__ = ["Invitation", "Role", "User"]

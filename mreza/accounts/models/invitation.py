@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mreza.accounts.choices import RoleKind
+from mreza.accounts.models.user import User
+from mreza.accounts.rules import works_in_the_secretariat
+from mreza.foundation.codes import random_code
+from mreza.foundation.moments import now
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, *, at: dt.datetime) -> InvitationQuerySet:
+        """Neither accepted nor revoked, and not expired."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at)
+
+    def with_token(self, token: str) -> InvitationQuerySet:
+        """The one whose link was sent; an older link of the same invitation no longer fits."""
+        return self.filter(token_hash=hashed(token))
+
+    def visible_to(self, user: Any) -> InvitationQuerySet:
+        """Invitations to addresses, for the Secretariat; the first officer's link is the operator's."""
+        return self.exclude(email="") if works_in_the_secretariat(user) else self.none()
+
+
+class Invitation(models.Model):
+    """Somebody may join with a role. The link is kept only as a hash, works once and for a short time."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ACCEPTED = "accepted", _("accepted")
+        REVOKED = "revoked", _("revoked")
+        EXPIRED = "expired", _("expired")
+
+    code = models.CharField(max_length=30, unique=True, default=random_code)
+    email = models.EmailField(_("e-mail"), blank=True, default="")  # empty: the first officer's, who says it
+    role = models.CharField(max_length=20, choices=RoleKind.choices, default=RoleKind.SECRETARIAT)
+    language = models.CharField(max_length=20)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    token: str = ""  # known only to the process that made it
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "role"],
+                condition=Q(accepted_at=None, revoked_at=None) & ~Q(email=""),
+                name="accounts_one_open_invitation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def state(self, *, at: dt.datetime | None = None) -> Invitation.State:
+        """What became of it by that instant."""
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.OPEN if self.expires_at > (at or now()) else self.State.EXPIRED
+
+
+def hashed(token: str) -> str:
+    """How a link's token is stored: 256 random bits need no salt and no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""Giving and ending network-wide roles: acts, with journal entry and reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mreza.accounts.choices import RoleKind
+from mreza.accounts.models import Role, User
+from mreza.foundation.moments import WrongMoment, now
+from mreza.journal.models import record
+
+
+@transaction.atomic
+def give_role(user: User, kind: str, *, by: Any, at: dt.datetime | None = None, reason: str = "") -> Role:
+    """The person holds the role from now on; somebody who holds it already keeps it."""
+    at = at or now()
+    role, new = Role.objects.get_or_create(user=user, kind=kind, until=None, defaults={"since": at})
+    if new:
+        user.__dict__.pop("_in_secretariat", None)
+        record("accounts.role_given", ("user", str(user.pk)), by=by, reason=reason, after={"role": kind})
+    return role
+
+
+@transaction.atomic
+def end_role(role: Role, *, by: Any, reason: str, at: dt.datetime | None = None) -> None:
+    """The role ends now, and with it every door it opened, at the next request. Somebody must remain."""
+    at = at or now()
+    open_roles = list(
+        Role.objects.select_for_update().filter(kind=role.kind, until=None).values_list("pk", flat=True)
+    )
+    if role.pk not in open_roles:
+        raise WrongMoment(_("This role has ended already."))
+    if role.kind == RoleKind.SECRETARIAT and len(open_roles) == 1:
+        last = _("The last Secretariat officer must stay until somebody else has accepted the role.")
+        raise WrongMoment(last)
+    Role.objects.filter(pk=role.pk).update(until=at)
+    record(
+        "accounts.role_ended", ("user", str(role.user_id)), by=by, reason=reason,
+        before={"role": role.kind}, after={"role": None},
+    )  # fmt: skip
+
+
+def secretariat_has_an_officer(*, at: dt.datetime | None = None) -> bool:
+    """Whether anybody works in the Secretariat now."""
+    return Role.objects.held(at=at or now()).filter(kind=RoleKind.SECRETARIAT, user__is_active=True).exists()

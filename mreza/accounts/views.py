@@ -1,0 +1,236 @@
+"""A person's own pages, and how the Secretariat invites others."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.utils import perform_login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mreza.accounts import invitations as inviting
+from mreza.accounts import roles
+from mreza.accounts.forms import (
+    AcceptForm,
+    AddWebAuthnForm,
+    InviteForm,
+    NameForm,
+    ReasonForm,
+    SetPasswordForm,
+)
+from mreza.accounts.models import Invitation, Role, User
+from mreza.accounts.rules import works_in_the_secretariat
+from mreza.accounts.signals import rotate
+from mreza.accounts.work import work
+from mreza.foundation.moments import WrongMoment, now
+from mreza.foundation.permissions import allow, can
+from mreza.ui.pages import page
+
+
+def me(request: HttpRequest) -> User:
+    """The person who is signed in; these views are behind `login_required`."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
+
+
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def home(request: HttpRequest) -> HttpResponse:
+    """What this person can do here, and how their account is secured."""
+    user = me(request)
+    if not user.has_a_way_in:
+        return redirect("accounts:way-in")
+    keys = Authenticator.objects.filter(user=user)
+    return page(
+        request,
+        "accounts/home.html",
+        {
+            "work": [thing for things in work(user).values() for thing in things],
+            "officer": works_in_the_secretariat(user),
+            "may_invite": can(user, "accounts.invite_people"),
+            "open_invitations": Invitation.objects.visible_to(user).open(at=now()).count(),
+            "passkeys": keys.filter(type=Authenticator.Type.WEBAUTHN).count(),
+            "app": keys.filter(type=Authenticator.Type.TOTP).exists(),
+            "codes": keys.filter(type=Authenticator.Type.RECOVERY_CODES).exists(),
+            "sessions": len(UserSession.objects.purge_and_list(user)),
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    """Change how one is called and in which language one is written to."""
+    user = me(request)
+    present = {"name": user.name, "language": user.language or get_language()}
+    form = NameForm(request.POST or None, initial=present)
+    if request.method == "POST" and form.is_valid():
+        User.objects.filter(pk=user.pk).update(**form.cleaned_data)
+        messages.success(request, _("Your name and language are saved."))
+        return redirect("accounts:home")
+    return page(request, "accounts/name.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def way_in(request: HttpRequest) -> HttpResponse:
+    """How a new person will sign in: passkey or password. Who has a way in already is past this page."""
+    user = me(request)
+    if user.has_a_way_in:
+        return redirect("accounts:home")
+    form = SetPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        from allauth.account.internal.flows.password_change import finalize_password_set
+
+        form.save()
+        finalize_password_set(request, user)
+        return redirect("accounts:home")
+    context = {
+        "form": form,
+        "passkey": AddWebAuthnForm(user=user),
+        "options": {"creation_options": begin_registration(user, passwordless=True)},
+    }
+    return page(request, "accounts/way_in.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one session of one's own, for example on a device left behind."""
+    session = get_object_or_404(UserSession.objects.filter(user=request.user), pk=pk)
+    end_sessions(request, [session])
+    messages.success(request, _("The session has ended."))
+    return redirect("usersessions_list" if request.user.is_authenticated else "home")
+
+
+# --- the Secretariat invites ---
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Who works in the Secretariat, who was invited; invite another."""
+    allow(request.user, "accounts.invite_people")
+    form = InviteForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            inviting.invite(by=me(request), **form.cleaned_data)
+        except WrongMoment as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("accounts:invitations")
+    at = now()
+    officers = Role.objects.visible_to(request.user).held(at=at).select_related("user")
+    sent = Invitation.objects.visible_to(request.user).select_related("invited_by", "accepted_by")
+    context = {
+        "form": form,
+        "officers": officers.order_by("since", "pk"),
+        "invitations": [(invitation, invitation.state(at=at)) for invitation in sent],
+    }
+    return page(request, "accounts/invitations.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, code: str) -> HttpResponse:
+    """Send an invitation once more, with a new link."""
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), code=code)
+    allow(request.user, "accounts.invite_people", invitation)
+    inviting.send_again(invitation, by=me(request))
+    messages.success(request, _("The invitation is on its way again; the earlier link no longer works."))
+    return redirect("accounts:invitations")
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, code: str) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), code=code)
+    allow(request.user, "accounts.invite_people", invitation)
+    inviting.revoke(invitation, by=me(request))
+    messages.success(request, _("The invitation is revoked; its link no longer works."))
+    return redirect("accounts:invitations")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="allauth.account")
+def end_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an officer's role, with the reason; asked again who you are."""
+    held = Role.objects.visible_to(request.user).held(at=now()).select_related("user")
+    role = get_object_or_404(held, pk=pk)
+    allow(request.user, "accounts.end_role", role)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            roles.end_role(role, by=me(request), reason=form.cleaned_data["reason"])
+        except WrongMoment as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The role has ended."))
+            return redirect("accounts:home" if role.user_id == request.user.pk else "accounts:invitations")
+    context = {"form": form, "role": role}
+    return page(request, "accounts/end_role.html", context, status=422 if form.is_bound else 200)
+
+
+# --- somebody accepts ---
+@sensitive_variables("token")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link. Looking at it changes nothing: mail scanners look too."""
+    found = Invitation.objects.with_token(token).select_related("invited_by").first()
+    if found is None or found.state() != Invitation.State.OPEN:
+        return _no_longer(request)
+    found.token = token
+    known = User.objects.known_by(found.email) if found.email else None
+    if known or request.user.is_authenticated:
+        return _accept_as(request, found, known)
+    known_address, initial = bool(found.email), {"language": get_language()}
+    form = AcceptForm(request.POST or None, knows_address=known_address, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = inviting.accept(found, **form.cleaned_data)
+        except WrongMoment as refusal:
+            if Invitation.objects.with_token(token).open(at=now()).exists():
+                form.add_error(None, str(refusal))
+            else:
+                return _no_longer(request)
+        else:
+            return perform_login(request, user, redirect_url=reverse("accounts:way-in"))
+    context = {"invitation": found, "form": form}
+    return _quiet(page(request, "accounts/accept.html", context, status=422 if form.is_bound else 200))
+
+
+def _accept_as(request: HttpRequest, found: Invitation, known: User | None) -> HttpResponse:
+    """Somebody with an account accepts while signed in to it."""
+    mine = request.user.is_authenticated and (not found.email or request.user == known)
+    if request.method == "POST" and mine:
+        try:
+            inviting.accept(found, person=me(request))
+        except WrongMoment:
+            return _no_longer(request)
+        rotate(request)
+        messages.success(request, _("You work in the Secretariat now."))
+        return redirect("accounts:home")
+    return _quiet(page(request, "accounts/accept_as.html", {"invitation": found, "mine": mine}))
+
+
+def _no_longer(request: HttpRequest) -> HttpResponse:
+    return _quiet(page(request, "accounts/no_longer.html", status=410))
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """The address holds a secret: no page it leads to is told where the reader came from."""
+    response["Referrer-Policy"] = "no-referrer"
+    return response
