@@ -1,3 +1,47 @@
-.PHONY: run test check lock
-run:
-	@echo see tools/
+# Two commands for everybody: `make run` and `make test`. The rest is for maintainers; `make` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run install test assurance check bench audit messages lock vendor clean
+MAKEFLAGS += --no-print-directory
+
+SETUP = @command -v python3 >/dev/null || { echo "Mreža needs Python 3.11, 3.12 or 3.13 (Debian: apt-get install python3)."; exit 1; }; exec python3 tools/setup.py
+PYTEST = MREZA_TEST_ENGINES=sqlite,postgres .venv/bin/pytest -n 2 --max-worker-restart=0
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+run: ## set up everything, load the network, serve it at http://localhost:8000/ (PORT=… to change)
+	$(SETUP) run
+
+install: ## set up everything, start nothing
+	$(SETUP) install
+
+test: .venv-test check ## set up everything, check the code, run the tests on both databases and in a browser
+	@$(PYTEST) -m "not slow"
+
+assurance: .venv-test check ## the tests and the long ones (before an issue is resolved)
+	@$(PYTEST)
+
+check: .venv-test ## the code alone: format, lint, types, templates, floors, migrations
+	@.venv/bin/python tools/check.py
+
+bench: .venv-test ## how fast, side by side with peers; writes docs/performance.md
+	@.venv/bin/python -m bench
+
+audit: .venv-test ## for maintainers: HTML by vnu, Lighthouse (needs Node and Java)
+	@.venv/bin/python tools/audit.py
+
+messages: .venv-test ## collect the interface's strings into the catalogues of every language
+	@.venv/bin/mreza messages extract update compile
+
+lock: ## for maintainers: pin the dependencies anew (needs uv; UPGRADE=--upgrade renews)
+	@UPGRADE="$(UPGRADE)" tools/lock.sh
+
+vendor: ## for maintainers: refresh the vendored assets (needs Node)
+	@tools/vendor.sh
+
+clean: ## forget the environment and the prepared files; the database in var/ stays
+	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache var/static var/prepared.json
+
+.PHONY: .venv-test
+.venv-test:
+	$(SETUP) test

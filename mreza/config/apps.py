@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ConfigConfig(AppConfig):
     name = "mreza.config"
     label = "config"
+
+    def ready(self) -> None:
+        from mreza.config.ticking import keep_house
+        from mreza.foundation import hooks
+
+        hooks.tick.fill("config.keep_house", keep_house)

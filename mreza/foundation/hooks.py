@@ -17,9 +17,13 @@ class Hook:
         """Add one filling; the same key again replaces it."""
         self._fillings[key] = function
 
+    def fillings(self) -> list[tuple[str, Callable[..., Any]]]:
+        """Every filling with its key, for a caller that lets one fail without the others."""
+        return sorted(self._fillings.items())
+
     def __call__(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Every filling's answer by key."""
-        return {key: self._fillings[key](*args, **kwargs) for key in sorted(self._fillings)}
+        return {key: function(*args, **kwargs) for key, function in self.fillings()}
 
 
 waits_for_me = Hook("waits_for_me")
@@ -30,5 +34,5 @@ reindex = Hook("reindex")
 
 about_me = Hook("about_me")
 
-# tick(now): periodic work of a chapter, run by `mreza tick` every minute; each filling is safe to run twice.
+# tick(at=now): periodic work of a chapter, run by `mreza tick` several times a minute; each filling is safe to run twice.
 tick = Hook("tick")
