@@ -1,1 +1,4 @@
-"""The index: one row per public thing and language, written by the chapter that owns the thing; both databases answer alike."""
+"""The index: one row per public thing and language, written by the chapter that owns the thing.
+
+Both databases answer alike: the same things, in the same order.
+"""

@@ -1,0 +1,86 @@
+"""Cities in the search index: under all their names, their country's, their region's and their field's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from django.conf import settings
+
+from mreza.cities.models import City, Designation
+from mreza.search.index import Row, remove, write_many
+from mreza.translations.models import Text
+
+KIND = City.kind
+_CHUNK = 500
+_ROUND_KINDS = ("country", "region", "field")
+
+Texts = dict[str, dict[str, str]]  # key → language → name
+
+
+def index_city(code: str) -> None:
+    """Write one city anew, in the transaction that changed it."""
+    index_cities([code])
+
+
+def index_cities(codes: Collection[str] | None = None) -> int:
+    """Write these cities anew, or all; how many there were. A code without a city is taken out."""
+    cities = City.objects.order_by("code")
+    if codes is not None:
+        cities = cities.filter(code__in=codes)
+        for gone in sorted(set(codes) - set(cities.values_list("code", flat=True))):
+            remove(KIND, gone)
+    around = {kind: _texts(kind) for kind in _ROUND_KINDS}
+    rows = list(
+        cities.values_list(
+            "pk", "code", "name", "native_name", "search_names", "population", "country__code",
+            "country__region__code",
+        )
+    )  # fmt: skip
+    for first in range(0, len(rows), _CHUNK):
+        _write(rows[first : first + _CHUNK], around)
+    return len(rows)
+
+
+def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
+    """Fills `foundation.hooks.reindex`: called for some cities after an act, without arguments for all."""
+    return index_cities(keys) if kind in ("", KIND) else 0
+
+
+def _write(
+    rows: Sequence[tuple[int, str, str, str, str, int | None, str, str | None]], around: dict[str, Texts]
+) -> None:
+    own = _texts(KIND, [row[1] for row in rows])
+    fields = _fields([row[0] for row in rows])
+    things: dict[str, list[Row]] = {}
+    for pk, code, name, native, others, population, country, region in rows:
+        translated = own.get(code, {})
+        names = [name, native, *translated.values(), *others.splitlines()]
+        words = [
+            *around["country"].get(country, {}).values(),
+            *around["region"].get(region or "", {}).values(),
+            *(word for field in fields[pk] for word in around["field"].get(field, {}).values()),
+        ]
+        things[code] = [
+            Row(language, translated.get(language, name), names, words, population or 0)
+            for language, _own_name in settings.LANGUAGES
+        ]
+    write_many(KIND, things)
+
+
+def _fields(cities: Iterable[int]) -> dict[int, set[str]]:
+    """The field each city holds, or held last."""
+    last: dict[int, str] = {}
+    found = Designation.objects.filter(city__in=list(cities)).order_by("since")
+    last.update(found.values_list("city_id", "field__code"))
+    return defaultdict(set, {city: {field} for city, field in last.items()})
+
+
+def _texts(kind: str, keys: Collection[str] | None = None) -> Texts:
+    texts = Text.objects.of(kind).filter(part="name")
+    if keys is not None:
+        texts = texts.filter(key__in=keys)
+    found: Texts = defaultdict(dict)
+    for key, language, text in texts.order_by("key", "language").values_list("key", "language", "text"):
+        found[key][language] = text
+    return found

@@ -1,0 +1,40 @@
+"""The index: what can be found. Only public things are ever written here (K3)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One public thing in one language, as words. The engine's own index follows this table by itself.
+
+    On SQLite triggers keep an FTS5 table beside it, on PostgreSQL two GIN indexes read its columns; both
+    are made in the first migration. Renaming or remaking this table on SQLite means making the triggers
+    anew.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    language = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    weight = models.BigIntegerField(default=0)  # among equally good answers the heavier one comes first
+    names = models.TextField(blank=True, default="")  # indexed words of its names, the whole names among them
+    words = models.TextField(blank=True, default="")  # indexed words of everything else
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "language"], name="search_one_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key} [{self.language}]"
+
+
+class Word(models.Model):
+    """A word that occurs in the index: what a mistyped word may have been meant to be."""
+
+    word = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.word

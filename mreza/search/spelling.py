@@ -1,0 +1,104 @@
+"""What a mistyped word may have been meant to be: words of the index at a small distance.
+
+The words lie in memory as arrays, so both databases give the same answer, and the work is bounded: one pass
+over the lengths and signatures of all words, then the true distance of the few that remain.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mreza.journal.versions import kept_by_version
+from mreza.search.models import Word
+from mreza.search.words import NAME
+
+MOST_CANDIDATES = 400  # whose true distance is computed
+MOST_MEANT = 30  # words that one mistyped word may stand for
+_WIDTH = 40
+
+
+class Meant(NamedTuple):
+    """A word of the index and how many slips away it is."""
+
+    word: str
+    slips: int
+
+
+class Vocabulary:
+    """All words of the index, or all whole names."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self.lengths = np.array([len(word) for word in words], dtype=np.int16)
+        self.signatures = _signatures(words)
+
+    def near(self, word: str, slips: int) -> list[Meant]:
+        """Words at most so many slips away (see `distance`), nearest first, then by the alphabet."""
+        if not self.words or slips < 1:
+            return []
+        differing = np.bitwise_count(self.signatures ^ _signatures([word])[0])
+        # Each slip changes the length by at most one and the set of signs by at most two.
+        close = np.flatnonzero((np.abs(self.lengths - len(word)) <= slips) & (differing <= 2 * slips))
+        if len(close) > MOST_CANDIDATES:
+            close = np.sort(close[np.argsort(differing[close], kind="stable")][:MOST_CANDIDATES])
+        meant = [
+            Meant(self.words[at], far)
+            for at in close.tolist()
+            if 0 < (far := distance(word, self.words[at], slips)) <= slips
+        ]
+        return sorted(meant, key=lambda one: (one.slips, one.word))[:MOST_MEANT]
+
+
+class Vocabularies(NamedTuple):
+    words: Vocabulary
+    names: Vocabulary
+
+
+@kept_by_version
+def vocabularies() -> Vocabularies:
+    """The words and the whole names of the index as it stands now."""
+    every = sorted(Word.objects.values_list("word", flat=True))
+    return Vocabularies(
+        Vocabulary([word for word in every if word[0] != NAME]),
+        Vocabulary([word[1:] for word in every if word[0] == NAME]),
+    )
+
+
+def slips_allowed(word: str, *, generous: bool) -> int:
+    """How far a word may be from what was meant: short words say too little to be corrected."""
+    if not any(sign.isalpha() for sign in word) or len(word) < 4:
+        return 0
+    if generous:
+        return 2 if len(word) >= 6 else 1
+    return 2 if len(word) >= 10 else 1
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Insertions, losses, changes, swaps of neighbours between two words; more than `limit` is `limit` + 1."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, sign in enumerate(one, start=1):
+        row = [i, *([limit + 1] * len(other))]
+        for j in range(max(1, i - limit), min(len(other), i + limit) + 1):
+            cost = 0 if sign == other[j - 1] else 1
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + cost)
+            if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == other[j - 1]:
+                best = min(best, before[j - 2] + 1)
+            row[j] = best
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return min(last[-1], limit + 1)
+
+
+def _signatures(words: list[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """Which signs each word has, as 64 bits."""
+    if not words:
+        return np.zeros(0, dtype=np.uint64)
+    signs = np.array(words, dtype=f"<U{_WIDTH}").view(np.uint32).reshape(len(words), _WIDTH)
+    bits = np.left_shift(np.uint64(1), (signs * np.uint32(2654435761) >> np.uint32(26)).astype(np.uint64))
+    return np.bitwise_or.reduce(np.where(signs == 0, np.uint64(0), bits), axis=1)

@@ -1,0 +1,91 @@
+"""Words as the index keeps them. One rule for what is written and what is asked, so both always meet.
+
+A text is folded (`foundation.text.fold`), cut into words of letters and digits, and joined by single
+spaces. Scripts without spaces are cut into pairs of signs, so that a part of a name is found. A whole name
+is one word more, run together and marked, so that *San Francisco*, `sanfrancisco` and the beginning of
+either rank before mere words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from mreza.foundation.text import fold
+
+LONGEST_TEXT = 200  # signs of a question that are read
+LONGEST_WORD = 40
+MOST_WORDS = 8  # of a question
+
+# Marks of whole names. They are no letters, so no word of a text can be taken for one; and they are not
+# ASCII, so that SQLite's `ascii` tokenizer, which leaves every other sign alone, keeps them.
+TITLE, NAME, SCOPE = "¶", "§", "·"
+
+_UNSPACED = (
+    (0x3040, 0x30FF),  # Hiragana, Katakana
+    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF),  # Han
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F), (0x1780, 0x17FF),  # Burmese, Khmer
+)  # fmt: skip
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, for the index."""
+    return [part for word in plain_words(text) for part in _cut(word, indexing=True)]
+
+
+def asked_words(text: str) -> list[str]:
+    """The words of a question, each to be found at the beginning of an indexed word; each once."""
+    cut = (part for word in plain_words(text[:LONGEST_TEXT]) for part in _cut(word, indexing=False))
+    return list(dict.fromkeys(cut))[:MOST_WORDS]
+
+
+def whole(text: str) -> str:
+    """A name run together: letters and digits only."""
+    return "".join(plain_words(text[:LONGEST_TEXT]))[:LONGEST_WORD]
+
+
+def name_words(name: str) -> Iterator[str]:
+    """A name for the index: its words, the whole of it, and words run together that an apostrophe parts."""
+    yield from words(name)
+    if joined := whole(name):
+        yield NAME + joined
+    if "'" in (folded := fold(name)):
+        yield from words(folded.replace("'", ""))
+
+
+def line(parts: Iterable[str]) -> str:
+    """Words as one text, each once."""
+    return " ".join(dict.fromkeys(parts))
+
+
+def plain_words(text: str) -> list[str]:
+    """Folded runs of letters and digits."""
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in fold(text))
+    return [word[:LONGEST_WORD] for word in kept.split()]
+
+
+def _cut(word: str, *, indexing: bool) -> Iterator[str]:
+    """A word as it is, or in overlapping pairs where the script has no spaces."""
+    run = ""
+    for sign in word:
+        if _is_unspaced(sign) != (bool(run) and _is_unspaced(run[0])) and run:
+            yield from _pairs(run, indexing)
+            run = ""
+        run += sign
+    if run:
+        yield from _pairs(run, indexing)
+
+
+def _pairs(run: str, indexing: bool) -> Iterator[str]:
+    if not _is_unspaced(run[0]) or len(run) == 1:
+        yield run
+        return
+    yield from (run[at : at + 2] for at in range(len(run) - 1))
+    if indexing:
+        yield run[-1]  # so that the last sign alone is found too
+
+
+def _is_unspaced(sign: str) -> bool:
+    number = ord(sign)
+    return number > 0xDFF and any(first <= number <= last for first, last in _UNSPACED)
