@@ -180,6 +180,7 @@ THEME_COOKIE_NAME = "theme"
 # --- files ------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = ["mreza.config.static.OurStaticFiles"]
 STATIC_HASHED = env.bool("STATIC_HASHED", not DEBUG)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

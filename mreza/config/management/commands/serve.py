@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.db import OperationalError, connections
 
 from mreza.config.ports import port_from, who_listens
 from mreza.config.preparing import prepare
@@ -34,7 +34,10 @@ class Command(BaseCommand):
         if "web" in parts and (trouble := who_listens(options["host"], port_from(os.environ))):
             raise CommandError(trouble)
         if options["prepare"]:
-            prepare(self.stdout.write)
+            try:
+                prepare(self.stdout.write)
+            except OperationalError as error:
+                raise CommandError(f"The database does not answer, or refuses: {error}") from error
         os.environ |= {
             "MREZA_SERVE_HOST": options["host"],
             "MREZA_SERVE_PARTS": ",".join(parts),
