@@ -6,6 +6,7 @@ and so that what may not be seen and what does not exist look alike to the last 
 
 from __future__ import annotations
 
+import copy
 import logging
 import sys
 from collections.abc import Callable
@@ -121,9 +122,16 @@ def _friendly(request: HttpRequest, status: int, explanation: Explanation, detai
         "languages": [{"code": code, "name": name, "url": f"/{code}/"} for code, name in settings.LANGUAGES],
         "canonical": "",
     }
-    response = page(request, "public/error.html", context, status=status, public=True)
+    response = page(_without_session(request), "public/error.html", context, status=status, public=True)
     del response[PUBLIC]
     return response
+
+
+def _without_session(request: HttpRequest) -> HttpRequest:
+    """The request of somebody unknown: an error may lie before the session, or be the session."""
+    bare = copy.copy(request)
+    bare.COOKIES = {name: request.COOKIES[name] for name in (settings.THEME_COOKIE_NAME,) if name in request.COOKIES}
+    return bare
 
 
 def _problem(status: int, explanation: Explanation, detail: Any) -> HttpResponse:

@@ -4,4 +4,13 @@ from mreza.public import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/data/", views.data, name="data"),
+    path("about/privacy/", views.privacy, name="privacy"),
+    path("network/", views.network, name="network"),
+    path("network/rounds.csv", views.rounds_csv, name="network-rounds"),
+    path("network/fields-by-region.csv", views.matrix_csv, name="network-matrix"),
+    path("search/", views.search, name="search"),
+    path("feeds/designations.atom", views.designations_feed, name="feed-designations"),
 ]

@@ -1,4 +1,4 @@
-"""Addresses outside the languages: the choice of language, robots, sitemap, theme."""
+"""Addresses outside the languages: the choice of language, the theme, robots and sitemap."""
 
 from django.urls import path
 
@@ -7,4 +7,6 @@ from mreza.public import views
 urlpatterns = [
     path("", views.choose_language, name="choose-language"),
     path("theme/", views.theme, name="theme"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

@@ -1,4 +1,8 @@
+"""Pages composed of several chapters, and the addresses outside the languages."""
+
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,31 +10,293 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from mreza.ui.pages import THEMES, page
+from mreza.cities import directory
+from mreza.cities.linked import web_page
+from mreza.cities.models import CreativeField
+from mreza.cities.queries import CityQuery
+from mreza.foundation.linked import breadcrumbs, graph, in_page
+from mreza.foundation.parameters import Reader
+from mreza.foundation.tables import CSV_TYPE, Column, write_csv
+from mreza.public import feeds, growth
+from mreza.public.search import answer
+from mreza.public.sitemap import sitemap as written_sitemap
+from mreza.translations.lookup import said
+from mreza.ui.pages import KEEP, PUBLIC, THEMES, page
+from mreza.vocabulary.models import Area, Commitment, Objective, Passage
+from mreza.vocabulary.views import listed, terms
+
+A_YEAR = 31_536_000
+BESIDE_THE_MAP = 8
 
 
+# --- outside the languages ---------------------------------------------------------------------------------
+@require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """`/` picks the reader's language."""
-    with translation.override(translation.get_language_from_request(request)):
+    """`/` picks the reader's language; `/?language=hr` also remembers it, `/?language=` forgets it."""
+    chosen = request.GET.get("language")
+    known = chosen in dict(settings.LANGUAGES)
+    language = str(chosen) if known else translation.get_language_from_request(request)
+    with translation.override(language):
         response = redirect(reverse("home"))
+    if known:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
+    elif chosen == "":
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     response["Vary"] = "Accept-Language, Cookie"
     return response
 
 
+@require_safe
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or the device's choice, and go back."""
     there = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(there, allowed_hosts=None) or not there.startswith("/"):
+    if not there.startswith("/") or not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
         there = "/"
     response = redirect(there)
     chosen = request.GET.get("theme", "")
     if chosen in THEMES:
-        response.set_cookie(settings.THEME_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie(
+            settings.THEME_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
     else:
         response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
     return response
 
 
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may look at: everything but forms, searches and accounts."""
+    closed = [
+        f"/{code}/{path}"
+        for code, _name in settings.LANGUAGES
+        for path in ("account/", "search/", "cities/import/", "cities/remarks/", "cities/*/wrong/")
+    ]
+    lines = ["User-agent: *", "Disallow: /theme/", *(f"Disallow: {path}" for path in closed)]
+    return _kept("\n".join([*lines, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]).encode(), "text/plain")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return _kept(written_sitemap(), "application/xml")
+
+
+@require_safe
+def designations_feed(request: HttpRequest) -> HttpResponse:
+    """Who joined the Network and who changed field, as an Atom feed."""
+    return _kept(feeds.designations_feed(get_language() or settings.LANGUAGE_CODE), feeds.CONTENT_TYPE)
+
+
+def _kept(body: bytes, content_type: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=content_type)
+    response[PUBLIC] = KEEP
+    return response
+
+
+# --- home --------------------------------------------------------------------------------------------------
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return page(request, "public/home.html", {}, public=True)
+    """What the Network is, where its cities are, what they want together."""
+    query = CityQuery.from_params(request.GET)
+    query = CityQuery(field=query.field[:1])
+    selection = directory.select(query)
+    counts = directory.counts_by("field")
+    context = {
+        "query": query,
+        "selection": selection,
+        "rows": list(selection.all_rows()),
+        "beside": BESIDE_THE_MAP,
+        "chosen": query.field[0] if query.field else "",
+        "fields": [{"code": code, "name": said("field", code), "count": counts[code]} for code in _field_codes()],
+        "total": directory.total(),
+        "country_count": sum(1 for count in directory.counts_by("country").values() if count),
+        "since": min((row.announced_on.year for row in growth._rounds()), default=None),
+        "mission": said("mission", "mission-1", "text"),
+        "objectives": listed(Objective),
+        "areas": listed(Area),
+        "newest": _newest(),
+        "linked": in_page(graph(*_site())),
+    }
+    return page(request, "public/home.html", context, public=True, parameters=("field",))
+
+
+def _field_codes() -> list[str]:
+    return list(directory.snapshot().fields)
+
+
+def _newest() -> dict[str, Any] | None:
+    """The latest day on which cities joined, and how many did."""
+    rows = growth.rounds()
+    latest = next((row for row in reversed(rows) if row.new), None)
+    return {"day": latest.day, "precision": latest.precision, "count": latest.new} if latest else None
+
+
+def _site() -> list[dict[str, Any]]:
+    """The site as a whole: its name, its search, its languages; and the directory as a data set."""
+    home_address = settings.SITE_URL + reverse("home")
+    site = {
+        "@type": "WebSite",
+        "@id": f"{settings.SITE_URL}/#site",
+        "name": "Mreža",
+        "url": home_address,
+        "inLanguage": [code for code, _name in settings.LANGUAGES],
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{settings.SITE_URL}{reverse('search')}?q={{search_term_string}}",
+            },
+            "query-input": "required name=search_term_string",
+        },
+    }
+    return [site, dataset()]
+
+
+def dataset() -> dict[str, Any]:
+    """The directory as a data set, for those who look for data."""
+    address = settings.SITE_URL + reverse("cities:list")
+    formats = {"csv": CSV_TYPE, "json": "application/json", "geojson": "application/geo+json"}
+    return {
+        "@type": "Dataset",
+        "@id": f"{address}#dataset",
+        "name": _("Member cities of the UNESCO Creative Cities Network"),
+        "description": _(
+            "Every member city with its creative field, the date it joined, its country, position and population, and the source of each entry."
+        ),
+        "url": address,
+        "isAccessibleForFree": True,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "creditText": "GeoNames (CC BY 4.0)",
+        "temporalCoverage": "2004/..",
+        "spatialCoverage": {"@type": "Place", "name": _("World")},
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{address}?format={name}"}
+            for name, kind in formats.items()
+        ],
+    }
+
+
+# --- the Network through time ------------------------------------------------------------------------------
+@require_safe
+def network(request: HttpRequest) -> HttpResponse:
+    """How the Network grew, and which fields live in which regions."""
+    rows = growth.rounds()
+    context = {
+        "rounds": rows,
+        "chart": growth.growth_chart(rows),
+        "largest": max((row.new for row in rows), default=0),
+        "fields": growth.fields_through_time(rows),
+        "matrix": growth.matrix(),
+        "total": directory.total(),
+        "linked": _page_graph(_("The Network through time"), "network"),
+    }
+    return page(request, "public/network.html", context, public=True)
+
+
+@require_safe
+def rounds_csv(request: HttpRequest) -> HttpResponse:
+    """The table of the rounds, to download."""
+    columns = [
+        Column("round", _("Round")),
+        Column("announced_on", _("Announced on"), "date"),
+        Column("precision", _("Precision of the date")),
+        Column("new", _("New members recorded here"), "number"),
+        Column("members", _("Members recorded here"), "number"),
+        Column("unesco_new", _("New members by UNESCO"), "number"),
+        Column("unesco_members", _("Members by UNESCO"), "number"),
+        Column("source", _("Source of UNESCO’s numbers")),
+        Column("note", _("Note")),
+    ]
+    values = [
+        (row.code, row.day, row.precision, row.new, row.total, row.unesco_new, row.unesco_total, row.source, str(row.note))
+        for row in growth.rounds()
+    ]  # fmt: skip
+    return _table(columns, values, "network-rounds.csv")
+
+
+@require_safe
+def matrix_csv(request: HttpRequest) -> HttpResponse:
+    """The table of fields and regions, to download."""
+    matrix = growth.matrix()
+    columns = [Column("field", _("Creative field")), Column("region", _("Region")), Column("cities", _("Cities"), "number")]
+    values = [(cell.field, cell.region, cell.count) for row in matrix.fields for cell in row["cells"]] if matrix else []
+    return _table(columns, values, "network-fields-by-region.csv")
+
+
+def _table(columns: list[Column], values: list[tuple[Any, ...]], name: str) -> HttpResponse:
+    response = _kept(b"".join(write_csv(columns, values)), CSV_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# --- search ------------------------------------------------------------------------------------------------
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """One box, all kinds of things."""
+    reader = Reader(request.GET)
+    question = reader.text("q", longest=200)
+    context = {
+        "question": question or (request.GET.get("q") or "")[:200],
+        "mistakes": reader.mistakes,
+        "answers": answer(question, get_language() or settings.LANGUAGE_CODE),
+        "fields": [{"code": code, "name": said("field", code)} for code in _field_codes()],
+        "linked": "",
+    }
+    # Never kept: there are as many questions as readers.
+    return page(request, "public/search.html", context, status=400 if reader.mistakes else 200, public=True)
+
+
+# --- standing pages ----------------------------------------------------------------------------------------
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """The founding document: mission, objectives, areas of action, and what else belongs to understanding them."""
+    context = {
+        "passages": {row.code: said("mission", row.code, "text") for row in terms(Passage)},
+        "objectives": listed(Objective),
+        "areas": listed(Area),
+        "commitments": listed(Commitment),
+        "fields": [{"code": code, "name": said("field", code)} for code in _field_codes()],
+        "linked": _page_graph(_("About the Network"), "about"),
+    }
+    return page(request, "public/about.html", context, public=True)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return _standing(request, _("Accessibility statement"), "accessibility")
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Where every fact comes from, under which licence, and how to take it along."""
+    context = {
+        "total": directory.total(),
+        "field_count": CreativeField.objects.count(),
+        "linked": in_page(graph(dataset(), *_trail(_("Data and licences"), "data"))),
+    }
+    return page(request, "public/data.html", context, public=True)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return _standing(request, _("Privacy"), "privacy", {"session_cookie": settings.SESSION_COOKIE_NAME,
+                                                        "csrf_cookie": settings.CSRF_COOKIE_NAME})  # fmt: skip
+
+
+def _standing(request: HttpRequest, title: str, name: str, context: dict[str, Any] | None = None) -> HttpResponse:
+    full = {"contact": settings.DEFAULT_FROM_EMAIL, "linked": _page_graph(title, name), **(context or {})}
+    return page(request, f"public/{name}.html", full, public=True)
+
+
+def _page_graph(title: str, name: str) -> Any:
+    return in_page(graph(web_page(title, reverse(name)), *_trail(title, name)))
+
+
+def _trail(title: str, name: str) -> list[dict[str, Any]]:
+    home_step = ("Mreža", settings.SITE_URL + reverse("home"))
+    return [breadcrumbs(home_step, (title, settings.SITE_URL + reverse(name)))]

@@ -1,0 +1,72 @@
+"""What search engines may find: every public address in every language, each naming its translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from mreza.cities.models import City, Country, CreativeField, Region
+from mreza.journal.versions import kept_by_version
+from mreza.vocabulary.models import Area, Goal, Objective
+
+STANDING = (
+    "home", "network", "about", "accessibility", "data", "privacy",
+    "cities:list", "cities:fields", "cities:countries", "cities:regions",
+    "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs",
+)  # fmt: skip
+BY_CODE = {
+    "cities:city": City,
+    "cities:field": CreativeField,
+    "cities:country": Country,
+    "cities:region": Region,
+    "vocabulary:objective": Objective,
+    "vocabulary:area": Area,
+    "vocabulary:sdg": Goal,
+}
+DEFAULT_LANGUAGE = "en"  # what a reader gets whose language we do not speak
+
+
+def public_addresses() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name and arguments of every public page that stays where it is."""
+    for name in STANDING:
+        yield name, {}
+    for name, model in BY_CODE.items():
+        for code in model.objects.order_by("code").values_list("code", flat=True):  # type: ignore[attr-defined]
+            yield name, {"code": code}
+
+
+@kept_by_version
+def sitemap() -> bytes:
+    """The whole sitemap (sitemaps.org 0.9 with hreflang links), kept for this version of the data."""
+    return "".join(_lines(public_addresses())).encode()
+
+
+def _lines(addresses: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+    for name, arguments in addresses:
+        found = {code: absolute(name, code, arguments) for code, _name in settings.LANGUAGES}
+        links = "".join(_link(code, address) for code, address in found.items())
+        links += _link("x-default", default_of(name, found))
+        for address in found.values():
+            yield f"<url><loc>{address}</loc>{links}</url>\n"
+    yield "</urlset>\n"
+
+
+def _link(language: str, address: str) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
+
+
+def absolute(name: str, language: str, arguments: dict[str, Any]) -> str:
+    """The full address in one language; codes are plain ASCII, so nothing needs escaping."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse(name, kwargs=arguments)
+
+
+def default_of(name: str, found: dict[str, str]) -> str:
+    """Where a reader of any other language is sent: `/` chooses, all other pages show English."""
+    return f"{settings.SITE_URL}/" if name == "home" else found[DEFAULT_LANGUAGE]
