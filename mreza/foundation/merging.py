@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+_NOTHING: tuple[Any, ...] = (None, "", [])
+
 
 @dataclass
 class Merge:
@@ -17,13 +19,29 @@ class Merge:
 def merge(present: dict[str, Any], loaded: dict[str, Any] | None, incoming: dict[str, Any]) -> Merge:
     """Compare what is stored, what was loaded last, and what the file says now.
 
-    A field whose stored value is no longer the one loaded was edited by hand: it is kept, and reported
-    when the file says something else.
+    A field whose stored value is no longer the one loaded was edited by hand: it is kept, and reported when
+    the file says something else. A row that was never loaded is all by hand; so is a field the files did not
+    have until now, unless it is empty.
     """
     result = Merge()
     for name, value in incoming.items():
-        if present.get(name) == value:
+        stored = present.get(name)
+        if stored == value:
             continue
-        edited = loaded is not None and name in loaded and present.get(name) != loaded[name]
-        (result.kept if edited else result.changes)[name] = value
+        if loaded is None:
+            by_hand = True
+        elif name in loaded:
+            by_hand = stored != loaded[name]
+        else:
+            by_hand = stored not in _NOTHING
+        (result.kept if by_hand else result.changes)[name] = value
     return result
+
+
+def next_loaded(
+    loaded: dict[str, Any] | None, incoming: dict[str, Any], kept: dict[str, Any]
+) -> dict[str, Any]:
+    """What is remembered as loaded after a merge: what the file says, except where a hand's edit stands."""
+    before = loaded or {}
+    kept_before = {name: before[name] for name in kept if name in before}
+    return {**before, **{n: v for n, v in incoming.items() if n not in kept}, **kept_before}
