@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from tests.engines import needs_database
 from tests.worlds import EMPTY, NETWORK, Worlds
@@ -66,7 +67,8 @@ def _set_name(name: str) -> None:
 
 def _enter_world_of(item: pytest.Item) -> None:
     if _worlds is not None and needs_database(item):
-        _worlds.enter(NETWORK if "network" in item.fixturenames else EMPTY)
+        with item.config.stash[blocking_manager_key].unblock():
+            _worlds.enter(NETWORK if "network" in item.fixturenames else EMPTY)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -44,7 +44,7 @@ class Worded(forms.Form):
 class LoginForm(Worded, account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
 class ReauthenticateForm(Worded, account.ReauthenticateForm):
