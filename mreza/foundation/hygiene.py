@@ -68,12 +68,12 @@ def check_method(request: HttpRequest) -> None:
 
 def check_address(request: HttpRequest) -> None:
     """Path and query are short enough, are UTF-8, and hide no NUL and no way up the tree."""
-    path = request.META.get("PATH_INFO", "")
+    path = request.path_info
     query = request.META.get("QUERY_STRING", "")
     if len(path) > LONGEST_ADDRESS or len(query) > LONGEST_ADDRESS:
         raise Refused(HTTPStatus.REQUEST_URI_TOO_LONG)
-    text = _utf8(path.encode("latin-1", "surrogateescape"))
-    if "\0" in text or any(part in (".", "..") for part in re.split(r"[/\\]", text)):
+    # Django writes bytes of a path that are no UTF-8 as `%FF` again; no address of ours has a percent sign.
+    if "\0" in path or "%" in path or any(part in (".", "..") for part in re.split(r"[/\\]", path)):
         raise Refused(HTTPStatus.BAD_REQUEST, _("The address contains signs that no address here has."))
     _check_encoded(query.encode("latin-1", "surrogateescape"))
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from mreza.foundation.hygiene import Refused
 from mreza.foundation.moments import WrongMoment
+from mreza.foundation.problems import problem
 from mreza.ui.pages import PUBLIC, page
 
 logger = logging.getLogger(__name__)
@@ -135,8 +136,6 @@ def _without_session(request: HttpRequest) -> HttpRequest:
 
 
 def _problem(status: int, explanation: Explanation, detail: Any) -> HttpResponse:
-    from mreza.foundation.problems import problem
-
     return problem(status, str(explanation.title), detail=str(detail or explanation.happened))
 
 
