@@ -39,8 +39,9 @@ def page(
     their own instead, with their name on it, which nobody keeps. An address with any parameter that is
     not among `parameters` is answered but never kept, or strangers could fill the cache with copies.
     """
+    indexed = public and status == 200
     public = public and not has_session(request)
-    full = {**_surroundings(request, public=public), **(context or {})}
+    full = {**_surroundings(request, public=public), "indexed": indexed, **(context or {})}
     compiled = engines["jinja2"].get_template(template).template
     if part and request.headers.get("HX-Request") == "true" and not request.headers.get("HX-History-Restore-Request"):
         body = "".join(compiled.blocks[part](compiled.new_context(full)))
@@ -84,6 +85,8 @@ def _surroundings(request: HttpRequest, *, public: bool) -> dict[str, Any]:
         "csrf_input": "" if public else _LazyInput(request),
         "menu": list(menu_items(request).values()),
         "canonical": settings.SITE_URL + request.path,
+        "alternates": _alternates(request.path),
+        "indexed": False,
         "messages": [] if public else get_messages(request),
     }
 
@@ -91,6 +94,13 @@ def _surroundings(request: HttpRequest, *, public: bool) -> dict[str, Any]:
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The same for pages that a library renders (sign-in); a context processor of the Jinja2 back end."""
     return _surroundings(request, public=False)
+
+
+def _alternates(path: str) -> list[tuple[str, str]]:
+    """The same page in every language, for search engines; `x-default` is for readers of all the others."""
+    found = [(code, settings.SITE_URL + translate_url(path, code)) for code, _name in settings.LANGUAGES]
+    is_home = path == f"/{get_language()}/"
+    return [*found, ("x-default", f"{settings.SITE_URL}/" if is_home else dict(found)[settings.LANGUAGE_CODE])]
 
 
 class _LazyInput:
