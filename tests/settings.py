@@ -2,5 +2,7 @@
 
 from mreza.config.settings import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of test users, none of them real
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # hundreds of test users, none of them real
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -88,7 +88,9 @@ def _install(which: str) -> None:
         installed |= {key: wanted[key] for key in keys}
     if installed.get("project") != wanted["project"]:
         _pip("install", "--no-build-isolation", "--no-deps", "--editable", ".")
-    NOTE.write_text(json.dumps({**installed, "folder": wanted["folder"], "project": wanted["project"]}, indent=1))
+    NOTE.write_text(
+        json.dumps({**installed, "folder": wanted["folder"], "project": wanted["project"]}, indent=1)
+    )
 
 
 def _fingerprints() -> dict[str, str]:
@@ -122,7 +124,9 @@ def _works(python: Path) -> bool:
     """An environment whose Python was removed or replaced by another one is made anew."""
     try:
         said = subprocess.run(
-            [python, "-c", "import sys, ssl; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True
+            [python, "-c", "import sys, ssl; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
         )
     except OSError:
         return False
@@ -134,7 +138,10 @@ def _make_environment() -> None:
     _say(f"Making the environment with {python} …")
     # Without pip inside: works on a Debian without python3-venv too, and is quicker everywhere.
     made = subprocess.run(
-        [python, "-m", "venv", "--clear", "--without-pip", str(VENV)], capture_output=True, text=True, cwd=ROOT
+        [python, "-m", "venv", "--clear", "--without-pip", str(VENV)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
     )
     if made.returncode:
         raise Trouble(f"{python} cannot make a virtual environment:\n{_end_of(made.stdout + made.stderr)}")
@@ -167,12 +174,14 @@ def _find_pip() -> list[str]:
         return [str(PYTHON), "-m", "pip"]
     raise Trouble(
         f"{base} has no pip, and none can be made for it.\n"
-        "Install one (Debian, Ubuntu: apt-get install python3-pip, or python3-venv; no root needed afterwards) and try again."
+        "Install one (Debian, Ubuntu: apt-get install python3-pip or python3-venv) and try again."
     )
 
 
 def _base_python() -> str:
-    said = subprocess.run([PYTHON, "-c", "import sys; print(sys._base_executable)"], capture_output=True, text=True)
+    said = subprocess.run(
+        [PYTHON, "-c", "import sys; print(sys._base_executable)"], capture_output=True, text=True
+    )
     return said.stdout.strip()
 
 
@@ -185,7 +194,13 @@ def _end_of(text: str) -> str:
 
 def _find_or_install_chromium() -> None:
     """The system's Chromium; else Debian's package when we may install it; else Playwright's own download."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = (
+        os.environ.get("CHROMIUM", ""),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     if any(name and shutil.which(name) for name in names) or _playwright_has_one():
         return
     if shutil.which("apt-get") and os.geteuid() == 0:

@@ -1,4 +1,5 @@
 """Which Python of this machine can run Mreža. Also read by old Pythons: no new syntax in here."""
+
 import os
 import subprocess
 import sys

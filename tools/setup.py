@@ -6,11 +6,12 @@
 
 Also read by old Pythons, to say that they are too old: no new syntax in here. The work is in `installing.py`.
 """
+
 import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from pythons import Trouble, find_python, is_new_enough  # noqa: E402
+from pythons import Trouble, find_python, is_new_enough
 
 
 def main():

@@ -23,10 +23,10 @@ def url(name: str, query: str = "", /, **kwargs: Any) -> str:
 
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend."""
-    env = Environment(
+    env = Environment(  # noqa: S701 (autoescape is on: Django's backend sets it in the options)
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-    )  # autoescape is on: Django's backend sets it in the options
+    )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,
@@ -35,9 +35,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.globals.update(
-        url=url, static=static, version=settings.VERSION, site_url=settings.SITE_URL
-    )
+    env.globals.update(url=url, static=static, version=settings.VERSION, site_url=settings.SITE_URL)
     env.filters.update(formats.FILTERS)
     for name, template in PARTS.items():
         env.globals[name] = env.get_template(template).module

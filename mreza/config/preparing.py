@@ -69,7 +69,10 @@ def _bring_database_up_to_date(say: Say) -> None:
         say(f"Preparing the database ({len(plan)} steps) …")
         call_command("migrate", verbosity=0, interactive=False)
     cache: dict[str, Any] = settings.CACHES["default"]
-    if cache["BACKEND"].endswith("DatabaseCache") and cache["LOCATION"] not in connection.introspection.table_names():
+    if (
+        cache["BACKEND"].endswith("DatabaseCache")
+        and cache["LOCATION"] not in connection.introspection.table_names()
+    ):
         call_command("createcachetable", verbosity=0)
 
 
@@ -106,7 +109,11 @@ def _collect_static_files(say: Say, done: Done, *, force: bool) -> None:
         return
     sources = list(_static_sources())
     made_from = fingerprint(sources, str(settings.STATIC_ROOT))
-    if force or not done.fits("static", made_from) or not Path(settings.STATIC_ROOT, "staticfiles.json").exists():
+    if (
+        force
+        or not done.fits("static", made_from)
+        or not Path(settings.STATIC_ROOT, "staticfiles.json").exists()
+    ):
         say(f"Preparing {len(sources)} static files …")
         call_command("collectstatic", verbosity=0, interactive=False)
         done.note("static", made_from)

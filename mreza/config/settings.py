@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -310,7 +311,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]  # fmt: skip
 
 # --- logs -------------------------------------------------------------------------------------------------
-LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

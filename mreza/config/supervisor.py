@@ -53,7 +53,7 @@ class Part:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 (our own command)
             self.command, start_new_session=True, preexec_fn=dies_with_its_parent(), stdin=subprocess.DEVNULL
         )
 
@@ -130,7 +130,9 @@ class Supervisor:
     def _start_what_is_due(self) -> None:
         for part in self.parts:
             # The web server first: the others wait for its first answer, so that the first page comes early.
-            due = time.monotonic() >= part.start_again and (self.ready or part.name == "web" or not self._has_web())
+            due = time.monotonic() >= part.start_again and (
+                self.ready or part.name == "web" or not self._has_web()
+            )
             if part.process is None and due:
                 part.start()
 
@@ -166,7 +168,7 @@ def answers(host: str, port: int) -> bool:
     """Whether the application itself answers, not only the socket."""
     address = f"http://{host if host not in ('0.0.0.0', '::') else HOST}:{port}/readyz"  # noqa: S104
     try:
-        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=5) as response:
             return bool(response.status == 200)
     except urllib.error.HTTPError:
         return True  # it answers; what is wrong is in its log and on its page

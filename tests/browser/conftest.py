@@ -23,7 +23,13 @@ FLAGS = [
 
 def chromium_path() -> str | None:
     """The browser of this machine; none lets Playwright take the one it downloaded itself."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = (
+        os.environ.get("CHROMIUM", ""),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
@@ -60,7 +66,10 @@ def new_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
-        page.on("console", lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(f"console: {said.text}") if said.type == "error" else None,
+        )
         page.on("request", lambda request: _note_stranger(request.url))
         return page
 
@@ -86,7 +95,9 @@ def axe() -> Callable[[Page], list[str]]:
     """`assert axe(page) == []`: what axe-core finds against WCAG 2.2 AA, one line a finding."""
 
     def violations(page: Page) -> list[str]:
-        page.evaluate(AXE.read_text(encoding="utf-8"))  # evaluated, not linked: the page's policy stays as it is
+        page.evaluate(
+            AXE.read_text(encoding="utf-8")
+        )  # evaluated, not linked: the page's policy stays as it is
         found = page.evaluate(
             """async () => (await axe.run(document, {
                 runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

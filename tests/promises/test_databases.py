@@ -30,7 +30,9 @@ def test_postgresql_sorts_by_code_point_and_has_its_extensions() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT datcollate FROM pg_database WHERE datname = current_database()")
         assert cursor.fetchone() == ("C",)
-        cursor.execute("SELECT name FROM pg_available_extensions WHERE name IN ('pg_trgm', 'unaccent') ORDER BY 1")
+        cursor.execute(
+            "SELECT name FROM pg_available_extensions WHERE name IN ('pg_trgm', 'unaccent') ORDER BY 1"
+        )
         assert cursor.fetchall() == [("pg_trgm",), ("unaccent",)]
 
 

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--force", action="store_true", help="Do every step, also when nothing has changed.")
+        parser.add_argument(
+            "--force", action="store_true", help="Do every step, also when nothing has changed."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         prepare(self.stdout.write, force=options["force"])

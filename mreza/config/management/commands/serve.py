@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="First do what `mreza prepare` does.")
         parser.add_argument("--host", default=HOST, help="Address to listen on (default: %(default)s).")
         parser.add_argument(
-            "--parts", default=",".join(PARTS), help="Which parts run here, separated by commas (default: %(default)s)."
+            "--parts",
+            default=",".join(PARTS),
+            help="Which parts run here, separated by commas (default: %(default)s).",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

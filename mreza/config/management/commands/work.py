@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
 
