@@ -6,7 +6,9 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from mreza.config import menu
         from mreza.config.ticking import keep_house
         from mreza.foundation import hooks
 
+        menu.fill()
         hooks.tick.fill("config.keep_house", keep_house)

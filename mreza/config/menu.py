@@ -1,0 +1,25 @@
+"""The main menu: the chapters that have something to show, in the order of the Network's loop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mreza.ui.pages import menu_items
+
+
+def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
+    """Current for the page itself, and marked for the pages below it."""
+    url = reverse(name)
+    current = "page" if request.path == url else "below" if request.path.startswith(url) else ""
+    return {"label": label, "url": url, "current": current}
+
+
+def fill() -> None:
+    menu_items.fill("1", lambda request: _item(request, _("Cities"), "cities:list"))
+    menu_items.fill("2", lambda request: _item(request, _("Creative fields"), "cities:fields"))
+    menu_items.fill("3", lambda request: _item(request, _("The Network"), "network"))
+    menu_items.fill("4", lambda request: _item(request, _("Data"), "data"))
