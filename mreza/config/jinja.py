@@ -8,6 +8,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
 
 from mreza.ui import formats
@@ -37,6 +38,7 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(url=url, static=static, version=settings.VERSION, site_url=settings.SITE_URL)
     env.filters.update(formats.FILTERS)
+    env.filters["json_script"] = json_script
     for name, template in PARTS.items():
         env.globals[name] = env.get_template(template).module
     return env
