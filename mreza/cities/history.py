@@ -1,10 +1,14 @@
-"""The days of a city's designations, as pure rules: a city holds one field at a time, and a membership is unbroken
-while each designation begins on the day the one before it ends. Shared by verbs, loading and import."""
+"""The days of a city's designations, as pure rules for verbs, loading and import.
+
+A city holds one field at a time; a membership is unbroken while each designation begins on the day the one
+before it ends.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -26,7 +30,7 @@ def in_order(spans: Iterable[Span]) -> list[Span]:
 def overlap(spans: Iterable[Span]) -> tuple[Span, Span] | None:
     """The first two that hold a day in common, the earlier one first."""
     ordered = in_order(spans)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.until is None or later.since < earlier.until:
             return earlier, later
     return None

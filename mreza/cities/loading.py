@@ -1,7 +1,7 @@
 """The network that comes with the house, from `data/*.csv`; see the README there.
 
-Everything in one transaction, all or nothing; a second load changes nothing; what the Secretariat edited is kept
-and named. One journal entry says what a load did.
+Everything in one transaction, all or nothing; a second load changes nothing; what the Secretariat edited is
+kept and named. One journal entry says what a load did.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
-from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 from mreza.cities.choices import Precision
 from mreza.cities.history import Span, backwards, overlap, starts
 from mreza.cities.models import City, Country, CreativeField, Designation, Region, Round, Source
+from mreza.cities.models.city import known_time_zone
 from mreza.foundation import hooks
 from mreza.foundation.loading import BadFile, DataRow, Expected, Tally, load_table, read_file
 from mreza.foundation.tables import cells
@@ -45,9 +44,7 @@ def web_address(raw: str) -> str:
 
 
 def time_zone(raw: str) -> str:
-    """An IANA name such as Europe/Zagreb."""
-    if raw not in available_timezones():
-        raise ValidationError(_("“%(value)s” is no time zone."), params={"value": raw})
+    known_time_zone(raw)
     return raw
 
 

@@ -20,6 +20,8 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\
 
 def fold(text: str) -> str:
     """Lower-case, without diacritics or invisible signs, so that `varazdin` finds `Varaždin`; scripts stay."""
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
     text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).translate(_LETTERS))
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import available_timezones
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mreza.cities.models.country import Country
+from mreza.foundation.text import clean_line
 
 if TYPE_CHECKING:
     from mreza.cities.models.designation import Designation
@@ -24,6 +28,17 @@ class CityQuerySet(models.QuerySet["City"]):
     def visible_to(self, user: Any) -> CityQuerySet:
         """Every city is public."""
         return self
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def known_time_zone(name: str) -> None:
+    """An IANA name such as Europe/Zagreb."""
+    if name not in _time_zones():
+        raise ValidationError(_("“%(value)s” is no time zone."), params={"value": name})
 
 
 class Membership(NamedTuple):
@@ -62,9 +77,16 @@ class City(models.Model):
         _("year of the population"), null=True, blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
     )  # fmt: skip
-    time_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="")
-    geonames_id = models.PositiveIntegerField(_("GeoNames id"), null=True, blank=True)
-    wikidata = models.CharField(_("Wikidata id"), max_length=20, blank=True, default="")
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, default="", validators=[known_time_zone]
+    )
+    geonames_id = models.PositiveIntegerField(
+        _("GeoNames id"), null=True, blank=True, validators=[MaxValueValidator(2_147_483_647)]
+    )
+    wikidata = models.CharField(
+        _("Wikidata id"), max_length=20, blank=True, default="",
+        validators=[RegexValidator(r"^Q[1-9][0-9]{0,14}$", _("A Wikidata id looks like Q1519."))],
+    )  # fmt: skip
     search_names = models.TextField(
         _("other names"), blank=True, default="", help_text=_("Names in other languages, one a line.")
     )
@@ -81,7 +103,7 @@ class City(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="cities_point_on_earth",
-                condition=models.Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                condition=models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 violation_error_message=_("The point does not lie on the Earth."),
             ),
         ]  # fmt: skip
@@ -91,6 +113,14 @@ class City(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cities:city", kwargs={"code": self.code})
+
+    def clean(self) -> None:
+        """Names are kept in one form, without unseen signs (K31)."""
+        self.name, self.native_name = clean_line(self.name), clean_line(self.native_name)
+        names = (clean_line(line) for line in self.search_names.splitlines())
+        self.search_names = "\n".join(dict.fromkeys(name for name in names if name))
+        if not self.name:
+            raise ValidationError({"name": _("Write the city's name.")})
 
     def designation_on(self, day: dt.date) -> Designation | None:
         """What the city holds on that day; nothing when it is not a member then."""
