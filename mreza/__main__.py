@@ -6,9 +6,16 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mreza.config.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from environs import EnvError
 
-    execute_from_command_line(["mreza", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["mreza", *sys.argv[1:]])
+    except (EnvError, ImproperlyConfigured) as nonsense:
+        sys.exit(
+            f"Mreža cannot start with these settings: {nonsense} (docs/operate/settings.md explains each one.)"
+        )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import FileAwareEnv
 
 from mreza import __version__
 from mreza.config.languages import LOCALE_DIR, interface_languages
@@ -17,7 +17,7 @@ from mreza.config.languages import LOCALE_DIR, interface_languages
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE_DIR.parent
 
-env = Env()
+env = FileAwareEnv()  # NAME_FILE may hold the path of a file with the value of NAME
 # A file of settings for those who prefer one to the environment; what the environment says wins.
 env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
 
@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "mreza.ui.pages.PublicPageMiddleware",
+    "mreza.config.api.ApiMiddleware",
     "mreza.foundation.hygiene.HygieneMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -321,5 +322,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["out"], "level": LOG_LEVEL, "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django_tasks_db": {"level": "ERROR"},  # that a worker starts and stops is said by the supervisor
     },
 }

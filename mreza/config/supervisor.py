@@ -28,15 +28,15 @@ TRIES_AT_START = 3
 PARTS = ("web", "work", "tick")
 
 
-def command_of(part: str, *, host: str, port: int, workers: int) -> list[str]:
+def command_of(part: str, *, host: str, port: int, workers: str = "2", threads: str = "4") -> list[str]:
     """What runs as this part."""
     python = [sys.executable, "-m"]
     if part != "web":
         return [*python, "mreza", part]
     return [
-        *python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--no-ws", "--http", "1", "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "5",
-        "mreza.config.wsgi:application",
+        *python, "granian", "mreza.config.wsgi:application", "--interface", "wsgi", "--http", "1", "--no-ws",
+        "--host", host, "--port", str(port), "--workers", workers, "--blocking-threads", threads,
+        "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning",
     ]  # fmt: skip
 
 
@@ -185,12 +185,12 @@ def main() -> int:
     port = port_from(os.environ)
     host = os.environ.pop("MREZA_SERVE_HOST", HOST)
     names = os.environ.pop("MREZA_SERVE_PARTS", ",".join(PARTS)).split(",")
-    workers = int(os.environ.get("WEB_WORKERS", "2"))
+    size = {"workers": os.environ.get("WEB_WORKERS", "2"), "threads": os.environ.get("WEB_THREADS", "4")}
     note = os.environ.pop("MREZA_SERVE_NOTE", "")
     if "web" in names and (trouble := who_listens(host, port)):
         say(trouble)
         return 1
-    parts = [Part(name, command_of(name, host=host, port=port, workers=workers)) for name in names]
+    parts = [Part(name, command_of(name, host=host, port=port, **size)) for name in names]
     return Supervisor(host, port, parts, note).run()
 
 

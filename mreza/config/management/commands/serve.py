@@ -57,4 +57,5 @@ def first_officer_note() -> str:
         return ""
     answer = io.StringIO()
     call_command("first-officer-link", stdout=answer)
-    return answer.getvalue().strip()
+    link = answer.getvalue().strip()
+    return f"The first Secretariat officer signs up here (once, within an hour):\n{link}" if link else ""
