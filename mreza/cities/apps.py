@@ -6,7 +6,8 @@ class CitiesConfig(AppConfig):
     label = "cities"
 
     def ready(self) -> None:
-        from mreza.cities.indexing import reindex
+        from mreza.cities import indexing, indexing_places
         from mreza.foundation import hooks
 
-        hooks.reindex.fill("cities", reindex)
+        hooks.reindex.fill("cities", indexing.reindex)
+        hooks.reindex.fill("cities.places", indexing_places.reindex)

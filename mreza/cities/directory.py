@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -18,12 +18,13 @@ import numpy as np
 from django.utils.translation import get_language
 
 from mreza.cities.models import City, Country, CreativeField, Designation, Region
+from mreza.cities.names import city_names
 from mreza.cities.queries import CityQuery
 from mreza.foundation.collation import sort_key
 from mreza.foundation.moments import today
 from mreza.journal.versions import kept_by_version
 from mreza.search.finding import Found, find
-from mreza.translations.lookup import SOURCE_LANGUAGE, names, texts_of
+from mreza.translations.lookup import SOURCE_LANGUAGE, names
 
 FOREVER = dt.date.max.toordinal()
 UNKNOWN = -1
@@ -108,7 +109,7 @@ class Snapshot:
         rows = list(
             Designation.objects.order_by("city__code", "since").values_list(
                 "city_id", "field__code", "since", "since_precision", "until", "until_precision",
-                "member_since", "confirmed", "round__code",
+                "member_since", "confirmed", "code", "round__code", "source__code",
             )
         )  # fmt: skip
         self.designations = rows
@@ -127,17 +128,7 @@ class Snapshot:
     def __len__(self) -> int:
         return len(self.designations)
 
-    # --- words of one language ------------------------------------------------------------------------------
-    def city_names(self, language: str) -> list[str]:
-        """Every city's name for readers of a language; its own name where that language has none."""
-        texts = texts_of("city")
-        base = language.split("-")[0]
-        found = []
-        for city in self.cities:
-            said = texts.get(city[0])
-            found.append((said and (said.get(language) or said.get(base))) or city[1])
-        return found
-
+    # --- words of one language
     def words(self, language: str) -> Words:
         """The words of one language, kept beside the columns."""
         return _words(language)
@@ -172,7 +163,7 @@ class Snapshot:
     # --- rows -----------------------------------------------------------------------------------------------
     def row(self, at: int, words: Words) -> CityRow:
         """One designation as a row in the words of a language."""
-        _pk, field, since, precision, until, until_precision, member_since, confirmed, _round = (
+        _pk, field, since, precision, until, until_precision, member_since, confirmed, *_more = (
             self.designations[at]
         )
         city_at = int(self.city[at])
@@ -189,6 +180,23 @@ class Snapshot:
             member_since, self.member_precision[at], since, precision, until, until_precision,
             people, lat, lon, confirmed, zone, geonames, wikidata,
         )  # fmt: skip
+
+    def record(self, at: int) -> Record:
+        """What is recorded about one designation beside its days."""
+        return Record(*self.designations[at][8:])
+
+    def designations_of(self, city: int) -> list[int]:
+        """All designations of one city, oldest first."""
+        found: list[int] = np.flatnonzero(self.city == city).tolist()
+        return found
+
+
+class Record(NamedTuple):
+    """Where a designation comes from."""
+
+    code: str
+    round: str | None
+    source: str | None
 
 
 @dataclass(frozen=True)
@@ -213,7 +221,8 @@ def snapshot() -> Snapshot:
 @kept_by_version
 def _words(language: str) -> Words:
     shot = snapshot()
-    city = shot.city_names(language)
+    own = city_names(language)
+    city: list[str] = [own.get(row[0], row[1]) for row in shot.cities]
     country = _named("country", shot.countries, language)
     return Words(
         language=language,
@@ -244,8 +253,12 @@ def _rank(keys: list[Any]) -> Numbers:
 class Selection:
     """The cities that answer a question: one set, whatever shows it."""
 
-    def __init__(self, query: CityQuery, language: str) -> None:
+    def __init__(
+        self, query: CityQuery, language: str, *, ever: bool = False, cities: Collection[int] | None = None
+    ) -> None:
         self.query = query
+        self.ever = ever and query.on is None
+        self.cities = cities
         self.language = language
         self.snapshot = snapshot()
         self.words = self.snapshot.words(language)
@@ -257,6 +270,10 @@ class Selection:
         shot, query = self.snapshot, self.query
         day = query.day.toordinal()
         masks = {"on": (shot.since <= day) & (shot.until > day)}
+        if self.ever:
+            masks = {"on": np.ones(len(shot), dtype=np.bool_)}
+        if self.cities is not None:
+            masks["city"] = np.isin(shot.city, list(self.cities))
         for name in ("field", "region", "country"):
             if wanted := getattr(query, name):
                 masks[name] = np.isin(getattr(shot, name), _places(self._codes(name), wanted))
@@ -325,17 +342,18 @@ class Selection:
         """The spellings that were found instead of what was typed."""
         return self.found.corrected if self.found else ()
 
+    def page_indices(self, page: int | None = None) -> Numbers:
+        """The designations of one page."""
+        first = ((page or self.query.page) - 1) * self.query.page_size
+        return self.indices[first : first + self.query.page_size]
+
     def rows(self, page: int | None = None) -> list[CityRow]:
         """The rows of one page."""
-        first = ((page or self.query.page) - 1) * self.query.page_size
-        return self._as_rows(self.indices[first : first + self.query.page_size])
+        return [self.snapshot.row(at, self.words) for at in self.page_indices(page).tolist()]
 
     def all_rows(self) -> Iterator[CityRow]:
         """Every row of the set, one after the other."""
         return (self.snapshot.row(at, self.words) for at in self.indices.tolist())
-
-    def _as_rows(self, indices: Numbers) -> list[CityRow]:
-        return [self.snapshot.row(at, self.words) for at in indices.tolist()]
 
     # --- counts ---------------------------------------------------------------------------------------------
     @cached_property
@@ -379,9 +397,19 @@ def _places(codes: Sequence[str], wanted: Sequence[str]) -> list[int]:
     return [at for at, code in enumerate(codes) if code in wanted]
 
 
-def select(query: CityQuery, language: str | None = None) -> Selection:
-    """The cities that answer `query`, in the words of `language` (the reader's when none is given)."""
-    return Selection(query, language or get_language() or SOURCE_LANGUAGE)
+def select(
+    query: CityQuery,
+    language: str | None = None,
+    *,
+    ever: bool = False,
+    cities: Collection[int] | None = None,
+) -> Selection:
+    """The cities that answer `query`, in the words of `language` (the reader's when none is given).
+
+    With `ever`, a question without a day is about all designations there ever were: a city may come twice.
+    `cities` (places in the snapshot) narrows the set to some cities.
+    """
+    return Selection(query, language or get_language() or SOURCE_LANGUAGE, ever=ever, cities=cities)
 
 
 # --- smaller questions of other pages -----------------------------------------------------------------------

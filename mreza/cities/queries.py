@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mreza.cities.models import Country, CreativeField, Region
+from mreza.foundation.lists import PAGE_SIZE, Page
 from mreza.foundation.moments import today
 from mreza.foundation.parameters import BadParameters, Mistake, Reader, encoded
 from mreza.journal.versions import kept_by_version
@@ -23,8 +24,6 @@ PARAMETERS = ("q", *FACETS, "since", "until", "confirmed", "on", "sort", "page",
 SORTS = ("name", "country", "since", "population")
 SORT_VALUES = ("relevance", *SORTS, *(f"-{name}" for name in SORTS))
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
-LAST_PAGE = 1_000_000
-PAGE_SIZE, LARGEST_PAGE = 50, 100
 LONGEST_SEARCH = 200
 
 
@@ -75,7 +74,7 @@ class CityQuery:
         reader = Reader(params, strict=strict)
         if strict:
             reader.refuse_unknown((*PARAMETERS, *also))
-        codes = known_codes()
+        codes, page = known_codes(), Page.read(reader)
         query = cls(
             q=reader.text("q", longest=LONGEST_SEARCH),
             field=reader.choices("field", codes.field),
@@ -86,8 +85,8 @@ class CityQuery:
             confirmed=reader.choice("confirmed", ("yes", "no")),
             on=reader.day("on"),
             sort=reader.choice("sort", SORT_VALUES),
-            page=reader.whole("page", low=1, high=LAST_PAGE) or 1,
-            page_size=reader.whole("page_size", low=1, high=LARGEST_PAGE) or PAGE_SIZE,
+            page=page.number,
+            page_size=page.size,
             has_unknown=reader.has_unknown((*PARAMETERS, *also)),
         )
         if query.since and query.until and query.since > query.until:

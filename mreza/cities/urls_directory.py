@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Addresses of the directory."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from mreza.cities import views_directory as views
+
+urlpatterns: list[URLPattern] = [
+    path("cities/", views.directory, name="list"),
+    path("cities/points.json", views.points, name="points"),
+]

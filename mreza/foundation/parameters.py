@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
@@ -40,12 +41,14 @@ class Mistake:
         return told
 
 
-class BadParameters(Exception):  # noqa: N818 what the reader did, not what broke
+class BadParameters(Exception):
     """A query string that the API refuses; `mistakes` says each thing that is wrong with it."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         super().__init__(", ".join(mistake.parameter for mistake in mistakes))
-        self.mistakes = tuple(mistakes)
+        # Said now, in the language of the question; whoever answers may stand outside of it.
+        self.language = get_language()
+        self.mistakes = tuple(replace(mistake, message=str(mistake.message)) for mistake in mistakes)
 
 
 class Reader:
@@ -133,9 +136,9 @@ class Reader:
         self._wrong(name, _("This must be a day written as year, month, day: 2024-10-01."), value)
         return None
 
-    def wrong(self, name: str, message: str | Promise, allowed: tuple[str, ...] = ()) -> None:
+    def wrong(self, name: str, message: str | Promise, given: str | None = None) -> None:
         """A mistake that only shows when two parameters are seen together, or the list itself."""
-        self._wrong(name, message, self.given.get(name, "") or "", allowed)
+        self._wrong(name, message, (self.given.get(name) or "") if given is None else given)
 
     def _one(self, name: str, *, empty_is_fine: bool = False) -> str | None:
         values = self.given.getlist(name)

@@ -20,7 +20,11 @@ def mark(language: str) -> str:
 
 
 def answer(
-    request: HttpRequest, build: Callable[[], bytes | str], *, language: str, content_type: str = "application/json"
+    request: HttpRequest,
+    build: Callable[[], bytes | str],
+    *,
+    language: str,
+    content_type: str = "application/json",
 ) -> HttpResponse:
     """What `build` makes, or 304 when the reader has it. Public, so it must be the same for everybody."""
     etag = mark(language)

@@ -1,0 +1,169 @@
+"""What the API tells about cities, as it is documented. The answers themselves are built in `cities.api`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ninja import Field, Schema
+
+
+class Named(Schema):
+    """A code and what it is called in the language of the answer."""
+
+    code: str
+    name: str
+
+
+class City(Schema):
+    """A city with the designation it holds on the day asked about."""
+
+    code: str = Field(description="Never changes. Country, hyphen, name.", examples=["hr-varazdin"])
+    url: str = Field(description="The city's page in the language of the answer.")
+    language: str = Field(description="The language of the names in this item.", examples=["en"])
+    name: str = Field(examples=["Varaždin"])
+    native_name: str = Field(description="The name in the city's own language and script; empty if the same.")
+    native_language: str = Field(description="BCP 47 tag of the native name.")
+    country: Named
+    region: Named | None = Field(description="UNESCO region; null where UNESCO lists none.")
+    field: Named = Field(description="The creative field held that day.")
+    since: dt.date = Field(description="First day of the membership.", examples=["2023-10-31"])
+    since_precision: str = Field(
+        description="`day`, or `year` when only the year is known (1 January stands for it)."
+    )
+    field_since: dt.date = Field(description="First day of the field held that day.")
+    field_since_precision: str
+    until: dt.date | None = Field(
+        description="First day on which the field is no longer held; null while it is."
+    )
+    confirmed: bool = Field(description="False where no source of UNESCO's own confirms the designation.")
+    population: int | None
+    latitude: float = Field(description="WGS 84, degrees north.")
+    longitude: float = Field(description="WGS 84, degrees east.")
+    time_zone: str = Field(examples=["Europe/Zagreb"])
+    geonames_id: int | None
+    wikidata: str = Field(description="Wikidata item; empty if unknown.", examples=["Q5926"])
+
+
+class Source(Schema):
+    """The evidence on which a designation is recorded."""
+
+    code: str
+    name: str
+    url: str
+
+
+class Designation(Schema):
+    """A city holds a creative field, from–until."""
+
+    code: str = Field(examples=["fr-lyon-2008"])
+    url: str = Field(description="The city's page in the language of the answer.")
+    language: str
+    city: Named
+    country: Named
+    region: Named | None
+    field: Named
+    since: dt.date
+    since_precision: str
+    until: dt.date | None = Field(description="First day on which it is no longer held; null while it is.")
+    until_precision: str
+    member_since: dt.date = Field(description="Start of the unbroken membership it belongs to.")
+    round: str = Field(description="The round of designations (its year); empty for a change of field.")
+    confirmed: bool
+    source: Source | None
+
+
+class CityInFull(Schema):
+    """A city, past or present, with all its names and designations."""
+
+    code: str
+    url: str
+    language: str
+    name: str
+    native_name: str
+    native_language: str
+    names: dict[str, str] = Field(description="Its name in other languages, by language.")
+    other_names: list[str] = Field(description="Names by which it is found too, in any language and script.")
+    country: Named
+    region: Named | None
+    member: bool = Field(description="Whether it is a member today.")
+    population: int | None
+    population_year: int | None
+    population_source: str
+    latitude: float
+    longitude: float
+    time_zone: str
+    geonames_id: int | None
+    wikidata: str
+    designations: list[Designation]
+
+
+class Country(Schema):
+    """A country or area of ISO 3166-1. Names express no opinion on any status."""
+
+    code: str = Field(description="ISO 3166-1 alpha-2 in lower case.", examples=["hr"])
+    url: str
+    language: str
+    name: str
+    names: dict[str, str]
+    alpha3: str
+    m49: str
+    region: Named | None
+    unesco_status: str = Field(description="`member`, `associate` or `none`.")
+    cities: int = Field(description="Member cities on the day asked about.")
+
+
+class FieldOfNetwork(Schema):
+    """A creative field of the Network."""
+
+    code: str = Field(examples=["music"])
+    url: str
+    language: str
+    name: str
+    names: dict[str, str]
+    since: dt.date = Field(description="Since when the field exists in the Network.")
+    since_precision: str
+    cities: int = Field(description="Member cities on the day asked about.")
+
+
+class RegionOfUnesco(Schema):
+    """A region of UNESCO's own grouping."""
+
+    code: str = Field(examples=["arab-states"])
+    url: str
+    language: str
+    name: str
+    names: dict[str, str]
+    cities: int = Field(description="Member cities on the day asked about.")
+
+
+class Listed(Schema):
+    """Around every list: how many there are in all, and which page this is."""
+
+    count: int
+    page: int
+    pages: int
+    page_size: int
+
+
+class Cities(Listed):
+    day: dt.date = Field(description="The day the answer is about.")
+    coverage: str = Field(description="What is known to be missing from every total.")
+    licence: str
+    items: list[City]
+
+
+class Designations(Listed):
+    coverage: str = Field(description="What is known to be missing from every total.")
+    items: list[Designation]
+
+
+class Countries(Listed):
+    items: list[Country]
+
+
+class Fields(Listed):
+    items: list[FieldOfNetwork]
+
+
+class Regions(Listed):
+    items: list[RegionOfUnesco]

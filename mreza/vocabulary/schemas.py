@@ -1,0 +1,90 @@
+"""What the API tells about the shared words of the Network."""
+
+from __future__ import annotations
+
+from ninja import Field, Schema
+
+
+class Named(Schema):
+    """A code and what it is called in the language of the answer."""
+
+    code: str
+    name: str
+
+
+class Term(Schema):
+    """A word of the Network with a code that never changes."""
+
+    code: str
+    url: str = Field(
+        description="Its page in the language of the answer; its place in the API where it has no page."
+    )
+    language: str = Field(description="The language of the texts in this item.", examples=["en"])
+    name: str
+    names: dict[str, str] = Field(description="Its name by language.")
+    position: int = Field(description="Its place in the list.")
+
+
+class WordedTerm(Term):
+    """A word with the sentence in which its document says it."""
+
+    text: str
+    text_language: str = Field(description="The language of `text`; empty when there is none.")
+
+
+class Objective(WordedTerm):
+    slug: str
+
+
+class Area(WordedTerm):
+    number: int
+
+
+class Commitment(WordedTerm):
+    slug: str
+
+
+class Goal(Term):
+    targets: list[Named] = Field(description="The targets that the Network's records or indicators name.")
+
+
+class Indicator(Term):
+    dimension: Named
+    targets: list[str] = Field(description="Codes of the SDG targets it speaks about.", examples=[["11.4"]])
+
+
+class Listed(Schema):
+    """Around every list: how many there are in all, and which page this is."""
+
+    count: int
+    page: int
+    pages: int
+    page_size: int
+
+
+class Objectives(Listed):
+    items: list[Objective]
+
+
+class Areas(Listed):
+    items: list[Area]
+
+
+class Commitments(Listed):
+    items: list[Commitment]
+
+
+class Dimensions(Listed):
+    items: list[WordedTerm]
+
+
+class Themes(Listed):
+    items: list[Term]
+
+
+class Goals(Listed):
+    items: list[Goal]
+
+
+class Indicators(Listed):
+    items: list[Indicator]
