@@ -214,6 +214,7 @@ def designation(city: Row, field: str, round_code: str, until: str = "") -> Row:
     default = words.ELIMINATION_NOTE if city["source"] == "elim" else ("", "")
     note_en, note_hr = words.DESIGNATION_NOTES.get((city["code"], field), default)
     return {
+        "code": f"{city['code']}-{since[:4]}",
         "city": city["code"],
         "field": field,
         "since": since,
@@ -239,7 +240,7 @@ def make_designations(given: list[Row], to: Path) -> None:
             rows.append(designation(city, city["field"], city["year"]))
     write(
         to / "designations.csv",
-        "city field since since_precision until until_precision round source confirmed note_en note_hr",
+        "code city field since since_precision until until_precision round source confirmed note_en note_hr",
         sorted(rows, key=lambda row: (row["city"], row["since"])),
     )
 

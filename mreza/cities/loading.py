@@ -6,7 +6,6 @@ kept and named. One journal entry says what a load did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from mreza.vocabulary.loading import CODE, POSITION
 DATA = Path(__file__).parent / "data"
 
 CITY_CODE = cells.matching(r"[a-z]{2}-[a-z0-9]+(?:-[a-z0-9]+)*", "“%(value)s” is no city's code.")
+DESIGNATION_CODE = cells.matching(r"[a-z]{2}-[a-z0-9-]+-\d{4}(?:-\d+)?", "“%(value)s” is no code.")
 COUNTRY_CODE = cells.matching(r"[a-z]{2}", "“%(value)s” is no country's code.")
 PRECISION = cells.one_of(Precision.values, "“%(value)s” is neither day nor year.")
 COUNT = Expected(cells.whole(0, 1_000_000), None)
@@ -88,6 +88,7 @@ CITIES = {
     "search_names": Expected(cells.lines(10_000), ""),
 }
 DESIGNATIONS = {
+    "code": Expected(DESIGNATION_CODE),
     "city": Expected(CITY_CODE),
     "field": Expected(CODE),
     "since": DATE,
@@ -135,7 +136,7 @@ def _load_cities(data: Path) -> list[Tally]:
     rounds = read_file(data / "rounds.csv", ROUNDS)
     sources = read_file(data / "sources.csv", SOURCES)
     cities = read_file(data / "cities.csv", CITIES)
-    designations = read_file(data / "designations.csv", DESIGNATIONS, unique=("city", "since"))
+    designations = read_file(data / "designations.csv", DESIGNATIONS)
     _check_links(
         (countries, "region", regions),
         (cities, "country", countries),
@@ -144,8 +145,7 @@ def _load_cities(data: Path) -> list[Tally]:
         (designations, "round", rounds),
         (designations, "source", sources),
     )
-    codes = _designation_codes(designations)
-    history = _History(designations, codes)
+    history = _History(designations)
     texts: dict[Place, Wording] = {}
     for kind, rows in (
         (Region.kind, regions), (Country.kind, countries), (CreativeField.kind, fields), (Round.kind, rounds),
@@ -153,7 +153,7 @@ def _load_cities(data: Path) -> list[Tally]:
     ):  # fmt: skip
         texts |= wordings(kind, rows)
     texts |= wordings(City.kind, cities, without=("name_en",))
-    texts |= wordings(Designation.kind, designations, keys=codes)
+    texts |= wordings(Designation.kind, designations)
     kinds = [model.kind for model in (Region, Country, CreativeField, Round, Source, City, Designation)]
     return [
         load_table(Region, _by_code(regions)),
@@ -162,9 +162,7 @@ def _load_cities(data: Path) -> list[Tally]:
         load_table(Round, _by_code(rounds)),
         load_table(Source, _by_code(sources)),
         load_table(City, _by_code(cities)),
-        load_table(
-            Designation, {codes[row.number]: row.values for row in designations}, complete=history.complete
-        ),
+        load_table(Designation, _by_code(designations), complete=history.complete),
         load_texts("texts of the cities", texts, kinds=kinds, parts=("name", "short", "note")),
     ]
 
@@ -186,24 +184,11 @@ def _check_links(*links: tuple[list[DataRow], str, list[DataRow]]) -> None:
         raise BadFile(problems)
 
 
-def _designation_codes(rows: Iterable[DataRow]) -> dict[int, str]:
-    """Each row's code: the city's and the year it begins. Two in one year say theirs in a column `code`."""
-    codes: dict[int, str] = {}
-    taken: dict[str, int] = {}
-    for row in rows:
-        code = row.raw.get("code") or f"{row.values['city']}-{row.values['since'].year}"
-        if code in taken:
-            message = _("“%(code)s” stands in row %(row)s already.") % {"code": code, "row": taken[code]}
-            raise BadFile([row.complain("since", message)])
-        codes[row.number], taken[code] = code, row.number
-    return codes
-
-
 class _History:
     """Holds the designations as they will be against the rules of the network, before anything is written."""
 
-    def __init__(self, rows: list[DataRow], codes: dict[int, str]) -> None:
-        self.rows = {codes[row.number]: row for row in rows}
+    def __init__(self, rows: list[DataRow]) -> None:
+        self.rows = {row.values["code"]: row for row in rows}
         self.problems: list[str] = []
         began = dict(CreativeField.objects.values_list("code", "since"))
         for row in rows:

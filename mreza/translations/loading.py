@@ -42,18 +42,10 @@ def state_of(status: str) -> str:
     return State.DRAFT if status in DRAFTS else State.CONFIRMED
 
 
-def wordings(
-    kind: str,
-    rows: Iterable[DataRow],
-    *,
-    key: str = "code",
-    without: Iterable[str] = (),
-    keys: Mapping[int, str] | None = None,
-) -> dict[Place, Wording]:
+def wordings(kind: str, rows: Iterable[DataRow], *, without: Iterable[str] = ()) -> dict[Place, Wording]:
     """The texts in the columns `name_hr`, `text_en` … of a file, with the status their row declares.
 
     `status_hr` is that of the full wording (`text_hr`); `own_translation` lists languages of our own names.
-    `keys` gives the key of a row by its number where it is no column.
     """
     left_out = set(without)
     found: dict[Place, Wording] = {}
@@ -67,7 +59,7 @@ def wordings(
             status = row.raw.get(f"status_{language}", "") if part == "text" else ""
             if part == "name" and language in own:
                 status = "own translation"
-            place = (kind, keys[row.number] if keys else str(row.values[key]), part, language)
+            place = (kind, str(row.values["code"]), part, language)
             found[place] = Wording(_kept_form(part, raw), state_of(status), status)
     return found
 

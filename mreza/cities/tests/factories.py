@@ -24,7 +24,9 @@ class CountryFactory(DjangoModelFactory):
         django_get_or_create = ("code",)
 
     code = "hr"
-    alpha3 = factory.LazyAttribute(lambda country: {"hr": "HRV"}.get(country.code, f"X{country.code.upper()}"))
+    alpha3 = factory.LazyAttribute(
+        lambda country: {"hr": "HRV"}.get(country.code, f"X{country.code.upper()}")
+    )
     m49 = "191"
     region = factory.SubFactory(RegionFactory)
     unesco_status = Country.UnescoStatus.MEMBER

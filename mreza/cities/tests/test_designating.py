@@ -260,7 +260,9 @@ def test_a_correction_needs_a_reason_and_one_that_changes_nothing_leaves_no_trac
 
 
 def test_a_name_is_kept_without_unseen_signs(lyon, by):
-    correct_city(lyon, {"name": "Lyo\u202en\u200b", "native_name": "Lyo\u0301n"}, by=by, reason="why", version=1)
+    correct_city(
+        lyon, {"name": "Lyo\u202en\u200b", "native_name": "Lyo\u0301n"}, by=by, reason="why", version=1
+    )
     lyon.refresh_from_db()
     assert (lyon.name, lyon.native_name) == ("Lyon", "Ly\u00f3n")
 
@@ -280,7 +282,12 @@ def test_a_designation_is_corrected_and_the_membership_follows(lyon, by):
     assert (second.field.code, second.confirmed, second.code) == ("music", False, "fr-lyon-2023")
     entry = Entry.objects.filter(act="designation.corrected").first()
     assert entry.about_key == "fr-lyon"
-    assert entry.after == {"code": "fr-lyon-2023", "field": "music", "confirmed": False, "note_hr": "Provjeriti"}
+    assert entry.after == {
+        "code": "fr-lyon-2023",
+        "field": "music",
+        "confirmed": False,
+        "note_hr": "Provjeriti",
+    }
 
 
 def test_a_correction_of_days_is_held_against_the_rules(lyon, by):
