@@ -150,20 +150,18 @@ def _without_block_comments(text: str) -> str:
 
 @pytest.mark.parametrize("suffix", [".css", ".js", ".mjs"])
 def test_styles_and_scripts_name_no_third_party(suffix: str) -> None:
+    address = re.compile(r"(?:https?:)?//[\w-]+\.[\w.-]+")
     found = []
     for file in static_files(suffix):
         text = _without_block_comments(file.read_text(encoding="utf-8"))
         text = re.sub(r"(?m)(^|\s)//.*$", "", text) if suffix != ".css" else text
-        found += [
-            f"{name_of(file)}: {match[0]}"
-            for match in re.finditer(r"(?:https?:)?//[\w-]+\.[\w.-]+", _NAMES.sub("", text))
-        ]
+        found += [f"{name_of(file)}: {match[0]}" for match in address.finditer(_NAMES.sub("", text))]
     assert found == []
 
 
 _PHYSICAL = re.compile(
     r"""(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)\b[\w-]*\s*: |
-        (?<![\w-])(?:left|right)\s*: | text-align\s*:\s*(?:left|right) | float\s*:\s*(?:left|right) | clear\s*:\s*(?:left|right) |
+        (?<![\w-])(?:left|right)\s*: | (?:text-align|float|clear)\s*:\s*(?:left|right) |
         border-(?:top|bottom)-(?:left|right)-radius\s*:""",
     re.VERBOSE,
 )

@@ -17,7 +17,8 @@ from tests.promises.repository import name_of
 
 COMPLETE = ["hr"]
 PO = cataloguing.catalogues()
-CROATIAN_PLURAL = "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"  # 1 grad, 2 grada, 5 gradova; 21 grad, 22 grada; 11 gradova
+# 1 grad, 2 grada, 5 gradova; 21 grad, 22 grada; 11 gradova
+CROATIAN_PLURAL = "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
 
 
 @cache
