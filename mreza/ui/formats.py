@@ -27,7 +27,9 @@ def number(value: float) -> str:
 
 def percent(value: float, digits: int = 0) -> str:
     """A share of one as per cent."""
-    return numbers.format_percent(value, format=None if not digits else f"#,##0.{'0' * digits} %", locale=reader_locale())
+    return numbers.format_percent(
+        value, format=None if not digits else f"#,##0.{'0' * digits} %", locale=reader_locale()
+    )
 
 
 def date(value: dt.date, precision: str = "day") -> str:

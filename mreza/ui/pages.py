@@ -43,7 +43,11 @@ def page(
     public = public and not has_session(request)
     full = {**_surroundings(request, public=public), "indexed": indexed, **(context or {})}
     compiled = engines["jinja2"].get_template(template).template
-    if part and request.headers.get("HX-Request") == "true" and not request.headers.get("HX-History-Restore-Request"):
+    if (
+        part
+        and request.headers.get("HX-Request") == "true"
+        and not request.headers.get("HX-History-Restore-Request")
+    ):
         body = "".join(compiled.blocks[part](compiled.new_context(full)))
     else:
         body = compiled.render(full)
@@ -77,7 +81,8 @@ def _surroundings(request: HttpRequest, *, public: bool) -> dict[str, Any]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "dir": "rtl" if get_language_bidi() else "ltr",
         "languages": [
-            {"code": code, "name": name, "url": translate_url(path, code)} for code, name in settings.LANGUAGES
+            {"code": code, "name": name, "url": translate_url(path, code)}
+            for code, name in settings.LANGUAGES
         ],
         "theme": theme_of(request),
         "user": AnonymousUser() if public else request.user,
@@ -100,7 +105,10 @@ def _alternates(path: str) -> list[tuple[str, str]]:
     """The same page in every language, for search engines; `x-default` is for readers of all the others."""
     found = [(code, settings.SITE_URL + translate_url(path, code)) for code, _name in settings.LANGUAGES]
     is_home = path == f"/{get_language()}/"
-    return [*found, ("x-default", f"{settings.SITE_URL}/" if is_home else dict(found)[settings.LANGUAGE_CODE])]
+    return [
+        *found,
+        ("x-default", f"{settings.SITE_URL}/" if is_home else dict(found)[settings.LANGUAGE_CODE]),
+    ]
 
 
 class _LazyInput:
@@ -108,7 +116,9 @@ class _LazyInput:
         self.request = request
 
     def __html__(self) -> str:
-        return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(self.request))
+        return format_html(
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(self.request)
+        )
 
     __str__ = __html__
 

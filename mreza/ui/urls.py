@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+"""Only mounted while developing."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from mreza.ui import views
+
+app_name = "ui"
+urlpatterns = [path("", views.components, name="components")]
