@@ -30,6 +30,14 @@ class Fact:
     source: str = ""
     note: str = ""
 
+    def as_item(self) -> dict[str, str]:
+        """As the component of facts wants it."""
+        return {
+            "label": self.label,
+            "value": self.value,
+            "note": " · ".join(filter(None, (self.source, self.note))),
+        }
+
 
 @dataclass(frozen=True)
 class Event:
@@ -76,7 +84,11 @@ def time_zone(city: City) -> Fact | None:
 
 
 def point(city: City) -> Fact:
-    return Fact(_("Position"), f"{_degrees(city.latitude, 'N', 'S')}, {_degrees(city.longitude, 'E', 'W')}", "GeoNames")
+    return Fact(
+        _("Position"),
+        f"{_degrees(city.latitude, 'N', 'S')}, {_degrees(city.longitude, 'E', 'W')}",
+        "GeoNames",
+    )
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

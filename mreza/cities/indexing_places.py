@@ -36,5 +36,9 @@ def _write(model: type[Country] | type[Region] | type[CreativeField]) -> int:
 
 def _weights(model: type[models.Model]) -> Counter[str]:
     """The more cities it ever had, the sooner it is named."""
-    paths = {Country: "city__country__code", Region: "city__country__region__code", CreativeField: "field__code"}
+    paths = {
+        Country: "city__country__code",
+        Region: "city__country__region__code",
+        CreativeField: "field__code",
+    }
     return Counter(code for code in Designation.objects.values_list(paths[model], flat=True) if code)

@@ -33,7 +33,11 @@ def city_data(city: City, held: Designation | None, member_precision: str = Prec
         "url": _page("cities:city", city.code),
         "image": f"{settings.SITE_URL}{reverse('cities:mark', kwargs={'code': city.code})}",
         "geo": {"@type": "GeoCoordinates", "latitude": city.latitude, "longitude": city.longitude},
-        "containedInPlace": {"@type": "Country", "name": said("country", country), "identifier": country.upper()},
+        "containedInPlace": {
+            "@type": "Country",
+            "name": said("country", country),
+            "identifier": country.upper(),
+        },
     }
     if others := sorted({city.name, city.native_name} - {"", str(name)}):
         data["alternateName"] = others

@@ -58,7 +58,9 @@ class RemarkForm(forms.Form):
         text = clean_lines(self.cleaned_data["text"])
         if len(text) > LONGEST_TEXT:
             message = _("The text may have at most %(limit)s characters; now it has %(length)s.")
-            raise forms.ValidationError(message, params={"limit": number(LONGEST_TEXT), "length": number(len(text))})
+            raise forms.ValidationError(
+                message, params={"limit": number(LONGEST_TEXT), "length": number(len(text))}
+            )
         return text
 
     @property
@@ -68,12 +70,22 @@ class RemarkForm(forms.Form):
 
 @transaction.atomic
 def remark(
-    city: City, *, text: str, source: str, email: str, language: str, sender: str, at: dt.datetime | None = None
+    city: City,
+    *,
+    text: str,
+    source: str,
+    email: str,
+    language: str,
+    sender: str,
+    at: dt.datetime | None = None,
 ) -> Remark:
     """A reader says what is wrong or missing about a city. Nothing public changes, so the journal is not touched."""
     at = at or now()
     day = today(at)
-    if Knock.count_one(sender, on=day) > A_DAY_FROM_ONE_SENDER or Knock.count_one(EVERYBODY, on=day) > A_DAY_FROM_ALL:
+    if (
+        Knock.count_one(sender, on=day) > A_DAY_FROM_ONE_SENDER
+        or Knock.count_one(EVERYBODY, on=day) > A_DAY_FROM_ALL
+    ):
         raise TooMany
     values: dict[str, Any] = {"text": text, "source": source, "email": email, "language": language}
     return Remark.objects.create(city=city, created_at=at, **values)

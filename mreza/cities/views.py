@@ -19,9 +19,13 @@ from mreza.cities.directory import CityRow
 from mreza.cities.facts import elsewhere, facts, history, note_about, own_name
 from mreza.cities.hooks import city_actions
 from mreza.cities.linked import city_data, city_list, identifier, web_page
+from mreza.cities.mark import mark
+from mreza.cities.mark_file import picture
 from mreza.cities.models import City, Country, CreativeField, Region
 from mreza.cities.queries import CityQuery
 from mreza.cities.remarks import RemarkForm, TooMany, remark
+from mreza.cities.totals import coverage_note
+from mreza.cities.windows import window_around
 from mreza.foundation.linked import CONTEXT, breadcrumbs, graph, in_page
 from mreza.foundation.moments import today
 from mreza.foundation.visitors import sender_of
@@ -49,12 +53,17 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
         "field": _named("field", held.field.code) if held else None,
         "joined": joined,
         "note": note_about(city),
-        "facts": facts(city),
+        "fact_items": [fact.as_item() for fact in facts(city)],
         "events": events,
         "elsewhere": elsewhere(city),
+        "window": window_around(city.latitude, city.longitude),
         "same_field": directory.same_field(code, NEIGHBOURS),
         "near": near,
         "same_country": directory.same_country(code),
+        "field_names": {event.field: said("field", event.field) for event in events}
+        | {event.before: said("field", event.before) for event in events if event.before},
+        "mark": mark(code, _position(held), held.field.code if held else ""),
+        "api_address": f"/api/v1/cities/{code}",
         "actions": _actions(request, city),
         "linked": _city_graph(city, held, joined),
     }
@@ -70,6 +79,18 @@ def city_jsonld(request: HttpRequest, code: str) -> HttpResponse:
     data = {"@context": CONTEXT, **city_data(city, held, joined[1] if joined else Precision.DAY)}
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Type"] = "application/ld+json"
+    response[PUBLIC] = KEEP
+    return response
+
+
+@require_safe
+def mark_svg(request: HttpRequest, code: str) -> HttpResponse:
+    """The city's mark as a picture of its own, in the colours of a light page."""
+    city = _city(code)
+    held = city.designation_on(today())
+    response = HttpResponse(
+        picture(code, _position(held), held.field.code if held else ""), content_type="image/svg+xml"
+    )
     response[PUBLIC] = KEEP
     return response
 
@@ -117,6 +138,11 @@ def _city(code: str) -> City:
     return get_object_or_404(cities, code=code)
 
 
+def _position(held: Any) -> int:
+    """The place of the field in the Network's order decides which threads of the mark are strong."""
+    return held.field.position if held else 0
+
+
 def _membership_start(city: City, held: Any, events: list[Any]) -> tuple[Any, str] | None:
     """The first day of the present membership and how exactly it is known."""
     if held is None:
@@ -159,6 +185,7 @@ def fields(request: HttpRequest) -> HttpResponse:
         for field in CreativeField.objects.all()
     ]  # fmt: skip
     context = {"fields": rows, "linked": _list_graph(_("Creative fields"), "cities:fields")}
+    context["coverage_note"] = coverage_note()
     return page(request, "cities/fields.html", context, public=True)
 
 
@@ -176,6 +203,7 @@ def field(request: HttpRequest, code: str) -> HttpResponse:
         "others": [_named("field", other) for other in _field_codes() if other != code],
         "linked": _group_graph(said("field", code), "cities:field", code, rows, (_("Creative fields"), "cities:fields")),
     }  # fmt: skip
+    context["coverage_note"] = coverage_note()
     return page(request, "cities/field.html", context, public=True)
 
 
@@ -186,7 +214,11 @@ def countries(request: HttpRequest) -> HttpResponse:
     counts = {code: count for code, count in directory.counts_by("country").items() if count}
     regions = []
     for region in Region.objects.prefetch_related("countries"):
-        there = [_counted("country", country.code, counts) for country in region.countries.all() if country.code in counts]
+        there = [
+            _counted("country", country.code, counts)
+            for country in region.countries.all()
+            if country.code in counts
+        ]
         there.sort(key=_by_name)
         regions.append({**_named("region", region.code), "countries": there})
     context = {
@@ -194,6 +226,7 @@ def countries(request: HttpRequest) -> HttpResponse:
         "total": len(counts),
         "linked": _list_graph(_("Countries"), "cities:countries"),
     }
+    context["coverage_note"] = coverage_note()
     return page(request, "cities/countries.html", context, public=True)
 
 
@@ -222,7 +255,12 @@ def regions(request: HttpRequest) -> HttpResponse:
     """UNESCO's five regions, each with its cities counted."""
     counts = directory.counts_by("region")
     rows = [_counted("region", code, counts) for code in Region.objects.values_list("code", flat=True)]
-    context = {"regions": rows, "total": directory.total(), "linked": _list_graph(_("Regions"), "cities:regions")}
+    context = {
+        "regions": rows,
+        "total": directory.total(),
+        "linked": _list_graph(_("Regions"), "cities:regions"),
+    }
+    context["coverage_note"] = coverage_note()
     return page(request, "cities/regions.html", context, public=True)
 
 
@@ -241,9 +279,16 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "by_country": by_country,
         "by_field": _by_field(rows),
         "total": directory.total(),
-        "others": [_named("region", other) for other in Region.objects.values_list("code", flat=True) if other != code],
-        "linked": _group_graph(said("region", code), "cities:region", code, rows, (_("Regions"), "cities:regions")),
+        "others": [
+            _named("region", other)
+            for other in Region.objects.values_list("code", flat=True)
+            if other != code
+        ],
+        "linked": _group_graph(
+            said("region", code), "cities:region", code, rows, (_("Regions"), "cities:regions")
+        ),
     }
+    context["coverage_note"] = coverage_note()
     return page(request, "cities/region.html", context, public=True)
 
 

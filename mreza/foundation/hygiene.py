@@ -18,7 +18,13 @@ CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Headers that our own code looks into; the others never reach a database or a page.
-_READ_HEADERS = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HX_CURRENT_URL", "HTTP_HX_TARGET", "HTTP_IF_NONE_MATCH")
+_READ_HEADERS = (
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_HX_CURRENT_URL",
+    "HTTP_HX_TARGET",
+    "HTTP_IF_NONE_MATCH",
+)
 
 
 class Refused(BadRequest):
@@ -96,7 +102,9 @@ def drop_broken_cookies(request: HttpRequest) -> None:
 def check_origin(request: HttpRequest) -> None:
     """Fetch Metadata: a browser that says another site sent this is believed. Old browsers say nothing."""
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
-        raise Refused(HTTPStatus.FORBIDDEN, _("Another site sent this form. Please send it from our own page."))
+        raise Refused(
+            HTTPStatus.FORBIDDEN, _("Another site sent this form. Please send it from our own page.")
+        )
 
 
 def check_form(request: HttpRequest) -> None:
@@ -111,7 +119,9 @@ def check_form(request: HttpRequest) -> None:
         raise Refused(HTTPStatus.BAD_REQUEST) from error
     for name, values in fields.lists():
         if not all(map(_is_clean, (name, *values))):
-            raise Refused(HTTPStatus.BAD_REQUEST, _("A field of the form contains a sign that cannot be stored."))
+            raise Refused(
+                HTTPStatus.BAD_REQUEST, _("A field of the form contains a sign that cannot be stored.")
+            )
     if not all(_is_clean(file.name or "") for files in request.FILES.lists() for file in files[1]):
         raise Refused(HTTPStatus.BAD_REQUEST, _("The name of a file contains a sign that cannot be stored."))
 
@@ -121,7 +131,9 @@ def _check_encoded(raw: bytes) -> None:
     from urllib.parse import unquote_to_bytes
 
     if _BROKEN_PERCENT.search(raw.decode("latin-1")):
-        raise Refused(HTTPStatus.BAD_REQUEST, _("The address is not written correctly: a “%” stands alone in it."))
+        raise Refused(
+            HTTPStatus.BAD_REQUEST, _("The address is not written correctly: a “%” stands alone in it.")
+        )
     if "\0" in _utf8(unquote_to_bytes(raw)):
         raise Refused(HTTPStatus.BAD_REQUEST, _("A value contains a sign that cannot be stored."))
 

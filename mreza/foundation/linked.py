@@ -8,7 +8,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 CONTEXT = "https://schema.org"
-_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_UNSAFE = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
 
 
 def graph(*things: dict[str, Any]) -> dict[str, Any]:

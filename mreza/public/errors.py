@@ -131,7 +131,9 @@ def _friendly(request: HttpRequest, status: int, explanation: Explanation, detai
 def _without_session(request: HttpRequest) -> HttpRequest:
     """The request of somebody unknown: an error may lie before the session, or be the session."""
     bare = copy.copy(request)
-    bare.COOKIES = {name: request.COOKIES[name] for name in (settings.THEME_COOKIE_NAME,) if name in request.COOKIES}
+    bare.COOKIES = {
+        name: request.COOKIES[name] for name in (settings.THEME_COOKIE_NAME,) if name in request.COOKIES
+    }
     return bare
 
 

@@ -32,7 +32,9 @@ ET.register_namespace("", ATOM)
 def designations_feed(language: str) -> bytes:
     """The newest designations in one language, kept for this version of the data."""
     designations = list(
-        Designation.objects.select_related("city__country", "field", "source").order_by("-since", "city__code")[:NEWEST]
+        Designation.objects.select_related("city__country", "field", "source").order_by(
+            "-since", "city__code"
+        )[:NEWEST]
     )
     touched = last_changes({designation.city.code for designation in designations})
     with translation.override(language):
@@ -73,7 +75,9 @@ def _head(language: str) -> ET.Element:
     return feed
 
 
-def _entry(feed: ET.Element, designation: Designation, language: str, touched: dt.datetime | None) -> dt.datetime:
+def _entry(
+    feed: ET.Element, designation: Designation, language: str, touched: dt.datetime | None
+) -> dt.datetime:
     published = dt.datetime.combine(designation.since, dt.time(), dt.UTC)
     updated = max(published, touched or published)
     names = {
@@ -87,7 +91,13 @@ def _entry(feed: ET.Element, designation: Designation, language: str, touched: d
     _text(entry, "title", _title(designation, names))
     _text(entry, "published", _moment(published))
     _text(entry, "updated", _moment(updated))
-    _link(entry, "alternate", reverse("cities:city", kwargs={"code": designation.city.code}), language, "text/html")
+    _link(
+        entry,
+        "alternate",
+        reverse("cities:city", kwargs={"code": designation.city.code}),
+        language,
+        "text/html",
+    )
     category = {"term": designation.field.code, "label": str(names["field"])}
     ET.SubElement(entry, f"{{{ATOM}}}category", category)
     _text(entry, "summary", _summary(designation, names))

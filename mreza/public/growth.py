@@ -6,9 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from mreza.cities import directory
+from mreza.cities import directory, totals
 from mreza.cities.facts import note_about
 from mreza.cities.models import Round
 from mreza.foundation.moments import today
@@ -41,22 +39,15 @@ class RoundRow:
 
 def rounds() -> list[RoundRow]:
     """Every round up to today, the first one first."""
-    shot = directory.snapshot()
-    starts = [row[8] for row in shot.designations]  # round of each designation
-    began = (shot.since == shot.member_since).tolist()
-    rows = []
-    for one in _rounds():
-        if one.announced_on > today():
-            continue
-        last_day = dt.date(one.announced_on.year, 12, 31) if one.precision == "year" else one.announced_on
-        new = sum(1 for code, joined in zip(starts, began, strict=True) if joined and code == one.code)
-        rows.append(
-            RoundRow(
-                one.code, one.announced_on, one.precision, new, directory.total(last_day),
-                one.unesco_new, one.unesco_total, one.source, note_about(one),
-            )
-        )  # fmt: skip
-    return rows
+    grown = {row.round: row for row in totals.growth()}
+    return [
+        RoundRow(
+            one.code, one.announced_on, one.precision, grown[one.code].new, grown[one.code].total,
+            one.unesco_new, one.unesco_total, one.source, note_about(one),
+        )
+        for one in _rounds()
+        if one.announced_on <= today()
+    ]  # fmt: skip
 
 
 @kept_by_version
@@ -122,29 +113,25 @@ class Matrix:
 
 
 def matrix() -> Matrix | None:
-    """Fields × regions, on today's members."""
-    shot = directory.snapshot()
-    day = today().toordinal()
-    held = (shot.since <= day) & (shot.until > day) & (shot.region >= 0)
-    counts = np.zeros((len(shot.fields), len(shot.regions)), dtype=int)
-    np.add.at(counts, (shot.field[held], shot.region[held]), 1)
-    if not counts.size or not counts.any():
+    """Fields × regions, on today's members; nothing while there are none."""
+    counted = totals.fields_by_regions(today())
+    highest = max((count for row in counted.counts for count in row), default=0)
+    if not highest:
         return None
-    highest = int(counts.max())
     fields = [
         {
             "code": field,
             "name": said("field", field),
-            "total": int(counts[at].sum()),
+            "total": sum(row),
             "cells": [
-                Cell(field, region, int(count), shade(int(count), highest))
-                for region, count in zip(shot.regions, counts[at].tolist(), strict=True)
+                Cell(field, region, count, shade(count, highest))
+                for region, count in zip(counted.regions, row, strict=True)
             ],
         }
-        for at, field in enumerate(shot.fields)
+        for field, row in zip(counted.fields, counted.counts, strict=True)
     ]
     regions = [
-        {"code": code, "name": said("region", code), "total": int(counts[:, at].sum())}
-        for at, code in enumerate(shot.regions)
+        {"code": code, "name": said("region", code), "total": total}
+        for code, total in zip(counted.regions, counted.by_region, strict=True)
     ]
-    return Matrix(regions, fields, int(counts.sum()))
+    return Matrix(regions, fields, counted.total)

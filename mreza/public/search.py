@@ -113,7 +113,9 @@ def answer(question: str, language: str) -> Answers:
     for kind in KINDS:
         found = find(kind.name, question, language)
         if found.keys:
-            (near if found.tiers[0] >= FORGIVING else exact).append(_group(kind, found.keys, question, found.corrected, language))
+            (near if found.tiers[0] >= FORGIVING else exact).append(
+                _group(kind, found.keys, question, found.corrected, language)
+            )
             corrected.update(found.corrected)
     return Answers(exact) if exact else Answers(near, tuple(sorted(corrected)) if near else ())
 
@@ -125,7 +127,9 @@ def _cities(selection: Selection, question: str) -> Group:
             title=marked(row.name, question, corrected),
             address=reverse("cities:city", kwargs={"code": row.code}),
             about=Markup(" · ").join(
-                marked(text, question, corrected) for text in (row.field_name, row.country_name, row.native_name) if text
+                marked(text, question, corrected)
+                for text in (row.field_name, row.country_name, row.native_name)
+                if text
             ),
             field=row.field,
         )

@@ -10,21 +10,25 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mreza.cities import directory
+from mreza.cities.directory import CityRow, Selection
 from mreza.cities.linked import web_page
-from mreza.cities.models import CreativeField
+from mreza.cities.points import drawing
 from mreza.cities.queries import CityQuery
+from mreza.cities.totals import coverage, coverage_note
 from mreza.foundation.linked import breadcrumbs, graph, in_page
+from mreza.foundation.moments import today
 from mreza.foundation.parameters import Reader
 from mreza.foundation.tables import CSV_TYPE, Column, write_csv
-from mreza.public import feeds, growth
+from mreza.public import feeds, growth, standing
 from mreza.public.search import answer
 from mreza.public.sitemap import sitemap as written_sitemap
 from mreza.translations.lookup import said
+from mreza.ui.formats import date, number
 from mreza.ui.pages import KEEP, PUBLIC, THEMES, page
 from mreza.vocabulary.models import Area, Commitment, Objective, Passage
 from mreza.vocabulary.views import listed, terms
@@ -44,7 +48,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         response = redirect(reverse("home"))
     if known:
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=A_YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.HTTPS,
         )
     elif chosen == "":
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
@@ -62,7 +71,12 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("theme", "")
     if chosen in THEMES:
         response.set_cookie(
-            settings.THEME_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+            settings.THEME_COOKIE_NAME,
+            chosen,
+            max_age=A_YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.HTTPS,
         )
     else:
         response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
@@ -78,7 +92,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         for path in ("account/", "search/", "cities/import/", "cities/remarks/", "cities/*/wrong/")
     ]
     lines = ["User-agent: *", "Disallow: /theme/", *(f"Disallow: {path}" for path in closed)]
-    return _kept("\n".join([*lines, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]).encode(), "text/plain")
+    return _kept(
+        "\n".join([*lines, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]).encode(), "text/plain"
+    )
 
 
 @require_safe
@@ -109,17 +125,19 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "selection": selection,
-        "rows": list(selection.all_rows()),
-        "beside": BESIDE_THE_MAP,
+        "drawing": drawing(selection),
+        "newest_rows": newest(selection),
         "chosen": query.field[0] if query.field else "",
-        "fields": [{"code": code, "name": said("field", code), "count": counts[code]} for code in _field_codes()],
+        "chosen_name": said("field", query.field[0]) if query.field else "",
+        "fields": [
+            {"code": code, "name": said("field", code), "count": counts[code]} for code in _field_codes()
+        ],
         "total": directory.total(),
-        "country_count": sum(1 for count in directory.counts_by("country").values() if count),
-        "since": min((row.announced_on.year for row in growth._rounds()), default=None),
+        "figures": figures(),
+        "coverage_note": coverage_note(),
         "mission": said("mission", "mission-1", "text"),
         "objectives": listed(Objective),
         "areas": listed(Area),
-        "newest": _newest(),
         "linked": in_page(graph(*_site())),
     }
     return page(request, "public/home.html", context, public=True, parameters=("field",))
@@ -129,11 +147,48 @@ def _field_codes() -> list[str]:
     return list(directory.snapshot().fields)
 
 
-def _newest() -> dict[str, Any] | None:
-    """The latest day on which cities joined, and how many did."""
-    rows = growth.rounds()
-    latest = next((row for row in reversed(rows) if row.new), None)
-    return {"day": latest.day, "precision": latest.precision, "count": latest.new} if latest else None
+def newest(selection: Selection) -> list[CityRow]:
+    """The cities of the selection that joined last, those of one day by name."""
+    rows = sorted(selection.all_rows(), key=lambda row: row.field_since, reverse=True)
+    return rows[:BESIDE_THE_MAP]
+
+
+def figures() -> list[dict[str, str]]:
+    """The Network in a few numbers, each with the day it holds for and where it comes from."""
+    counted = coverage(today())
+    countries = sum(1 for count in directory.counts_by("country").values() if count)
+    rounds = growth.rounds()
+    facts = [
+        {
+            "label": _("Member cities listed here"),
+            "value": number(counted.here),
+            "note": _("each with its source"),
+        },
+        {"label": _("Countries"), "value": number(countries), "note": _("with at least one member city")},
+        {
+            "label": _("Creative fields"),
+            "value": number(len(_field_codes())),
+            "note": _("eight since 31 October 2025"),
+        },
+    ]
+    if counted.unesco is not None:
+        by_unesco = {
+            "label": _("Member cities by UNESCO’s count"),
+            "value": number(counted.unesco),
+            "note": _("after the round of %(year)s") % {"year": counted.round},
+        }
+        facts.insert(1, by_unesco)
+    if rounds:
+        latest = rounds[-1]
+        facts.append(
+            {
+                "label": _("Latest round"),
+                "value": date(latest.day, latest.precision),
+                "note": ngettext("%(count)s new city", "%(count)s new cities", latest.new)
+                % {"count": number(latest.new)},
+            }
+        )
+    return facts
 
 
 def _site() -> list[dict[str, Any]]:
@@ -185,14 +240,17 @@ def dataset() -> dict[str, Any]:
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
     """How the Network grew, and which fields live in which regions."""
-    rows = growth.rounds()
+    rows, matrix = growth.rounds(), growth.matrix()
     context = {
         "rounds": rows,
         "chart": growth.growth_chart(rows),
-        "largest": max((row.new for row in rows), default=0),
+        "largest": max(rows, key=lambda row: row.new, default=None),
         "fields": growth.fields_through_time(rows),
-        "matrix": growth.matrix(),
+        "matrix": matrix,
+        "busiest_field": said("field", matrix.busiest.field) if matrix else "",
+        "busiest_region": said("region", matrix.busiest.region) if matrix else "",
         "total": directory.total(),
+        "coverage_note": coverage_note(),
         "linked": _page_graph(_("The Network through time"), "network"),
     }
     return page(request, "public/network.html", context, public=True)
@@ -223,8 +281,16 @@ def rounds_csv(request: HttpRequest) -> HttpResponse:
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     """The table of fields and regions, to download."""
     matrix = growth.matrix()
-    columns = [Column("field", _("Creative field")), Column("region", _("Region")), Column("cities", _("Cities"), "number")]
-    values = [(cell.field, cell.region, cell.count) for row in matrix.fields for cell in row["cells"]] if matrix else []
+    columns = [
+        Column("field", _("Creative field")),
+        Column("region", _("Region")),
+        Column("cities", _("Cities"), "number"),
+    ]
+    values = (
+        [(cell.field, cell.region, cell.count) for row in matrix.fields for cell in row["cells"]]
+        if matrix
+        else []
+    )
     return _table(columns, values, "network-fields-by-region.csv")
 
 
@@ -260,6 +326,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "objectives": listed(Objective),
         "areas": listed(Area),
         "commitments": listed(Commitment),
+        "croatian": _in_croatian("about"),
         "fields": [{"code": code, "name": said("field", code)} for code in _field_codes()],
         "linked": _page_graph(_("About the Network"), "about"),
     }
@@ -274,9 +341,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """Where every fact comes from, under which licence, and how to take it along."""
+    address = reverse("cities:list")
     context = {
-        "total": directory.total(),
-        "field_count": CreativeField.objects.count(),
+        "coverage_note": coverage_note(),
+        "sources": standing.sources(),
+        "downloads": [
+            {"label": label, "href": f"{address}?format={name}"}
+            for name, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"), ("geojson", "GeoJSON"))
+        ],
         "linked": in_page(graph(dataset(), *_trail(_("Data and licences"), "data"))),
     }
     return page(request, "public/data.html", context, public=True)
@@ -284,13 +356,19 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return _standing(request, _("Privacy"), "privacy", {"session_cookie": settings.SESSION_COOKIE_NAME,
-                                                        "csrf_cookie": settings.CSRF_COOKIE_NAME})  # fmt: skip
+    return _standing(request, _("Privacy"), "privacy", {"cookies": standing.cookies()})
 
 
-def _standing(request: HttpRequest, title: str, name: str, context: dict[str, Any] | None = None) -> HttpResponse:
+def _standing(
+    request: HttpRequest, title: str, name: str, context: dict[str, Any] | None = None
+) -> HttpResponse:
     full = {"contact": settings.DEFAULT_FROM_EMAIL, "linked": _page_graph(title, name), **(context or {})}
     return page(request, f"public/{name}.html", full, public=True)
+
+
+def _in_croatian(name: str) -> str:
+    with translation.override("hr"):
+        return reverse(name)
 
 
 def _page_graph(title: str, name: str) -> Any:

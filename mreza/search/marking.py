@@ -20,7 +20,12 @@ def marked(text: str, question: str, corrected: tuple[str, ...] = ()) -> Markup:
     for found in _WORD.finditer(text):
         if not _answers(found.group(), asked):
             continue
-        parts += [escape(text[done : found.start()]), Markup("<mark>"), escape(found.group()), Markup("</mark>")]
+        parts += [
+            escape(text[done : found.start()]),
+            Markup("<mark>"),
+            escape(found.group()),
+            Markup("</mark>"),
+        ]
         done = found.end()
     parts.append(escape(text[done:]))
     return Markup("").join(parts)
@@ -29,6 +34,8 @@ def marked(text: str, question: str, corrected: tuple[str, ...] = ()) -> Markup:
 def _answers(word: str, asked: set[str]) -> bool:
     folded = fold(word)
     return any(
-        folded.startswith(one) or folded.replace("'", "").startswith(one) or (not one.isascii() and one in folded)
+        folded.startswith(one)
+        or folded.replace("'", "").startswith(one)
+        or (not one.isascii() and one in folded)
         for one in asked
     )

@@ -77,9 +77,7 @@ def sdgs(request: HttpRequest) -> HttpResponse:
     goals = goals_with_targets()
     context = {
         "goals": goals,
-        "named": sum(1 for goal in goals if goal["targets"]),
-        "target_count": sum(len(goal["targets"]) for goal in goals),
-        "indicator_count": len(indicators()),
+        "dimensions": indicators_by_dimension(),
         "linked": _set_graph(_("Sustainable development goals"), "vocabulary:sdgs", goals),
     }
     return page(request, "vocabulary/sdgs.html", context, public=True)
@@ -94,8 +92,9 @@ def sdg(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "goal": goal,
         "goals": goals,
-        "dimensions": dimensions_of(goal),
-        "linked": _term_graph(goal, "vocabulary:sdg", (_("Sustainable development goals"), "vocabulary:sdgs")),
+        "linked": _term_graph(
+            goal, "vocabulary:sdg", (_("Sustainable development goals"), "vocabulary:sdgs")
+        ),
     }
     return page(request, "vocabulary/sdg.html", context, public=True)
 
@@ -149,18 +148,21 @@ def _targets() -> list[tuple[str, str]]:
 
 
 def _indicator(one: Indicator) -> dict[str, Any]:
-    return {"code": one.code, "name": said("culture2030-indicator", one.code), "dimension": one.dimension.code}
+    return {
+        "code": one.code,
+        "name": said("culture2030-indicator", one.code),
+        "dimension": one.dimension.code,
+    }
 
 
-def dimensions_of(goal: dict[str, Any]) -> list[dict[str, Any]]:
-    """The indicators of a goal's targets, once each, under their thematic dimensions."""
-    seen = {one["code"]: one for target in goal["targets"] for one in target["indicators"]}
+def indicators_by_dimension() -> list[dict[str, Any]]:
+    """All indicators under their thematic dimensions, each with the targets it measures."""
     found = []
     for dimension in terms(IndicatorDimension):
-        there = [one for one in seen.values() if one["dimension"] == dimension.code]
-        if there:
-            there.sort(key=lambda one: int(one["code"]))
-            found.append({"name": said("culture2030-dimension", dimension.code), "indicators": there})
+        there = [
+            {**_indicator(one), "targets": codes} for one, codes in indicators() if one.dimension == dimension
+        ]
+        found.append({"name": said("culture2030-dimension", dimension.code), "indicators": there})
     return found
 
 
