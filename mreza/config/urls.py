@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from mreza.config import health
 from mreza.config.api import api
+from mreza.config.api_docs import docs
 
 handler400 = "mreza.public.errors.bad_request"
 handler403 = "mreza.public.errors.forbidden"
@@ -15,6 +16,7 @@ handler500 = "mreza.public.errors.server_error"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("api/v1/docs", docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("", include("mreza.public.urls_root")),
     *i18n_patterns(

@@ -1,0 +1,119 @@
+"""The documentation of the API as a page of our own, made from the schema that programs get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from mreza.config.api import api
+from mreza.ui.pages import page
+
+Schema = dict[str, Any]
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Every route with its parameters and its answer, and examples that can be followed."""
+    context = {**_contents(), "alternates": []}
+    return page(request, "config/api_docs.html", context, public=True)
+
+
+@cache
+def _contents() -> dict[str, Any]:
+    """The schema in the order of reading; it only changes with the program."""
+    schema: Schema = api.get_openapi_schema()
+    routes = [_route(path, methods["get"]) for path, methods in schema["paths"].items()]
+    return {
+        "info": schema["info"],
+        "groups": [
+            {**tag, "routes": [route for route in routes if tag["name"] in route["tags"]]}
+            for tag in schema["tags"]
+        ],
+        "things": [
+            {"name": name, "about": told.get("description", ""), "parts": list(_parts(told))}
+            for name, told in sorted(schema["components"]["schemas"].items())
+        ],
+    }
+
+
+def _route(path: str, operation: Schema) -> dict[str, Any]:
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return {
+        "id": operation["operationId"],
+        "path": path,
+        "tags": operation["tags"],
+        "summary": operation.get("description") or operation["summary"],
+        "parameters": [
+            {**one, "kind": _kind(one["schema"]), "rest": _rest(one["schema"])}
+            for one in operation["parameters"]
+        ],
+        "answer": answer["$ref"].rpartition("/")[2],
+        "responses": [
+            {"status": status, "meaning": told["description"]}
+            for status, told in operation["responses"].items()
+        ],
+        "example": _example(path, operation["parameters"]),
+    }
+
+
+def _example(path: str, parameters: list[Schema]) -> str:
+    """An address to follow: each example value of a list's facets, or a well-known item."""
+    if "{" in path:
+        return path.replace("{code}", _EXAMPLES.get(path.removesuffix("/{code}").rpartition("/")[2], "1"))
+    shown = {
+        one["name"]: one["example"]
+        for one in parameters
+        if one["name"] in ("field", "lang") and "example" in one
+    }
+    return f"{path}?{urlencode(shown, doseq=True)}" if shown else path
+
+
+_EXAMPLES = {
+    "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "areas": "practices",
+    "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
+}  # fmt: skip
+
+
+def _parts(told: Schema) -> Iterator[dict[str, Any]]:
+    """The parts of one thing: name, kind, what it means."""
+    for name, part in told.get("properties", {}).items():
+        yield {"name": name, "kind": _kind(part), "about": part.get("description", ""), "thing": _thing(part)}
+
+
+def _kind(part: Schema) -> str:
+    if "$ref" in part:
+        return str(part["$ref"].rpartition("/")[2])
+    if "anyOf" in part:
+        return " or ".join(_kind(one) for one in part["anyOf"])
+    if part.get("type") == "array":
+        return f"list of {_kind(part.get('items', {}))}"
+    return str(part.get("format") or part.get("type", "any"))
+
+
+def _thing(part: Schema) -> str:
+    """The thing a part consists of, to link to it."""
+    for one in (part, part.get("items", {}), *part.get("anyOf", [])):
+        if "$ref" in one:
+            return str(one["$ref"].rpartition("/")[2])
+    return ""
+
+
+def _rest(schema: Schema) -> str:
+    """The limits of a parameter in words."""
+    said = []
+    if "enum" in schema:
+        said.append(", ".join(schema["enum"]))
+    if "minimum" in schema:
+        said.append(
+            f"{schema['minimum']}–{schema['maximum']}" if "maximum" in schema else f"from {schema['minimum']}"
+        )
+    if "maxLength" in schema:
+        said.append(f"at most {schema['maxLength']} signs")
+    if "default" in schema:
+        said.append(f"default {schema['default']}")
+    return "; ".join(said)
