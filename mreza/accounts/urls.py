@@ -4,6 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.views import password_set
 from django.contrib.auth.decorators import login_required
 from django.urls import path
+from django.views.generic import RedirectView
 
 from mreza.accounts import views
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("invitations/<str:code>/revoke/", views.revoke, name="revoke"),
     path("officers/<int:pk>/end/", views.end_role, name="end-role"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
+    # The library's own list of ways to sign in is on the first page here.
+    path("2fa/", login_required(RedirectView.as_view(pattern_name="accounts:home")), name="security"),
     # The library lets whoever sits at an open session set a first password; here it asks who it is.
     path(
         "password/set/",

@@ -6,8 +6,14 @@ class CitiesConfig(AppConfig):
     label = "cities"
 
     def ready(self) -> None:
-        from mreza.cities import indexing, indexing_places
+        from mreza.accounts.work import work
+        from mreza.cities import hooks as city_hooks
+        from mreza.cities import indexing, indexing_places, secretariat
         from mreza.foundation import hooks
+        from mreza.vocabulary.wordable import wordable
 
         hooks.reindex.fill("cities", indexing.reindex)
         hooks.reindex.fill("cities.places", indexing_places.reindex)
+        work.fill("cities", secretariat.work)
+        city_hooks.city_actions.fill("cities", secretariat.actions)
+        wordable.fill("cities", secretariat.wordable)

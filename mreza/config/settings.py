@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "mreza.accounts.middleware.AccountPagesMiddleware",
     "mreza.public.errors.FriendlyMiddleware",
 ]
 

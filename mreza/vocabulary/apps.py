@@ -6,7 +6,9 @@ class VocabularyConfig(AppConfig):
     label = "vocabulary"
 
     def ready(self) -> None:
+        from mreza.accounts.work import work
         from mreza.foundation.hooks import reindex
-        from mreza.vocabulary import indexing
+        from mreza.vocabulary import indexing, secretariat
 
         reindex.fill("vocabulary", indexing.reindex)
+        work.fill("vocabulary", secretariat.work)

@@ -1,0 +1,104 @@
+"""A city's journal in words: acts, fields and values as a person reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from mreza.cities.forms import CityForm, DesignateForm, DesignationForm
+from mreza.cities.models import Country, CreativeField, Round, Source
+from mreza.journal.models import Entry
+from mreza.journal.reading import changes
+from mreza.translations.lookup import said
+from mreza.ui.formats import date
+
+_KINDS = {"country": Country.kind, "field": CreativeField.kind, "source": Source.kind}
+_DAYS = ("since", "until", "member_since")
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """One field with its value before and after, in the reader's words; empty says that there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of the journal: what was done, by whom, when, why, and what it changed."""
+
+    act: str
+    entry: Entry
+    changes: list[ToldChange]
+
+
+def told(entry: Entry) -> Told:
+    """An entry about a city as a page shows it."""
+    found = [
+        ToldChange(
+            _label(change.part, change.name),
+            _value(change.name, change.before),
+            _value(change.name, change.after),
+        )
+        for change in changes(entry.before, entry.after)
+    ]
+    return Told(_acts().get(entry.act, entry.act), entry, found)
+
+
+def _acts() -> dict[str, str]:
+    return {
+        "city.added": _("City recorded"),
+        "city.designated": _("Designated"),
+        "city.field-changed": _("Creative field changed"),
+        "city.withdrawn": _("Left the Network"),
+        "city.corrected": _("Facts corrected"),
+        "designation.corrected": _("Designation corrected"),
+        "text.worded": _("Worded"),
+    }
+
+
+def _label(part: str, name: str) -> str:
+    words = _labels()
+    label = words.get(name, name)
+    if part in ("ended", "begun"):
+        inner = _("ended designation") if part == "ended" else _("new designation")
+        return f"{inner}: {label}"
+    return words.get(part, part) + f": {label}" if part else label
+
+
+def _labels() -> dict[str, str]:
+    fields = {**DesignateForm.base_fields, **DesignationForm.base_fields, **CityForm.base_fields}
+    words = {name: str(field.label) for name, field in fields.items()}
+    for code, own_name in settings.LANGUAGES:
+        words[f"name_{code}"] = _("Name in this language: %(language)s") % {"language": own_name}
+        words[f"note_{code}"] = _("Note in this language: %(language)s") % {"language": own_name}
+    return words | {
+        "code": _("Code of the designation"),
+        "member_since": _("Member since"),
+        "text": _("Text"),
+        "state": _("State"),
+    }
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in _KINDS and isinstance(value, str):
+        return str(said(_KINDS[name], value))
+    if name in _DAYS and isinstance(value, str):
+        try:
+            return date(dt.date.fromisoformat(value))
+        except ValueError:
+            return value
+    if name == "round" and isinstance(value, str):
+        found = Round.objects.filter(code=value).first()
+        return f"{value} ({date(found.announced_on, found.precision)})" if found else value
+    return str(value)
