@@ -278,15 +278,33 @@ def make_sources(to: Path) -> None:
 # -- Countries, regions, fields -----------------------------------------------------------------------------
 
 
-def make_countries(source: Path, to: Path) -> None:
-    """ISO 3166-1 as given (iso-codes, CLDR names); the region becomes its code."""
+def reach(geonames: dict[str, Row]) -> dict[str, Row]:
+    """Between which parallels and meridians the towns of each country lie; only to notice a swapped coordinate."""
+    points: dict[str, list[tuple[float, float]]] = {}
+    for place in geonames.values():
+        points.setdefault(place["countrycode"].lower(), []).append((place["latitude"], place["longitude"]))
+    found = {}
+    for code, there in points.items():
+        latitudes, longitudes = zip(*there, strict=True)
+        sides = (min(latitudes), max(latitudes), min(longitudes), max(longitudes))
+        found[code] = {
+            name: f"{side:.2f}" for name, side in zip(("south", "north", "west", "east"), sides, strict=True)
+        }
+    return found
+
+
+def make_countries(source: Path, geonames: dict[str, Row], to: Path) -> None:
+    """ISO 3166-1 as given (iso-codes, CLDR names); the region becomes its code, its towns give its reach."""
+    sides = reach(geonames)
     regions = {names[0]: code for code, names in words.REGIONS.items()} | {"": ""}
     rows = [
-        row | {"code": row["alpha2"].lower(), "region": regions[row["unesco_region"]]}
+        row
+        | {"code": row["alpha2"].lower(), "region": regions[row["unesco_region"]]}
+        | sides.get(row["alpha2"].lower(), {})
         for row in read(source / "countries.csv")
     ]
-    columns = "code alpha3 m49 region unesco_status name_en name_hr name_fr name_es"
-    kept = [{column: row[column] for column in columns.split()} for row in rows]
+    columns = "code alpha3 m49 region unesco_status south north west east name_en name_hr name_fr name_es"
+    kept = [{column: row.get(column, "") for column in columns.split()} for row in rows]
     write(to / "countries.csv", columns, sorted(kept, key=lambda row: row["code"]))
 
 
@@ -476,7 +494,7 @@ def make(source: Path, founding: Path, package: Path) -> None:
     unknown = {code for table in tables for code in table} - codes
     if unknown:
         sys.exit(f"network_words.py names cities that do not exist: {sorted(unknown)}")
-    make_countries(source, cities)
+    make_countries(source, geonames, cities)
     make_regions(cities)
     make_fields(source, cities)
     make_rounds(cities)

@@ -239,7 +239,7 @@ def correct_designation(
 
 
 for _act in (add_city, designate, change_field, withdraw, correct_city, correct_designation):
-    _act.alters_data = True  # type: ignore[attr-defined]
+    setattr(_act, "alters_data", True)  # noqa: B010 a function has no such attribute until now
 
 
 # --- who waits for whom -----------------------------------------------------------------------------------

@@ -55,6 +55,10 @@ COUNTRIES = {
     "alpha3": Expected(cells.matching(r"[A-Z]{3}", "“%(value)s” is no alpha-3 code.")),
     "m49": Expected(cells.matching(r"[0-9]{3}", "“%(value)s” is no M49 code.")),
     "region": Expected(CODE, None),
+    "south": Expected(cells.decimal(-90, 90), None),
+    "north": Expected(cells.decimal(-90, 90), None),
+    "west": Expected(cells.decimal(-180, 180), None),
+    "east": Expected(cells.decimal(-180, 180), None),
     "unesco_status": Expected(cells.one_of(Country.UnescoStatus.values, "“%(value)s” is no status.")),
 }
 FIELDS = {

@@ -7,7 +7,7 @@ missing cities are identified, data changes and no code.
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q
 from django.utils.translation import get_language, gettext, ngettext, override
@@ -144,6 +144,7 @@ def fields_by_regions(on: dt.date) -> Matrix:
     return Matrix(fields, regions, tuple(tuple(counts.get((f, r), 0) for r in regions) for f in fields))
 
 
-def _rounds_with_new():  # type: ignore[no-untyped-def]
+def _rounds_with_new() -> Any:
+    """Rounds with the number of memberships that began in each."""
     begun = Q(designations__since=F("designations__member_since"))
     return Round.objects.annotate(new=Count("designations__city", filter=begun, distinct=True))

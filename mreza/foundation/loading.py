@@ -25,7 +25,7 @@ from mreza.foundation.tables.reading import Row, Table, Unreadable, read_table
 Values = dict[str, Any]
 
 
-class BadFile(Exception):  # noqa: N818 the file is at fault, not the programme
+class BadFile(Exception):
     """A file cannot be loaded: each problem names file, row and column. Nothing was written."""
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -172,6 +172,7 @@ def load_table(
 class _Loading:
     def __init__(self, model: type[models.Model], incoming: Mapping[str, Values]) -> None:
         self.model, self.incoming = model, incoming
+        self.rows: Any = model._default_manager
         self.tally = Tally(str(model._meta.verbose_name_plural))
         names = next(iter(incoming.values()), {}).keys()
         fields = {name: model._meta.get_field(name) for name in names}
@@ -181,7 +182,8 @@ class _Loading:
         self.codes: dict[str, dict[int, str]] = {}
         self.keys: dict[str, dict[str, int]] = {}
         for name in (*self.links, *self.lists):
-            pairs = list(fields[name].related_model._default_manager.values_list("pk", "code"))
+            other: Any = fields[name].related_model
+            pairs = list(other._default_manager.values_list("pk", "code"))
             self.codes[name] = dict(pairs)
             self.keys[name] = {code: pk for pk, code in pairs}
         self.stored_lists: dict[str, dict[int, list[str]]] = {
@@ -190,7 +192,7 @@ class _Loading:
         self.new_lists: dict[str, list[tuple[Any, list[str]]]] = {name: [] for name in self.lists}
 
     def run(self, complete: Complete | None) -> Tally:
-        present = {row.code: row for row in self.model._default_manager.select_for_update()}
+        present: dict[str, Any] = {row.code: row for row in self.rows.select_for_update()}
         created, changed, remembered = [], {}, {}
         for code, values in self.incoming.items():
             wanted = {name: plain(value) for name, value in values.items()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 class WrongMoment(Exception):
     """The act is known and allowed, but not now: another act came first, or the state does not permit it.
@@ -12,7 +14,7 @@ class WrongMoment(Exception):
     Pages answer 409 with a friendly message, the API with problem details.
     """
 
-    def __init__(self, message: str, **params: Any) -> None:
+    def __init__(self, message: str | Promise, **params: Any) -> None:
         super().__init__(message)
         self.message = message
         self.params = params
@@ -21,7 +23,7 @@ class WrongMoment(Exception):
 class Outdated(WrongMoment):
     """Somebody saved the same record first; `current` is what is stored now, for the merge page."""
 
-    def __init__(self, message: str, *, current: Any = None) -> None:
+    def __init__(self, message: str | Promise, *, current: Any = None) -> None:
         super().__init__(message)
         self.current = current
 

@@ -191,4 +191,5 @@ def _as_loaded(text: Text) -> bool:
 
 
 def _untouched(text: Text) -> bool:
-    return _as_loaded(text) and text.loaded.get("by") != OPERATOR and text.loaded.get("state") == text.state
+    loaded = text.loaded or {}
+    return _as_loaded(text) and loaded.get("by") != OPERATOR and loaded.get("state") == text.state

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mreza.foundation.loading import BadFile, DataRow, Expected, Tally, load_table, read_file
 from mreza.foundation.tables import cells
-from mreza.translations.loading import load_texts, wordings
+from mreza.translations.loading import Place, Wording, load_texts, wordings
 from mreza.vocabulary.models import (
     WORDED,
     Area,
@@ -65,7 +65,7 @@ def load_vocabularies(data: Path = DATA) -> list[Tally]:
     _check_links(rows)
     values = {model: _values(model, found, rows) for model, found in rows.items()}
     tallies = [load_table(model, values[model]) for model, _name, _more in FILES]
-    texts = {}
+    texts: dict[Place, Wording] = {}
     for model, found in rows.items():
         texts |= wordings(model.kind, found)
     kinds = [model.kind for model in WORDED]

@@ -121,6 +121,19 @@ class City(models.Model):
         self.search_names = "\n".join(dict.fromkeys(name for name in names if name))
         if not self.name:
             raise ValidationError({"name": _("Write the city's name.")})
+        if self._point_looks_swapped():
+            raise ValidationError(
+                {
+                    "latitude": _(
+                        "Latitude and longitude seem to have changed places: the point lies outside the country."
+                    )
+                }
+            )
+
+    def _point_looks_swapped(self) -> bool:
+        point = (self.latitude, self.longitude)
+        known = self.country_id and all(isinstance(number, float) for number in point)
+        return bool(known) and self.country.looks_swapped(*point)
 
     def designation_on(self, day: dt.date) -> Designation | None:
         """What the city holds on that day; nothing when it is not a member then."""

@@ -19,6 +19,9 @@ class Region(models.Model):
         return self.code
 
 
+MARGIN = 3.0  # degrees: a point outside the reach of the known towns need not be wrong
+
+
 class Country(models.Model):
     """An ISO 3166-1 entry; its code is the lower-case alpha-2. Names express no opinion on any status."""
 
@@ -34,9 +37,12 @@ class Country(models.Model):
     region = models.ForeignKey(
         Region, null=True, blank=True, on_delete=models.PROTECT, related_name="countries"
     )
-    unesco_status = models.CharField(
-        max_length=10, choices=UnescoStatus.choices, default=UnescoStatus.NONE
-    )
+    unesco_status = models.CharField(max_length=10, choices=UnescoStatus.choices, default=UnescoStatus.NONE)
+    # Between which parallels and meridians its towns lie: only to notice swapped coordinates.
+    south = models.FloatField(null=True, blank=True)
+    north = models.FloatField(null=True, blank=True)
+    west = models.FloatField(null=True, blank=True)
+    east = models.FloatField(null=True, blank=True)
     loaded = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -46,3 +52,18 @@ class Country(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def reaches(self, latitude: float, longitude: float) -> bool:
+        """Whether the point lies where the country's towns do, or near; yes when that is not known."""
+        if self.south is None or self.north is None or self.west is None or self.east is None:
+            return True
+        high, wide = self.south - MARGIN <= latitude <= self.north + MARGIN, self.west - MARGIN <= longitude
+        return high and wide and longitude <= self.east + MARGIN
+
+    def looks_swapped(self, latitude: float, longitude: float) -> bool:
+        """Latitude and longitude have changed places: the point is not in the country, the swapped one is."""
+        return (
+            not self.reaches(latitude, longitude)
+            and self.south is not None
+            and self.reaches(longitude, latitude)
+        )

@@ -31,7 +31,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _CROATIAN = re.compile(r"[čćđšžČĆĐŠŽ]")
 
 
-class Unreadable(ValidationError):  # noqa: N818 a refusal, not a failure
+class Unreadable(ValidationError):
     """The file as a whole cannot be used; the message says why and what to do."""
 
 
