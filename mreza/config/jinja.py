@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.templatetags.static import static as django_static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import json_script
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
+
+try:
+    from markupsafe._speedups import _escape_inner as _escape
+except ImportError:  # built without C: as safe, only slower
+    from markupsafe._native import _escape_inner as _escape
 
 from mreza.ui import formats
 
@@ -19,12 +29,60 @@ PARTS = {"ui": "ui/parts.html", "city_parts": "cities/parts.html"}
 
 def url(name: str, query: str = "", /, **kwargs: Any) -> str:
     """An address of ours in the language in use."""
-    return reverse(name, kwargs=kwargs or None) + (f"?{query}" if query else "")
+    address = _address(name, translation.get_language(), tuple(kwargs.items()))
+    return f"{address}?{query}" if query else address
+
+
+@lru_cache(maxsize=10_000)
+def _address(name: str, language: str | None, kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """Addresses never change while a process lives, and every page shows some thirty."""
+    return reverse(name, kwargs=dict(kwargs) or None)
+
+
+@lru_cache(maxsize=1_000)
+def static(path: str) -> str:
+    """The address of a static file, with the hash of its content in the name."""
+    return django_static(path)
+
+
+@receiver(setting_changed)
+def _forget_addresses(**kwargs: Any) -> None:
+    """Tests change settings; nothing else does."""
+    _address.cache_clear()
+    static.cache_clear()
+
+
+def escaped(value: Any) -> str:
+    """What Jinja2's autoescape writes for a value, as plain text.
+
+    Jinja2 makes a `Markup` of every value only to join it with the rest; a list shows thousands.
+    """
+    kind = type(value)
+    if kind is str:
+        return _escape(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    return str(value) if kind is int else escape(value)
+
+
+class Generator(CodeGenerator):
+    """Writes compiled templates that escape by `escaped`."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class PageEnvironment(Environment):
+    code_generator_class = Generator
+    escaped = staticmethod(escaped)
 
 
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend."""
-    env = Environment(  # noqa: S701 (autoescape is on: Django's backend sets it in the options)
+    env = PageEnvironment(  # (autoescape is on: Django's backend sets it in the options)
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )

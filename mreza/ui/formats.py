@@ -22,7 +22,13 @@ def reader_locale() -> Locale:
 
 def number(value: float) -> str:
     """18.300 in Croatian, 18,300 in English."""
-    return numbers.format_decimal(value, locale=reader_locale())
+    return _number(value, get_language() or "en")
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _number(value: float, code: str) -> str:
+    # A page shows hundreds of counts, and Babel takes its time over each.
+    return numbers.format_decimal(value, locale=_locale(code))
 
 
 def percent(value: float, digits: int = 0) -> str:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.urls import translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
@@ -19,6 +18,7 @@ from mreza.foundation.hooks import Hook
 PUBLIC = "X-Mreza-Public"  # inside the application only: tells the page cache, never sent
 KEEP, ANSWER_ONCE = "1", "once"  # its values: keep the bytes, or only compress them and forget
 THEMES = ("light", "dark")
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 menu_items = Hook("menu_items")  # filled by the roof: key → function(request) → dict(label, url, current)
 
 
@@ -81,8 +81,7 @@ def _surroundings(request: HttpRequest, *, public: bool) -> dict[str, Any]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "dir": "rtl" if get_language_bidi() else "ltr",
         "languages": [
-            {"code": code, "name": name, "url": translate_url(path, code)}
-            for code, name in settings.LANGUAGES
+            {"code": code, "name": name, "url": in_language(path, code)} for code, name in settings.LANGUAGES
         ],
         "theme": theme_of(request),
         "user": AnonymousUser() if public else request.user,
@@ -101,9 +100,15 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return _surroundings(request, public=False)
 
 
+def in_language(path: str, code: str) -> str:
+    """The same address in another language. Only the first part differs, so nothing needs to be resolved."""
+    _, here, rest = path.split("/", 2) if path.count("/") > 1 else ("", "", "")
+    return f"/{code}/{rest}" if here in _LANGUAGES else path
+
+
 def _alternates(path: str) -> list[tuple[str, str]]:
     """The same page in every language, for search engines; `x-default` is for readers of all the others."""
-    found = [(code, settings.SITE_URL + translate_url(path, code)) for code, _name in settings.LANGUAGES]
+    found = [(code, settings.SITE_URL + in_language(path, code)) for code, _name in settings.LANGUAGES]
     is_home = path == f"/{get_language()}/"
     return [
         *found,
