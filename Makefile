@@ -1,6 +1,6 @@
 # Two commands for everybody: `make run` and `make test`. The rest is for maintainers; `make` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run install test assurance check bench audit messages lock vendor clean
+.PHONY: help run install test assurance check format bench audit messages lock vendor clean
 MAKEFLAGS += --no-print-directory
 
 SETUP = @command -v python3 >/dev/null || { echo "Mreža needs Python 3.11, 3.12 or 3.13 (Debian: apt-get install python3)."; exit 1; }; exec python3 tools/setup.py
@@ -29,6 +29,9 @@ bench: .venv-test ## how fast, side by side with peers; writes docs/performance.
 
 audit: .venv-test ## for maintainers: HTML by vnu, Lighthouse (needs Node and Java)
 	@.venv/bin/python tools/audit.py
+
+format: .venv-test ## put the code into its form
+	@.venv/bin/ruff check --quiet --fix --exit-zero . && .venv/bin/ruff format --quiet .
 
 messages: .venv-test ## collect the interface's strings into the catalogues of every language
 	@.venv/bin/mreza messages

@@ -48,7 +48,7 @@ def find_python():
         numbers, found = look_at(program)
         if numbers:
             return found
-        if found != "not there":
+        if found != "not there" and found not in " ".join(seen):
             seen.append("  " + program + ": " + found)
     raise Trouble(
         "Mreža needs Python 3.11, 3.12 or 3.13 with SQLite 3.40 or newer. Found:\n"

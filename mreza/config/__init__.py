@@ -1,1 +1,1 @@
-"""The roof: settings from the environment, addresses, the menu, the API's mount, the WSGI application and the page cache."""
+"""The roof: settings from the environment, addresses, the API's mount, the application and its page cache."""

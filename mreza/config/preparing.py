@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -24,8 +24,8 @@ def prepare(say: Say, *, force: bool = False) -> None:
     done = Done(Path(settings.VAR_DIR) / "prepared.json")
     if languages := compile_catalogues():
         say(f"Compiled the translations ({', '.join(languages)}).")
-    _bring_database_up_to_date(say)
-    _load_network(say, done, force=force)
+    was_empty = _bring_database_up_to_date(say)
+    _load_network(say, done, force=force, quietly=was_empty)
     _collect_static_files(say, done, force=force)
 
 
@@ -62,7 +62,8 @@ def fingerprint(files: Iterable[Path], *more: str) -> str:
     return total.hexdigest()
 
 
-def _bring_database_up_to_date(say: Say) -> None:
+def _bring_database_up_to_date(say: Say) -> bool:
+    """Migrate what is pending; whether there was nothing before."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
@@ -74,19 +75,18 @@ def _bring_database_up_to_date(say: Say) -> None:
         and cache["LOCATION"] not in connection.introspection.table_names()
     ):
         call_command("createcachetable", verbosity=0)
+    return not executor.loader.applied_migrations
 
 
-def _load_network(say: Say, done: Done, *, force: bool) -> None:
-    if "load-network" not in get_commands():
-        say("The command `mreza load-network` is not there yet: no network is loaded.")
-        return
+def _load_network(say: Say, done: Done, *, force: bool, quietly: bool) -> None:
     package = Path(settings.PACKAGE_DIR)
     shipped = [file for file in package.glob("*/data/**/*") if file.is_file()]
     code = [file for file in package.rglob("*.py") if "tests" not in file.parts]
     made_from = fingerprint([*shipped, *code], _database())
     if force or not done.fits("network", made_from):
         say("Loading the network …")
-        call_command("load-network", verbosity=1)
+        # What changed, and what was kept because somebody edited it, is worth reading; that all is new is not.
+        call_command("load-network", verbosity=0 if quietly else 1)
         done.note("network", made_from)
 
 
