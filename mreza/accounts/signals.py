@@ -6,7 +6,9 @@ import logging
 import time
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in as session_begun
@@ -32,8 +34,13 @@ def _clock_starts(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
 
 
 @receiver(authenticator_added)
-def _rotate_for_a_new_key(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
+def _rotate_for_a_new_key(
+    sender: Any, request: HttpRequest, user: Any, authenticator: Any, **more: Any
+) -> None:
     rotate(request)
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        # Whoever made a passkey a moment ago has just shown who they are: the recovery codes come next.
+        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
 
 
 @receiver(user_logged_in)

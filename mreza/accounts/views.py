@@ -209,7 +209,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return perform_login(request, user, redirect_url=reverse("accounts:way-in"))
     context = {"invitation": found, "form": form}
-    return _quiet(page(request, "accounts/accept.html", context, status=422 if form.is_bound else 200))
+    return page(request, "accounts/accept.html", context, status=422 if form.is_bound else 200)
 
 
 def _accept_as(request: HttpRequest, found: Invitation, known: User | None) -> HttpResponse:
@@ -223,14 +223,8 @@ def _accept_as(request: HttpRequest, found: Invitation, known: User | None) -> H
         rotate(request)
         messages.success(request, _("You work in the Secretariat now."))
         return redirect("accounts:home")
-    return _quiet(page(request, "accounts/accept_as.html", {"invitation": found, "mine": mine}))
+    return page(request, "accounts/accept_as.html", {"invitation": found, "mine": mine})
 
 
 def _no_longer(request: HttpRequest) -> HttpResponse:
-    return _quiet(page(request, "accounts/no_longer.html", status=410))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: no page it leads to is told where the reader came from."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return page(request, "accounts/no_longer.html", status=410)

@@ -8,7 +8,7 @@ class CitiesConfig(AppConfig):
     def ready(self) -> None:
         from mreza.accounts.work import work
         from mreza.cities import hooks as city_hooks
-        from mreza.cities import indexing, indexing_places, secretariat
+        from mreza.cities import indexing, indexing_places, secretariat, uploads
         from mreza.foundation import hooks
         from mreza.vocabulary.wordable import wordable
 
@@ -17,3 +17,4 @@ class CitiesConfig(AppConfig):
         work.fill("cities", secretariat.work)
         city_hooks.city_actions.fill("cities", secretariat.actions)
         wordable.fill("cities", secretariat.wordable)
+        hooks.tick.fill("cities.uploads", uploads.forget_old)

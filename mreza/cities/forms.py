@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mreza.cities.choices import Precision
 from mreza.cities.models import City, Country, CreativeField, Designation, Round, Source
 from mreza.foundation.collation import sort_key
+from mreza.foundation.tables.reading import MAX_BYTES
 from mreza.foundation.text import clean_line
 from mreza.translations.lookup import SOURCE_LANGUAGE, names
 from mreza.ui.formats import date
@@ -46,7 +47,7 @@ class DegreeField(forms.FloatField):
         self.widget.attrs.update({"inputmode": "decimal", "size": 12, "autocomplete": "off"})
         self.error_messages["invalid"] = _("Write degrees as a number, for example 45.8144 or -34.6037.")
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
 
 
@@ -60,7 +61,7 @@ class CountField(forms.IntegerField):
         self.widget.attrs.update({"inputmode": "numeric", "size": 12, "autocomplete": "off"})
         self.error_messages["invalid"] = _("Write a whole number, digits only.")
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
@@ -91,7 +92,7 @@ def reason_field() -> LineField:
         label=_("Reason"),
         help_text=_("One sentence. It is kept in the history."),
         max_length=500,
-        error_messages={"required": _("Say why: the reason stays in the city's history.")},
+        error_messages={"required": _("Say why: the reason stays in the history.")},
     )
 
 
@@ -104,22 +105,22 @@ def named_choices(kind: str, codes: Iterable[str], *, sort: bool = False) -> lis
     return sorted(pairs, key=lambda pair: sort_key(pair[1], language)) if sort else pairs
 
 
-def country_choices() -> list[tuple[str, str]]:
+def country_choices() -> list[tuple[str, Any]]:
     codes = Country.objects.values_list("code", flat=True)
     return [("", _("Choose a country")), *named_choices(Country.kind, codes, sort=True)]
 
 
-def field_choices() -> list[tuple[str, str]]:
+def field_choices() -> list[tuple[str, Any]]:
     codes = CreativeField.objects.values_list("code", flat=True)
     return [("", _("Choose a creative field")), *named_choices(CreativeField.kind, codes)]
 
 
-def round_choices() -> list[tuple[str, str]]:
+def round_choices() -> list[tuple[str, Any]]:
     rounds = Round.objects.order_by("-announced_on").values_list("code", "announced_on", "precision")
     return [("", _("none")), *((code, f"{code} ({date(day, precision)})") for code, day, precision in rounds)]
 
 
-def source_choices() -> list[tuple[str, str]]:
+def source_choices() -> list[tuple[str, Any]]:
     codes = Source.objects.values_list("code", flat=True)
     return [("", _("none")), *named_choices(Source.kind, codes)]
 
@@ -292,13 +293,31 @@ class SettleForm(forms.Form):
 class FileForm(forms.Form):
     """A spreadsheet to import."""
 
-    what = forms.ChoiceField(label=_("What the file holds"), widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV in UTF-8 or XLSX, at most 5 MB, with the headings of the template."),
+        help_text=_("CSV or XLSX, at most 5 MB, with the headings of the template."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
+    encoding = forms.ChoiceField(
+        label=_("Letters of a CSV file"),
+        help_text=_("If letters such as č or ž come out wrong in the trial run, try the other one."),
+        choices=[("", _("UTF-8 (usual)")), ("windows-1250", _("Windows-1250 (older Excel)"))],
+        required=False,
+    )
+
+    def clean_file(self) -> Any:
+        """The limit holds before a single byte is understood."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Divide it into several."))
+        return file
+
+
+class ConfirmImportForm(forms.Form):
+    """Carry out the plan that was shown, for this reason."""
+
+    reason = reason_field()
 
 
 def city_values(city: City, texts: dict[str, dict[str, str]]) -> dict[str, Any]:

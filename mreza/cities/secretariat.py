@@ -35,6 +35,14 @@ def work(user: Any) -> list[Work]:
                 _("Record a city and the field it was designated for."),
             )
         )
+    if can(user, "cities.import_cities"):
+        found.append(
+            Work(
+                _("Import a spreadsheet"),
+                reverse("cities:import"),
+                _("Many cities or designations at once, with a trial run first."),
+            )
+        )
     if can(user, "cities.correct_city"):
         found.append(
             Work(

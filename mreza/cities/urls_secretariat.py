@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from mreza.cities import views_secretariat
+from mreza.cities import views_import, views_secretariat
 
 urlpatterns = [
     path("cities/new/", views_secretariat.designate, name="designate"),
+    path("cities/import/", views_import.upload, name="import"),
+    path("cities/import/confirm/", views_import.confirm, name="import-confirm"),
+    path("cities/import/template.<str:ending>", views_import.template, name="import-template"),
     path("cities/remarks/", views_secretariat.remarks, name="remarks"),
     path("cities/remarks/<int:pk>/settle/", views_secretariat.settle, name="settle"),
     path("cities/<str:code>/edit/", views_secretariat.edit, name="edit"),

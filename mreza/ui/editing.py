@@ -93,7 +93,7 @@ def _form_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = {**editing.context, "form": form, "version": version, "base": json.dumps(dict(base))}
+    context = {**editing.context, "form": form, "opened": version, "base": json.dumps(dict(base))}
     return page(request, editing.template, context, status=status)
 
 
@@ -117,7 +117,7 @@ def _merge_page(
         "rows": rows,
         "mine": json.dumps(dict(mine)),
         "base": json.dumps(theirs),
-        "version": editing.version if version is None else version,
+        "opened": editing.version if version is None else version,
         "reason": reason,
         "latest": editing.latest(),
         "unchosen": unchosen,

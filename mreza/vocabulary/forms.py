@@ -49,7 +49,7 @@ class WordingForm(forms.Form):
                 ),
             )
             self.fields[STATE + name] = forms.ChoiceField(
-                label=_("State of this text"), choices=_states(states.get(name, "")), required=False
+                label=_("State of this text"), choices=_states(states.get(name, ""))
             )
         self.fields["reason"] = forms.CharField(
             label=_("Reason"),

@@ -63,7 +63,10 @@ def test_a_wrong_password_keeps_what_was_typed_and_says_so(client, user):
 
 
 def test_the_address_is_the_same_in_capitals(client, user):
-    assert client.post(reverse("account_login"), {"login": "ANA@Example.ORG", "password": PASSWORD}).status_code == 302
+    assert (
+        client.post(reverse("account_login"), {"login": "ANA@Example.ORG", "password": PASSWORD}).status_code
+        == 302
+    )
 
 
 def test_a_closed_account_does_not_open(client, user):
@@ -113,7 +116,8 @@ def test_too_many_wrong_passwords_stop_even_the_right_one(client, user):
 def test_a_weak_password_is_refused(client, user, password):
     sign_in(client, user)
     answer = client.post(
-        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": password, "password2": password}
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": password, "password2": password},
     )
     assert answer.status_code == 422
     user.refresh_from_db()
@@ -201,7 +205,8 @@ def test_what_changes_the_security_asks_again_who_one_is(client, user, name):
     if name == "account_set_password":
         TOTP.activate(user, generate_totp_secret())
         type(user).objects.filter(pk=user.pk).update(password="!unusable")
-        client.force_login(type(user).objects.get(pk=user.pk), backend="allauth.account.auth_backends.AuthenticationBackend")
+        fresh = type(user).objects.get(pk=user.pk)
+        client.force_login(fresh, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert "reauthenticate" in client.get(reverse(name)).url
 
 
@@ -290,7 +295,9 @@ def test_other_sessions_are_listed_and_ended_one_by_one_or_all(client, user):
     html = client.get(reverse("usersessions_list")).content.decode()
     assert "Phone" in html
     assert "Laptop" in html
-    client.post(reverse("accounts:end-session", kwargs={"pk": UserSession.objects.get(user_agent="Phone").pk}))
+    client.post(
+        reverse("accounts:end-session", kwargs={"pk": UserSession.objects.get(user_agent="Phone").pk})
+    )
     assert not is_in(phone)
     assert is_in(laptop)
     client.post(reverse("usersessions_list"))
@@ -404,7 +411,9 @@ def test_the_log_names_no_person(client, user, caplog):
     sign_in(client, user)
     client.post(reverse("account_reset_password"), {"email": user.email})
     deliver_due()
-    said = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("django.db"))
+    said = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
+    )
     assert "Signed in" in said
     for secret in (user.email, user.name, PASSWORD, "wrong password of ana"):
         assert secret not in said
