@@ -12,8 +12,9 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
@@ -40,8 +41,14 @@ MAX_STRINGS = MAX_CELLS
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"{\\rtf")
-_ADDRESS = re.compile(r"^([A-Z]{1,3})([1-9][0-9]{0,6})$")
+_COLUMN = re.compile(r"^[A-Z]{1,3}$")
 _NAME = re.compile(r"^[A-Za-z0-9_\[\]. /@-]{1,200}$")
+
+
+# What the zip and XML parsers of the standard library raise over a file that is cut or altered.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 def is_container(data: bytes) -> bool:
@@ -55,15 +62,14 @@ def read(data: bytes, max_rows: int) -> tuple[Iterator[tuple[int, list[str]]], l
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             _check_members(book)
+            _unpack(book)
             sheets = _sheets(book)
             shown = [sheet for sheet in sheets if sheet.visible]
             if not shown:
                 raise Unreadable(_("The workbook has no visible sheet."))
             sheet = shown[0]
             _check_sheet(_survey(book, sheet.path, max_rows), max_rows)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
-        raise _damaged() from error
-    except expat.ExpatError as error:
+    except _BROKEN as error:
         raise _damaged() from error
     notices: list[Any] = []
     if len(sheets) > 1:
@@ -111,6 +117,8 @@ def _check_members(book: zipfile.ZipFile) -> None:
         raise _too_big()
     if len(names) < len(members) or not all(_is_plain(name) for name in names):
         raise _damaged()
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise _damaged()
     if any(member.flag_bits & 1 for member in members):
         raise Unreadable(_("The workbook is protected by a password. Save it without one."))
     if sum(member.file_size for member in members) > MAX_UNPACKED:
@@ -122,8 +130,24 @@ def _check_members(book: zipfile.ZipFile) -> None:
         raise Unreadable(_("This is not an XLSX workbook. Save the table as XLSX or as CSV in UTF-8."))
 
 
+def _unpack(book: zipfile.ZipFile) -> None:
+    """Unpack every member once, in pieces and thrown away: one that is larger than it declares is damaged."""
+    for member in book.infolist():
+        with book.open(member) as stream:
+            while stream.read(256 * 1024):
+                pass
+
+
 def _is_plain(name: str) -> bool:
     return bool(_NAME.match(name)) and not name.startswith("/") and ".." not in name.split("/")
+
+
+class _Unprefixed(dict[str, str]):
+    """`x:row` → `row`; some programs write every element with a prefix."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = plain = name.rpartition(":")[2]
+        return plain
 
 
 def _walk(
@@ -135,11 +159,12 @@ def _walk(
     data: Callable[[str], None] | None = None,
 ) -> None:
     """Run once through a member; entities and document types are refused, unpacked bytes counted."""
-    parser = expat.ParserCreate(namespace_separator="}")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition("}")[2], attributes)
+    plain = _Unprefixed()
+    parser.StartElementHandler = lambda name, attributes: start(plain[name], attributes)
     if end:
-        parser.EndElementHandler = lambda name: end(name.rpartition("}")[2])
+        parser.EndElementHandler = lambda name: end(plain[name])
     if data:
         parser.CharacterDataHandler = data
 
@@ -186,7 +211,7 @@ def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
     def sheet(name: str, attributes: dict[str, str]) -> None:
         if name != "sheet":
             return
-        relation_id = next((v for k, v in attributes.items() if k.endswith("}id") or k == "r:id"), "")
+        relation_id = next((v for k, v in attributes.items() if k.endswith(":id")), "")
         if relation_id in targets:
             visible = attributes.get("state", "visible") == "visible"
             found.append(_Sheet(attributes.get("name", ""), targets[relation_id], visible))
@@ -197,68 +222,77 @@ def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
     return found
 
 
-@dataclass
 class _Survey:
-    """What a sheet would ask of its reader."""
+    """What a sheet would ask of its reader. Its handlers run once a cell, so they do little."""
 
-    rows: int = 0
-    columns: int = 0
-    cells: int = 0
-    filled: int = 0
-    text: int = 0
-    merged: list[str] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
+    def __init__(self, strings: dict[str, int], max_rows: int) -> None:
+        self.strings, self.last_row = strings, max_rows + 100
+        self.rows = self.columns = self.cells = self.filled = self.text = 0
+        self.merged: list[str] = []
+        self.formulas: list[str] = []
+        self._row = self._column = 0
+        self._shared = self._has_value = self._reading = False
+        self._value: list[str] = []
+        self._numbers: dict[str, int] = {}  # A → 1 … as met
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._cell(attributes)
+        elif name in ("v", "t", "is"):
+            self._reading = name != "is"
+            # Even an empty value makes the reader allocate everything up to it.
+            if self._row > self.rows:
+                self.rows = self._row
+                if self._row > self.last_row:
+                    raise too_many_rows(self.last_row - 100)
+            if self._column > self.columns:
+                self.columns = self._column
+        elif name == "row":
+            self._row, self._column = _number(attributes.get("r")) or self._row + 1, 0
+        elif name == "f":
+            self.formulas.append(f"{letters(self._column - 1)}{self._row}")
+        elif name == "mergeCell":
+            self.merged.append(attributes.get("ref", "")[:20])
+
+    def data(self, text: str) -> None:
+        if self._reading:
+            self._value.append(text)
+
+    def end(self, name: str) -> None:
+        if name in ("v", "t"):
+            self._reading = False
+            if self._value:
+                text = "".join(self._value)
+                self._value.clear()
+                self._has_value = True
+                self.text += self.strings.get(text, 0) if self._shared else len(text)
+                if self.text > MAX_TEXT:
+                    raise _too_big()
+        elif name == "c" and self._has_value:
+            self._has_value = False
+            self.filled += 1
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise too_many_cells()
+        self._shared = attributes.get("t") == "s"
+        address = attributes.get("r")
+        if not address:  # without an address it is the next one
+            self._column += 1
+            return
+        column = address.rstrip("0123456789")
+        row = address[len(column) :]
+        if column not in self._numbers:
+            self._numbers[column] = _column_number(column)
+        self._column, self._row = self._numbers[column], _number(row)
+        if not self._row:
+            raise _damaged()
 
 
 def _survey(book: zipfile.ZipFile, path: str, max_rows: int) -> _Survey:
-    strings = _string_lengths(book)
-    seen = _Survey()
-    row = column = 0
-    address = kind = ""
-    has_value = False
-    value: list[str] = []
-    reading = False
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, address, kind, has_value, reading
-        if name == "row":
-            row, column = _number(attributes.get("r")) or row + 1, 0
-        elif name == "c":
-            row, column = _place(attributes.get("r"), row, column)
-            address, kind, has_value = f"{letters(column - 1)}{row}", attributes.get("t", ""), False
-            seen.cells += 1
-            if seen.cells > MAX_CELLS:
-                raise too_many_cells()
-        elif name == "f":
-            seen.formulas.append(address)
-        elif name in ("v", "t", "is"):
-            reading = name != "is"
-            value.clear()
-            # Even an empty value makes the reader allocate everything up to it.
-            seen.rows, seen.columns = max(seen.rows, row), max(seen.columns, column)
-            if row > max_rows + 100:
-                raise too_many_rows(max_rows)
-        elif name == "mergeCell":
-            seen.merged.append(attributes.get("ref", "")[:20])
-
-    def data(text: str) -> None:
-        nonlocal has_value
-        if reading:
-            value.append(text)
-            has_value = True
-
-    def end(name: str) -> None:
-        nonlocal reading
-        if name in ("v", "t"):
-            reading = False
-            text = "".join(value)
-            seen.text += strings.get(text, 0) if kind == "s" else len(text)
-            if seen.text > MAX_TEXT:
-                raise _too_big()
-        elif name == "c" and has_value:
-            seen.filled += 1
-
-    _walk(book, path, start, end=end, data=data)
+    seen = _Survey(_string_lengths(book), max_rows)
+    _walk(book, path, seen.start, end=seen.end, data=seen.data)
     return seen
 
 
@@ -289,17 +323,14 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdigit() and len(text) < 8 else 0
 
 
-def _place(address: str | None, row: int, column: int) -> tuple[int, int]:
-    """Row and column of a cell, counted from 1; without an address it is the next one."""
-    if not address:
-        return row, column + 1
-    found = _ADDRESS.match(address)
-    if not found:
+def _column_number(name: str) -> int:
+    """A → 1 … XFD → 16384."""
+    if not _COLUMN.match(name):
         raise _damaged()
     number = 0
-    for letter in found[1]:
+    for letter in name:
         number = number * 26 + ord(letter) - 64
-    return int(found[2]), number
+    return number
 
 
 def _check_sheet(seen: _Survey, max_rows: int) -> None:
