@@ -10,7 +10,7 @@ from django.db import models
 
 from mreza.cities.models import Country, CreativeField, Designation, Region
 from mreza.search.index import Row, write_many
-from mreza.translations.lookup import said, texts_of
+from mreza.translations.fresh import fresh_texts, in_language
 
 PLACES: tuple[type[Country] | type[Region] | type[CreativeField], ...] = (Country, Region, CreativeField)
 
@@ -21,13 +21,13 @@ def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
 
 
 def _write(model: type[Country] | type[Region] | type[CreativeField]) -> int:
-    names, shorts = texts_of(model.kind), texts_of(model.kind, "short")
+    names, shorts = fresh_texts(model.kind), fresh_texts(model.kind, "short")
     weights = _weights(model)
     things = {}
     for code in model.objects.values_list("code", flat=True):
         others = [*names.get(code, {}).values(), *shorts.get(code, {}).values()]
         things[code] = [
-            Row(language, said(model.kind, code, language=language), others, weight=weights[code])
+            Row(language, in_language(names.get(code, {}), language, code), others, weight=weights[code])
             for language, _own_name in settings.LANGUAGES
         ]
     write_many(model.kind, things)

@@ -26,6 +26,12 @@ class TooMany(Exception):
     """One sender, or all together, wrote more today than the Secretariat could read."""
 
 
+class WebAddressField(forms.URLField):
+    """An address that opens in a browser; no file transfer, no script."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
 class RemarkForm(forms.Form):
     """Understands what a reader typed. `website` is a field people do not see: who fills it is a machine."""
 
@@ -35,13 +41,12 @@ class RemarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write what is wrong or missing.")},
     )
-    source = forms.URLField(
+    source = WebAddressField(
         label=_("Where can it be checked?"),
         help_text=_("The address of a page that shows it, beginning with https://"),
         required=False,
         max_length=500,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         error_messages={"invalid": _("Write the whole address of the page, beginning with https://")},
     )
     email = forms.EmailField(

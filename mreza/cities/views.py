@@ -22,10 +22,11 @@ from mreza.cities.linked import city_data, city_list, identifier, web_page
 from mreza.cities.mark import mark
 from mreza.cities.mark_file import picture
 from mreza.cities.models import City, Country, CreativeField, Region
+from mreza.cities.points import drawing
 from mreza.cities.queries import CityQuery
 from mreza.cities.remarks import RemarkForm, TooMany, remark
 from mreza.cities.totals import coverage_note
-from mreza.cities.windows import window_around
+from mreza.cities.windows import area_over, window_around
 from mreza.foundation.linked import CONTEXT, breadcrumbs, graph, in_page
 from mreza.foundation.moments import today
 from mreza.foundation.visitors import sender_of
@@ -193,10 +194,12 @@ def fields(request: HttpRequest) -> HttpResponse:
 def field(request: HttpRequest, code: str) -> HttpResponse:
     """One creative field: its cities, where they are, since when."""
     field = get_object_or_404(CreativeField, code=code)
-    rows = list(directory.select(CityQuery(field=(code,))).all_rows())
+    selection = directory.select(CityQuery(field=(code,)))
+    rows = list(selection.all_rows())
     context = {
         "field": {**_named("field", code), "since": field.since, "precision": field.since_precision},
         "rows": rows,
+        "drawing": drawing(selection),
         "by_region": _by_region(rows),
         "newest": _newest(rows),
         "total": directory.total(),
@@ -242,6 +245,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "country": {**_named("country", code), "alpha3": country.alpha3, "status": country.unesco_status},
         "region": _named("region", region) if region else None,
         "rows": rows,
+        "window": area_over(rows),
         "by_field": _by_field(rows),
         "neighbours": sorted((_counted("country", c, counts) for c in siblings if c in counts), key=_by_name),
         "linked": _group_graph(said("country", code), "cities:country", code, rows, (_("Countries"), "cities:countries")),
@@ -276,6 +280,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "region": _named("region", code),
         "rows": rows,
+        "window": area_over(rows),
         "by_country": by_country,
         "by_field": _by_field(rows),
         "total": directory.total(),

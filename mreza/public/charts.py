@@ -62,7 +62,7 @@ def steps(
 ) -> Steps:
     """Lay out a growing number from its first day to `until`."""
     first = since or points[0][0]
-    top = nice_ceiling(highest or max(value for _day, value in points))
+    top = HEADROOM * (highest or max(value for _day, value in points) or 1)
     span = (until - first).days or 1
 
     def across(day: dt.date) -> str:
@@ -87,18 +87,19 @@ def steps(
     return Steps(height, tuple(lines), marks, years, levels, Mark("100%", down(before), until, before))
 
 
-def nice_ceiling(value: int) -> int:
-    """A round number not below the value, for the top of an axis."""
-    if value <= 5:
-        return 5
-    step = 10 ** math.floor(math.log10(value)) / 2
-    return int(math.ceil(value / step) * step)
+HEADROOM = 1.06  # of the highest value: room for its label
 
 
-def levels_to(top: int) -> list[int]:
-    """Four or five levels from zero to the top."""
-    pieces = 5 if top % 5 == 0 and top % 4 else 4
-    return sorted({round(top * piece / pieces) for piece in range(pieces + 1)})
+def level_step(value: float, wanted: int = 4) -> int:
+    """A round distance between levels (1, 2, 5, 10, 20 …) that gives about as many of them as wanted."""
+    rough = max(value / wanted, 1)
+    power = 10 ** math.floor(math.log10(rough))
+    return next(int(factor * power) for factor in (1, 2, 5, 10) if factor * power >= rough)
+
+
+def levels_to(top: float) -> list[int]:
+    """The round levels from zero up to the top."""
+    return list(range(0, int(top) + 1, level_step(top)))
 
 
 def shade(value: int, highest: int, shades: int = 6) -> int:

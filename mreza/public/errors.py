@@ -122,6 +122,7 @@ def _friendly(request: HttpRequest, status: int, explanation: Explanation, detai
         # The address itself may be what is wrong: the switch of languages leads home, and nothing is canonical.
         "languages": [{"code": code, "name": name, "url": f"/{code}/"} for code, name in settings.LANGUAGES],
         "canonical": "",
+        "home_url": f"/{translation.get_language()}/",
     }
     response = page(_without_session(request), "public/error.html", context, status=status, public=True)
     del response[PUBLIC]

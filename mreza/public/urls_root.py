@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.choose_language, name="choose-language"),
     path("theme/", views.theme, name="theme"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

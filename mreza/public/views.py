@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -98,6 +99,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the sign of a site when no page told them."""
+    return redirect(static("ui/favicon.png"))
+
+
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     return _kept(written_sitemap(), "application/xml")
 
@@ -148,9 +155,14 @@ def _field_codes() -> list[str]:
 
 
 def newest(selection: Selection) -> list[CityRow]:
-    """The cities of the selection that joined last, those of one day by name."""
-    rows = sorted(selection.all_rows(), key=lambda row: row.field_since, reverse=True)
-    return rows[:BESIDE_THE_MAP]
+    """Who joined last: one city of each field, or of the chosen field the first few; the larger ones first."""
+    rows = sorted(selection.all_rows(), key=lambda row: (row.field_since, row.population or 0), reverse=True)
+    if selection.query.field:
+        return rows[:BESIDE_THE_MAP]
+    latest: dict[str, CityRow] = {}
+    for row in rows:
+        latest.setdefault(row.field, row)
+    return sorted(latest.values(), key=lambda row: _field_codes().index(row.field))
 
 
 def figures() -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.conf import settings
 
 from mreza.search.index import Row, write_many
-from mreza.translations.lookup import said, texts_of
+from mreza.translations.fresh import fresh_texts, in_language
 from mreza.vocabulary.models import Area, Goal, Indicator, Objective, Target, Term
 
 FOUND: tuple[type[Term], ...] = (Objective, Area, Goal, Target, Indicator)
@@ -19,13 +19,13 @@ def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
 
 
 def _write(model: type[Term]) -> int:
-    names, wordings = texts_of(model.kind), texts_of(model.kind, "text")
+    names, wordings = fresh_texts(model.kind), fresh_texts(model.kind, "text")
     things = {}
     for place, code in enumerate(model._default_manager.values_list("code", flat=True)):
         in_all = [*names.get(code, {}).values(), *_numbers(model, code)]
         wording = list(wordings.get(code, {}).values())
         things[code] = [
-            Row(language, said(model.kind, code, language=language), in_all, wording, weight=-place)
+            Row(language, in_language(names.get(code, {}), language, code), in_all, wording, weight=-place)
             for language, _own_name in settings.LANGUAGES
         ]
     write_many(model.kind, things)
