@@ -266,6 +266,8 @@ class Plan:
         self.errors: list[Problem] = []
         self.rows: list[PlanRow] = []
         self._steps: list[_Step] = []
+        self._told_already: set[Problem] = set()
+        self._wrong_cells: set[tuple[int, str]] = set()
         self._known = _Known()
         self._headings = self._understood_headings()
         self._plan()
@@ -469,7 +471,8 @@ class Plan:
         """Each city's designations as they would be: fields that existed, ends after beginnings, one at a time."""
         by_city: dict[str, list[_Step]] = {}
         for step in self._steps:
-            if "since" in step.held and (step.present or "field" in step.held):
+            understood = "since" in step.held and not self._faulty(step.row, "since")
+            if understood and (step.present or "field" in step.held):
                 by_city.setdefault(step.code, []).append(step)
         for code, steps in by_city.items():
             touched = {step.present.pk for step in steps if step.present}
@@ -506,11 +509,13 @@ class Plan:
         heading = self._headings.get(key)
         cell = self.table.address(row, heading) if heading else str(row.number)
         problem = Problem(row.number, cell, key, str(message))
-        if problem not in self.errors:
+        if problem not in self._told_already:
+            self._told_already.add(problem)
+            self._wrong_cells.add((row.number, key))
             self.errors.append(problem)
 
     def _faulty(self, row: Row, key: str) -> bool:
-        return any(problem.row == row.number and problem.column == key for problem in self.errors)
+        return (row.number, key) in self._wrong_cells
 
     def _told(self, step: _Step, wrong: set[int]) -> PlanRow:
         city = self._known.cities.get(step.code)
