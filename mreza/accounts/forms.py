@@ -10,10 +10,12 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from mreza.foundation.text import clean_line
 
+LONGEST_ADDRESS = 254  # RFC 5321, and as many signs as the column holds
 PASSWORD_HINT = _("At least 12 characters. Several words in a row are good; you may paste it.")
 CODE_HINT = _("Six digits from your authenticator app, or one of your recovery codes.")
 
@@ -37,6 +39,8 @@ class Worded(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
             if name in WORDS and not isinstance(field.widget, forms.HiddenInput):
                 field.label, field.help_text = WORDS[name]
 
@@ -104,8 +108,8 @@ class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):
 class LineField(forms.CharField):
     """One line of text, stored clean: no control signs, no invisible ones."""
 
-    def clean(self, value: Any) -> str:
-        return clean_line(super().clean(value))
+    def to_python(self, value: Any) -> Any:
+        return clean_line(super().to_python(value))
 
 
 class NameForm(forms.Form):
@@ -129,6 +133,7 @@ class AcceptForm(NameForm):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=LONGEST_ADDRESS,
         help_text=_("You sign in with it, and messages go there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -143,7 +148,11 @@ class AcceptForm(NameForm):
 class InviteForm(forms.Form):
     """Whom the Secretariat invites, and in which language it writes."""
 
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     language = forms.ChoiceField(
         label=_("Language of the invitation"),
         help_text=_("The message is written in it."),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mreza.notices.letters import Letter
@@ -35,8 +36,10 @@ def invitation(invitation: Any, path: str) -> Letter:
 
 
 def _path(url: str) -> str:
-    """The path of an address that the library made from the request; ours are made from SITE_URL."""
-    return urlsplit(url).path
+    """The path of an address that the library made from the request, in the language of the letter."""
+    _empty, first, rest = urlsplit(url).path.split("/", 2)
+    language = get_language() or settings.LANGUAGE_CODE
+    return f"/{language if first in dict(settings.LANGUAGES) else first}/{rest}"
 
 
 def _password_reset(context: dict[str, Any]) -> Letter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import begin_registration
@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -164,12 +163,12 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(app="allauth.account")
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """End an officer's role, with the reason; asked again who you are."""
     held = Role.objects.visible_to(request.user).held(at=now()).select_related("user")
     role = get_object_or_404(held, pk=pk)
     allow(request.user, "accounts.end_role", role)
+    raise_if_reauthentication_required(request, app="allauth.account")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -185,7 +184,6 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 # --- somebody accepts ---
 @sensitive_variables("token")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link. Looking at it changes nothing: mail scanners look too."""

@@ -33,8 +33,8 @@ def wording_languages() -> list[tuple[str, str]]:
 class LineField(forms.CharField):
     """One line, stored clean: no control signs, no invisible ones."""
 
-    def clean(self, value: Any) -> str:
-        return clean_line(super().clean(value))
+    def to_python(self, value: Any) -> Any:
+        return clean_line(super().to_python(value))
 
 
 class DegreeField(forms.FloatField):

@@ -371,6 +371,14 @@ def test_asking_for_a_new_password_says_and_does_the_same(client, user):
     assert letters[0].subject == letters[1].subject
 
 
+@pytest.mark.parametrize("name", ["account_reset_password", "account_login"])
+def test_an_address_longer_than_any_is_refused_kindly(client, name):
+    address = "a" * 60 + "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + "." + "e" * 60 + ".org"
+    answer = client.post(reverse(name), {"email": address, "login": address, "password": "x"})
+    assert answer.status_code == 422
+    assert not OutgoingMail.objects.exists()
+
+
 # --- a new password -----------------------------------------------------------------------------------------
 def test_a_new_password_by_mail_works_once_and_comes_from_our_address(client, user, mailoutbox, settings):
     client.post(
