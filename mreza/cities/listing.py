@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -27,6 +27,7 @@ class Listing:
 
     selection: Selection
     view: str
+    base: str = field(default_factory=lambda: reverse("cities:list"))
 
     @property
     def query(self) -> CityQuery:
@@ -37,7 +38,7 @@ class Listing:
         view = more.pop("view", self.view)
         rest = encoded({"view": view if view != VIEWS[0] else "", **more})
         parameters = "&".join(part for part in (query, rest) if part)
-        return reverse("cities:list") + (f"?{parameters}" if parameters else "")
+        return self.base + (f"?{parameters}" if parameters else "")
 
     @property
     def here(self) -> str:
@@ -87,15 +88,9 @@ class Listing:
         labels = {"yes": _("Yes, confirmed"), "no": _("Not confirmed")}
         for name, values in self.selection.facets.items():
             options = [
-                {
-                    "value": value.code,
-                    "label": value.name or labels[value.code],
-                    "count": value.total,
-                    "checked": value.chosen,
-                }
-                for value in values
+                (value.code, value.name or labels[value.code], value.total, value.chosen) for value in values
             ]
-            chosen = any(option["checked"] for option in options)
+            chosen = any(value.chosen for value in values)
             yield {
                 "name": name,
                 "legend": self.legends()[name],
@@ -177,7 +172,7 @@ class Listing:
         return [
             {
                 "label": way.label,
-                "href": reverse("cities:list") + "?" + "&".join(p for p in (query, f"format={name}") if p),
+                "href": self.base + "?" + "&".join(p for p in (query, f"format={name}") if p),
                 "type": way.content_type.partition(";")[0],
             }
             for name, way in FORMATS.items()

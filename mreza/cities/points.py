@@ -9,6 +9,7 @@ import numpy as np
 from mreza.cities.directory import Numbers, Selection
 from mreza.cities.projection import project
 
+ANY = "00"  # in place of a country's code
 MOST_POINTS = 1500  # drawn one by one; above that a country is one disc
 
 
@@ -65,22 +66,19 @@ def _discs(selection: Selection) -> list[Disc]:
     countries = shot.country[selection.indices]
     x, y = project(shot.latitude[shot.city[selection.indices]], shot.longitude[shot.city[selection.indices]])
     counts = np.bincount(countries, minlength=len(shot.countries))
-    middle_x = np.bincount(countries, weights=x, minlength=len(shot.countries))
-    middle_y = np.bincount(countries, weights=y, minlength=len(shot.countries))
+    with_cities = np.flatnonzero(counts)
+    cities = counts[with_cities]
+    middle_x = np.bincount(countries, weights=x)[with_cities] / cities
+    middle_y = np.bincount(countries, weights=y)[with_cities] / cities
+    radius = 5 + 2.2 * np.log2(cities)
     alone = len(query.country) == 1
+    before, after = query.address(country=(ANY,)).split(f"country={ANY}")  # one address for all
     found = []
-    for at in np.flatnonzero(counts).tolist():
-        count, code = int(counts[at]), shot.countries[at]
-        found.append(
-            Disc(
-                round(float(middle_x[at]) / count, 1),
-                round(float(middle_y[at]) / count, 1),
-                round(5 + 2.2 * float(np.log2(count)), 1),
-                count,
-                words.country[code],
-                "" if alone else query.address(country=(code,)),
-            )
-        )
+    places = np.round([middle_x, middle_y, radius], 1).T.tolist()
+    for at, count, (x_at, y_at, r) in zip(with_cities.tolist(), cities.tolist(), places, strict=True):
+        code = shot.countries[at]
+        narrower = "" if alone else f"{before}country={code}{after}"
+        found.append(Disc(x_at, y_at, r, count, words.country[code], narrower))
     return sorted(found, key=lambda disc: (-disc.cities, disc.name))
 
 
@@ -92,15 +90,21 @@ def _places(selection: Selection, chosen: Numbers) -> tuple[list[float], list[fl
 
 
 def as_json(selection: Selection) -> dict[str, Any]:
-    """All points of the selection, for the map's script: short rows, fields by their place in `fields`."""
+    """All points of the selection, for the map's script: short rows, fields and countries by their place.
+
+    A row: x, y, code, name, field, country, the year in which the city became a member.
+    """
     shot, words = selection.snapshot, selection.words
     chosen = selection.indices
     x, y = _places(selection, chosen)
-    cities, fields = shot.city[chosen].tolist(), shot.field[chosen].tolist()
+    columns = (shot.city, shot.field, shot.country, shot.member_year)
+    rows = zip(*(column[chosen].tolist() for column in columns), strict=True)
     return {
         "count": len(chosen),
         "fields": [[code, words.field[code]] for code in shot.fields],
+        "countries": [words.country[code] for code in shot.countries],
         "points": [
-            [x[n], y[n], shot.cities[city][0], words.city[city], fields[n]] for n, city in enumerate(cities)
+            [x[n], y[n], shot.cities[city][0], words.city[city], field, country, year]
+            for n, (city, field, country, year) in enumerate(rows)
         ],
     }

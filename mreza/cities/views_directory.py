@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -83,7 +82,7 @@ def _context(listing: Listing, request: HttpRequest, mistakes: list[Mistake]) ->
         "view": listing.view,
         "rows": selection.rows(),
         "drawing": drawing(selection) if listing.view == "map" else None,
-        "base": reverse("cities:list"),
+        "base": listing.base,
         "mistakes": {mistake.parameter: mistake for mistake in mistakes},
         "errors": [{"text": m.message, "href": f"#in-{m.parameter}"} for m in mistakes],
         "typed": {name: request.GET.get(name, "") for name in ("q", "since", "until", "on")},

@@ -12,7 +12,7 @@ from django.templatetags.static import static as django_static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import json_script
-from jinja2 import Environment, StrictUndefined, nodes
+from jinja2 import Environment, StrictUndefined, nodes, pass_eval_context
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
@@ -45,11 +45,33 @@ def static(path: str) -> str:
     return django_static(path)
 
 
+@pass_eval_context
+def gettext(eval_ctx: nodes.EvalContext, message: str, /, **variables: Any) -> str:
+    """A string of the interface in the language in use, as Jinja2's own `newstyle` gettext gives it.
+
+    A page has some hundred; the catalogues never change while a process lives, so each is looked up once.
+    """
+    said, finished = _said(message, translation.get_language())
+    if not eval_ctx.autoescape:
+        return str(said) % variables
+    return said % variables if variables or finished is None else finished
+
+
+@lru_cache(maxsize=10_000)
+def _said(message: str, language: str | None) -> tuple[Markup, Markup | None]:
+    """With its placeholders, and finished if it has none."""
+    said = Markup(translation.gettext(message))  # noqa: S704 (catalogues are ours)
+    try:
+        return said, said % {}
+    except KeyError:
+        return said, None
+
+
 @receiver(setting_changed)
-def _forget_addresses(**kwargs: Any) -> None:
+def _forget(**kwargs: Any) -> None:
     """Tests change settings; nothing else does."""
-    _address.cache_clear()
-    static.cache_clear()
+    for kept in (_address, static, _said):
+        kept.cache_clear()
 
 
 def escaped(value: Any) -> str:
@@ -61,8 +83,12 @@ def escaped(value: Any) -> str:
     if kind is str:
         return _escape(value)
     if kind is Markup:
-        return value  # type: ignore[no-any-return]
-    return str(value) if kind is int else escape(value)
+        return value
+    if kind is int or kind is float:
+        return str(value)
+    if isinstance(value, str) and not hasattr(kind, "__html__"):
+        return _escape(str(value))  # a text that knows its language
+    return escape(value)
 
 
 class Generator(CodeGenerator):
@@ -94,6 +120,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.policies["ext.i18n.trimmed"] = True
+    env.globals.update(_=gettext, gettext=gettext)
     env.globals.update(url=url, static=static, version=settings.VERSION, site_url=settings.SITE_URL)
     env.filters.update(formats.FILTERS)
     env.filters["json_script"] = json_script

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mreza.config.jinja import url
 from mreza.ui.pages import menu_items
 
 
 def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
     """Current for the page itself, and marked for the pages below it."""
-    url = reverse(name)
-    current = "page" if request.path == url else "below" if request.path.startswith(url) else ""
-    return {"label": label, "url": url, "current": current}
+    there = url(name)
+    current = "page" if request.path == there else "below" if request.path.startswith(there) else ""
+    return {"label": label, "url": there, "current": current}
 
 
 def fill() -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -162,10 +163,10 @@ def _shown(value: str) -> str:
 
 def encoded(values: Mapping[str, Any]) -> str:
     """A query string in a fixed order, without what is empty: the same query always has the same address."""
-    query = QueryDict(mutable=True)
+    pairs: list[tuple[str, str]] = []
     for name, value in values.items():
         if isinstance(value, list | tuple):
-            query.setlist(name, [str(one) for one in value])
+            pairs += [(name, str(one)) for one in value]
         elif value not in (None, ""):
-            query[name] = str(value)
-    return query.urlencode()
+            pairs.append((name, str(value)))
+    return urlencode(pairs)

@@ -22,6 +22,8 @@ def reader_locale() -> Locale:
 
 def number(value: float) -> str:
     """18.300 in Croatian, 18,300 in English."""
+    if type(value) is int and 0 <= value < 1000:
+        return str(value)  # nothing to group: alike in every language
     return _number(value, get_language() or "en")
 
 

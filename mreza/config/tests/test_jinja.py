@@ -65,3 +65,27 @@ def test_a_changed_setting_is_seen() -> None:
     with override_settings(STATIC_URL="/elsewhere/"):
         assert static("ui/mreza.css").startswith("/elsewhere/")
     assert static("ui/mreza.css") == before
+
+
+@pytest.mark.parametrize("autoescape", [True, False])
+def test_strings_of_the_interface_are_filled_as_by_jinja_itself(autoescape: bool) -> None:
+    from mreza.config.jinja import environment
+
+    loader = jinja2.DictLoader({"ui/parts.html": "", "cities/parts.html": ""})
+    ours = environment(autoescape=autoescape, loader=loader)
+    plain = jinja2.Environment(autoescape=autoescape, extensions=["jinja2.ext.i18n"])  # noqa: S701
+    plain.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    for source in (
+        "{{ _('Cities') }}",
+        "{{ _('100 %%') }}",
+        "{{ _('<b>%(name)s</b>', name=name) }}",
+        "{{ gettext('Cities') }}{% trans %}Creative fields{% endtrans %}{% trans name %}a {{ name }}{% endtrans %}",
+    ):
+        for language in ("hr", "en"):
+            with translation.override(language):
+                assert ours.from_string(source).render(name="<Č>") == plain.from_string(source).render(
+                    name="<Č>"
+                )
+    for env in (ours, plain):
+        with pytest.raises(KeyError):
+            env.from_string("{{ _('of %(name)s') }}").render()
