@@ -88,7 +88,8 @@ def load_texts(
             tally.created.append(_name(place))
             continue
         stored = _values(text)
-        merged = merge(stored, text.loaded, wanted)
+        by_operator = (text.loaded or {}).get("by") == OPERATOR
+        merged = merge(stored, None if by_operator else text.loaded, wanted)
         if "text" in merged.kept:  # a wording edited by hand keeps its state and source too
             merged.kept |= merged.changes
             merged.changes.clear()

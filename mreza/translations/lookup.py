@@ -32,9 +32,13 @@ def texts_of(kind: str, part: str = "name") -> dict[str, dict[str, str]]:
     return found
 
 
-@kept_by_version
 def names(kind: str, part: str = "name", language: str = "") -> dict[str, Said]:
-    """Every key's text in one language (the reader's when none is given by the caller)."""
+    """Every key's text in one language: the reader's, when none is given."""
+    return _names(kind, part, language or get_language() or SOURCE_LANGUAGE)
+
+
+@kept_by_version
+def _names(kind: str, part: str, language: str) -> dict[str, Said]:
     return {key: _choose(texts, language) for key, texts in texts_of(kind, part).items()}
 
 
@@ -47,5 +51,7 @@ def said(kind: str, key: str, part: str = "name", language: str | None = None) -
 def _choose(texts: dict[str, str], language: str) -> Said:
     for candidate in (language, language.split("-")[0], SOURCE_LANGUAGE, *sorted(texts)):
         if candidate in texts:
-            return Said(texts[candidate], candidate, is_fallback=candidate.split("-")[0] != language.split("-")[0])
+            return Said(
+                texts[candidate], candidate, is_fallback=candidate.split("-")[0] != language.split("-")[0]
+            )
     return Said("", language)

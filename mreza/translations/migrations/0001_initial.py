@@ -4,30 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=120)),
-                ('part', models.CharField(default='name', max_length=40)),
-                ('language', models.CharField(max_length=20)),
-                ('text', models.TextField(verbose_name='text')),
-                ('state', models.CharField(choices=[('machine-draft', 'machine draft'), ('draft', 'draft'), ('confirmed', 'confirmed'), ('outdated', 'outdated')], default='confirmed', max_length=20)),
-                ('source', models.CharField(blank=True, default='', max_length=200)),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=120)),
+                ("part", models.CharField(default="name", max_length=40)),
+                ("language", models.CharField(max_length=20)),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("machine-draft", "machine draft"),
+                            ("draft", "draft"),
+                            ("confirmed", "confirmed"),
+                            ("outdated", "outdated"),
+                        ],
+                        default="confirmed",
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, default="", max_length=200)),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['kind', 'key', 'part', 'language'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'part', 'language'), name='translations_one_text')],
+                "ordering": ["kind", "key", "part", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "key", "part", "language"), name="translations_one_text"
+                    )
+                ],
             },
         ),
     ]
