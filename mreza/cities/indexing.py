@@ -13,7 +13,12 @@ from mreza.translations.models import Text
 
 KIND = City.kind
 _CHUNK = 500
-_ROUND_KINDS = ("country", "region", "field")
+# What else a city is found by, and how it is reached from the city.
+AROUND = {
+    "country": "country__code",
+    "region": "country__region__code",
+    "field": "designations__field__code",
+}
 
 Texts = dict[str, dict[str, str]]  # key → language → name
 
@@ -30,7 +35,7 @@ def index_cities(codes: Collection[str] | None = None) -> int:
         cities = cities.filter(code__in=codes)
         for gone in sorted(set(codes) - set(cities.values_list("code", flat=True))):
             remove(KIND, gone)
-    around = {kind: _texts(kind) for kind in _ROUND_KINDS}
+    around = {kind: _texts(kind) for kind in AROUND}
     rows = list(
         cities.values_list(
             "pk", "code", "name", "native_name", "search_names", "population", "country__code",
@@ -43,8 +48,20 @@ def index_cities(codes: Collection[str] | None = None) -> int:
 
 
 def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
-    """Fills `foundation.hooks.reindex`: called for some cities after an act, without arguments for all."""
-    return index_cities(keys) if kind in ("", KIND) else 0
+    """Fills `foundation.hooks.reindex`: after an act for what it changed, without arguments for everything.
+
+    A city is found by the words of its country, its region and its field too, so it follows when those change.
+    """
+    if not kind:
+        return index_cities()
+    if kind == KIND:
+        return index_cities(keys)
+    if kind not in AROUND:
+        return 0
+    cities = City.objects.all()
+    if keys is not None:
+        cities = cities.filter(**{f"{AROUND[kind]}__in": keys})
+    return index_cities(list(cities.values_list("code", flat=True).distinct()))
 
 
 def _write(
