@@ -21,7 +21,9 @@ def test_a_vendored_file_is_unchanged(piece: dict[str, str]) -> None:
 def test_every_vendored_file_is_listed() -> None:
     """Nothing of others' lies beside the list: no file without a version, a hash and a licence."""
     notes = {UI / "vendor/VENDOR.json", UI / "vendor/LICENCES.md"}
-    lying = {path for folder in ("vendor", "fonts") for path in (UI / folder).rglob("*") if path.is_file()} - notes
+    lying = {
+        path for folder in ("vendor", "fonts") for path in (UI / folder).rglob("*") if path.is_file()
+    } - notes
     listed = {ROOT / piece["path"] for piece in SHIPPED}
     assert lying <= listed
     assert {UI / "icons.svg", ROOT / "tests/browser/assets/axe.min.js"} <= listed
