@@ -90,7 +90,7 @@ def steps(
 HEADROOM = 1.06  # of the highest value: room for its label
 
 
-def level_step(value: float, wanted: int = 4) -> int:
+def level_step(value: float, wanted: int = 5) -> int:
     """A round distance between levels (1, 2, 5, 10, 20 …) that gives about as many of them as wanted."""
     rough = max(value / wanted, 1)
     power = 10 ** math.floor(math.log10(rough))

@@ -36,6 +36,7 @@ from mreza.vocabulary.views import listed, terms
 
 A_YEAR = 31_536_000
 BESIDE_THE_MAP = 8
+LONGEST_QUESTION = 200  # signs
 
 
 # --- outside the languages ---------------------------------------------------------------------------------
@@ -317,9 +318,10 @@ def _table(columns: list[Column], values: list[tuple[Any, ...]], name: str) -> H
 def search(request: HttpRequest) -> HttpResponse:
     """One box, all kinds of things."""
     reader = Reader(request.GET)
-    question = reader.text("q", longest=200)
+    question = reader.text("q", longest=LONGEST_QUESTION)
     context = {
-        "question": question or (request.GET.get("q") or "")[:200],
+        "question": (request.GET.get("q") or "")[:LONGEST_QUESTION] if reader.mistakes else question,
+        "indexed": False,
         "mistakes": reader.mistakes,
         "answers": answer(question, get_language() or settings.LANGUAGE_CODE),
         "fields": [{"code": code, "name": said("field", code)} for code in _field_codes()],
