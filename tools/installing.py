@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from mreza.config.ports import port_from, who_listens  # noqa: E402
+from mreza.config.unchanged import has_settings_file, is_prepared  # noqa: E402
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -45,7 +46,8 @@ def set_up(what: str) -> None:
 
 
 def _port_trouble() -> str:
-    return who_listens("127.0.0.1", port_from(os.environ))
+    """Said before anything is installed; a port that stands in a file of settings is looked at by `mreza serve`."""
+    return "" if has_settings_file(os.environ) else who_listens("127.0.0.1", port_from(os.environ))
 
 
 def _check_folder() -> None:
@@ -239,11 +241,14 @@ def _compile_translations() -> None:
 
 
 def _start() -> NoReturn:
-    """This process becomes `mreza serve`, and that the supervisor."""
+    """This process becomes the supervisor; by way of `mreza serve --prepare` when anything has changed."""
     sys.stdout.flush()
     os.chdir(ROOT)
     os.environ["PYTHONUNBUFFERED"] = "1"
-    os.execv(PYTHON, [str(PYTHON), "-m", "mreza", "serve", "--prepare"])
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # half a second of every start, in a folder that is ours
+    nothing_to_do = is_prepared(os.environ)
+    program = ["mreza.config.supervisor"] if nothing_to_do else ["mreza", "serve", "--prepare"]
+    os.execv(PYTHON, [str(PYTHON), "-m", *program])
 
 
 def _say(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from mreza.config.messages import compile_catalogues
+from mreza.config.unchanged import note_prepared
 
+MANIFEST = "staticfiles.json"
 Say = Callable[[str], None]
 
 
@@ -27,6 +30,10 @@ def prepare(say: Say, *, force: bool = False) -> None:
     was_empty = _bring_database_up_to_date(say)
     _load_network(say, done, force=force, quietly=was_empty)
     _collect_static_files(say, done, force=force)
+    if connection.vendor == "sqlite":
+        connection.close()
+        manifest = str(Path(settings.STATIC_ROOT) / MANIFEST) if settings.STATIC_HASHED else ""
+        note_prepared(os.environ, database=str(connection.settings_dict["NAME"]), static=manifest)
 
 
 class Done:
@@ -109,11 +116,7 @@ def _collect_static_files(say: Say, done: Done, *, force: bool) -> None:
         return
     sources = list(_static_sources())
     made_from = fingerprint(sources, str(settings.STATIC_ROOT))
-    if (
-        force
-        or not done.fits("static", made_from)
-        or not Path(settings.STATIC_ROOT, "staticfiles.json").exists()
-    ):
+    if force or not done.fits("static", made_from) or not Path(settings.STATIC_ROOT, MANIFEST).exists():
         say(f"Preparing {len(sources)} static files …")
         call_command("collectstatic", verbosity=0, interactive=False)
         done.note("static", made_from)

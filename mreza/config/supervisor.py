@@ -40,6 +40,13 @@ def command_of(part: str, *, host: str, port: int, workers: str = "2", threads: 
     ]  # fmt: skip
 
 
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A child that ends when we end, in a process group of its own."""
+    return subprocess.Popen(  # noqa: S603 (our own commands)
+        command, start_new_session=True, preexec_fn=dies_with_its_parent(), stdin=subprocess.DEVNULL
+    )
+
+
 @dataclass
 class Part:
     """One child with its own process group, so that nothing of it outlives it."""
@@ -53,9 +60,7 @@ class Part:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 (our own command)
-            self.command, start_new_session=True, preexec_fn=dies_with_its_parent(), stdin=subprocess.DEVNULL
-        )
+        self.process = _start(self.command)
 
     def has_fallen(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -87,10 +92,11 @@ class Supervisor:
     host: str
     port: int
     parts: list[Part]
-    note: str = ""
+    greeting: list[str] = field(default_factory=list)  # a command whose output follows the address
     ready: bool = False
     stopping: int = 0
     _bell: tuple[int, int] = field(default_factory=os.pipe)
+    _greeter: subprocess.Popen[bytes] | None = None
 
     def run(self) -> int:
         """0 after a clean stop, 1 when the web server cannot start at all."""
@@ -146,8 +152,8 @@ class Supervisor:
             self.ready = True
             name = "localhost" if self.host in (HOST, "0.0.0.0", "::") else self.host  # noqa: S104
             say(f"Mreža is running at http://{name}:{self.port}/ (Ctrl+C stops it)")
-            if self.note:
-                say(self.note)
+            if self.greeting:
+                self._greeter = _start(self.greeting)
 
     def _stop_all(self) -> None:
         """Ask, wait, then insist; a second signal insists at once."""
@@ -186,12 +192,12 @@ def main() -> int:
     host = os.environ.pop("MREZA_SERVE_HOST", HOST)
     names = os.environ.pop("MREZA_SERVE_PARTS", ",".join(PARTS)).split(",")
     size = {"workers": os.environ.get("WEB_WORKERS", "2"), "threads": os.environ.get("WEB_THREADS", "4")}
-    note = os.environ.pop("MREZA_SERVE_NOTE", "")
     if "web" in names and (trouble := who_listens(host, port)):
         say(trouble)
         return 1
     parts = [Part(name, command_of(name, host=host, port=port, **size)) for name in names]
-    return Supervisor(host, port, parts, note).run()
+    greeting = [sys.executable, "-m", "mreza", "greet"] if "web" in names else []
+    return Supervisor(host, port, parts, greeting).run()
 
 
 if __name__ == "__main__":

@@ -8,15 +8,19 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from mreza.config import unchanged
+from mreza.config.unchanged import is_prepared, note_prepared
 from tests.promises.repository import ROOT
 
 
@@ -217,6 +221,88 @@ def test_an_installation_that_failed_is_tried_again(work: Work, monkeypatch: pyt
         with pytest.raises(work.module.Trouble):
             work.of("run")
     assert "requirements/run.txt" in work.of("run")
+
+
+# --- and nothing is prepared twice ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A database of SQLite, as migrated."""
+    file = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY)")
+    return file
+
+
+@pytest.fixture
+def environment(database: Path) -> dict[str, str]:
+    """The environment of an installation that was just prepared."""
+    own = {"MREZA_VAR": str(database.parent), "ENV_FILE": os.devnull}
+    note_prepared(own, database=str(database), static="")
+    return own
+
+
+def test_a_second_start_knows_that_nothing_changed(environment: dict[str, str]) -> None:
+    assert is_prepared(environment)
+
+
+def test_a_first_start_knows_that_nothing_is_prepared(tmp_path: Path) -> None:
+    assert not is_prepared({"MREZA_VAR": str(tmp_path), "ENV_FILE": os.devnull})
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_URL_FILE", "MREZA_VAR", "DEBUG"])
+def test_another_database_or_folder_is_a_change(name: str, environment: dict[str, str]) -> None:
+    assert not is_prepared(environment | {name: "sqlite:///elsewhere"})
+
+
+def test_a_file_of_settings_is_left_to_the_settings(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "settings").write_text("PORT=8123\n")
+    assert not is_prepared(environment | {"ENV_FILE": str(tmp_path / "settings")})
+
+
+def test_a_database_that_is_gone_restored_or_older_is_a_change(
+    environment: dict[str, str], database: Path
+) -> None:
+    backup = database.read_bytes()
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT INTO django_migrations VALUES (1)")
+    assert not is_prepared(environment)
+    database.write_bytes(backup)
+    assert is_prepared(environment)
+    other = database.with_suffix(".other")
+    other.write_bytes(backup)
+    other.replace(database)
+    assert not is_prepared(environment)
+    database.unlink()
+    assert not is_prepared(environment)
+
+
+def test_static_files_that_are_gone_are_a_change(
+    environment: dict[str, str], database: Path, tmp_path: Path
+) -> None:
+    manifest = tmp_path / "staticfiles.json"
+    manifest.touch()
+    note_prepared(environment, database=str(database), static=str(manifest))
+    assert is_prepared(environment)
+    manifest.unlink()
+    assert not is_prepared(environment)
+
+
+def test_a_changed_source_is_a_change(
+    environment: dict[str, str], database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    package = tmp_path / "project" / "mreza"
+    (package / "data").mkdir(parents=True)
+    (tmp_path / "project" / "requirements").mkdir()
+    (tmp_path / "project" / "requirements" / "run.txt").touch()
+    monkeypatch.setattr(unchanged, "PACKAGE", package)
+    for change in ("data/cities.csv", "models.py", "django.po"):
+        (package / change).write_text("one")
+        note_prepared(environment, database=str(database), static="")
+        assert is_prepared(environment)
+        (package / change).write_text("other")
+        assert not is_prepared(environment), change
 
 
 def test_the_makefile_explains_itself() -> None:

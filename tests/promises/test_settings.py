@@ -14,7 +14,7 @@ from tests.promises.repository import PACKAGE, ROOT
 
 PAGE = ROOT / "docs" / "operate" / "settings.md"
 # Between `mreza serve` and the supervisor it becomes; nobody sets them.
-_INTERNAL = {"MREZA_SERVE_HOST", "MREZA_SERVE_PARTS", "MREZA_SERVE_NOTE", "DJANGO_SETTINGS_MODULE"}
+_INTERNAL = {"MREZA_SERVE_HOST", "MREZA_SERVE_PARTS", "DJANGO_SETTINGS_MODULE"}
 
 
 def _names_read_in(file: Path) -> set[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from typing import Any
 
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
 
@@ -40,22 +38,8 @@ class Command(BaseCommand):
                 prepare(self.stdout.write)
             except OperationalError as error:
                 raise CommandError(f"The database does not answer, or refuses: {error}") from error
-        os.environ |= {
-            "MREZA_SERVE_HOST": options["host"],
-            "MREZA_SERVE_PARTS": ",".join(parts),
-            "MREZA_SERVE_NOTE": first_officer_note() if options["prepare"] else "",
-        }
+        os.environ |= {"MREZA_SERVE_HOST": options["host"], "MREZA_SERVE_PARTS": ",".join(parts)}
         self.stdout.flush()
         connections.close_all()
         # This process becomes the supervisor: Django's memory goes, the process id stays.
         os.execv(sys.executable, [sys.executable, "-m", "mreza.config.supervisor"])  # noqa: S606
-
-
-def first_officer_note() -> str:
-    """On a fresh installation: the link on which the first Secretariat officer signs up."""
-    if "first-officer-link" not in get_commands():
-        return ""
-    answer = io.StringIO()
-    call_command("first-officer-link", stdout=answer)
-    link = answer.getvalue().strip()
-    return f"The first Secretariat officer signs up here (once, within an hour):\n{link}" if link else ""
