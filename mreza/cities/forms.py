@@ -34,7 +34,7 @@ class LineField(forms.CharField):
     """One line, stored clean: no control signs, no invisible ones."""
 
     def to_python(self, value: Any) -> Any:
-        return clean_line(super().to_python(value))
+        return clean_line(super().to_python(value) or "")
 
 
 class DegreeField(forms.FloatField):

@@ -40,13 +40,12 @@ class Told:
 
 def told(entry: Entry) -> Told:
     """An entry about a city as a page shows it."""
+    before, after = entry.before, entry.after
+    if entry.act == "city.field-changed":  # what was held beside what is held now says it best
+        before, after = (before or {}).get("ended"), (after or {}).get("begun")
     found = [
-        ToldChange(
-            _label(change.part, change.name),
-            _value(change.name, change.before),
-            _value(change.name, change.after),
-        )
-        for change in changes(entry.before, entry.after)
+        ToldChange(_label(one.part, one.name), _value(one.name, one.before), _value(one.name, one.after))
+        for one in changes(before, after)
     ]
     return Told(_acts().get(entry.act, entry.act), entry, found)
 
@@ -65,11 +64,7 @@ def _acts() -> dict[str, str]:
 
 def _label(part: str, name: str) -> str:
     words = _labels()
-    label = words.get(name, name)
-    if part in ("ended", "begun"):
-        inner = _("ended designation") if part == "ended" else _("new designation")
-        return f"{inner}: {label}"
-    return words.get(part, part) + f": {label}" if part else label
+    return f"{words.get(part, part)}: {words.get(name, name)}" if part else words.get(name, name)
 
 
 def _labels() -> dict[str, str]:

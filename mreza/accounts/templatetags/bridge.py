@@ -24,7 +24,7 @@ class Framed(Node):
 
     def render(self, context: Any) -> str:
         content = mark_safe(self.nodelist.render(context))  # noqa: S308 - rendered, and escaped, by Django
-        frame = engines["jinja2"].get_template("accounts/framed.html")
+        frame: Any = engines["jinja2"].get_template("accounts/framed.html")
         return frame.template.render({**surroundings(context["request"]), "content": content})
 
 
