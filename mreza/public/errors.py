@@ -130,8 +130,13 @@ def _friendly(request: HttpRequest, status: int, explanation: Explanation, detai
 
 
 def _without_session(request: HttpRequest) -> HttpRequest:
-    """The request of somebody unknown: an error may lie before the session, or be the session."""
+    """The request of somebody unknown, for nothing in particular.
+
+    An error may lie before the session, or be the session; and the page must not show which address was asked for.
+    """
     bare = copy.copy(request)
+    bare.path = bare.path_info = f"/{translation.get_language()}/"
+    bare.META = {**request.META, "QUERY_STRING": ""}
     bare.COOKIES = {
         name: request.COOKIES[name] for name in (settings.THEME_COOKIE_NAME,) if name in request.COOKIES
     }
