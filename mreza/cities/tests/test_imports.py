@@ -309,8 +309,8 @@ def test_a_file_that_is_no_table_of_cities_is_refused_as_a_whole(network, data):
 
 
 def test_more_rows_than_a_person_could_look_at_are_refused(network):
-    with pytest.raises(Unreadable, match="more than 5000 rows"):
-        read_plan(b"code\n" + b"hr-varazdin\n" * 5001)
+    with pytest.raises(Unreadable, match="more than 2000 rows"):
+        read_plan(b"code\n" + b"hr-varazdin\n" * 2001)
 
 
 def test_mistakes_are_worded_in_the_readers_language(network, monkeypatch):
