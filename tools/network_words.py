@@ -387,10 +387,9 @@ ROUNDS: dict[str, tuple[str, str, str, str, str, str]] = {
     "2025": (
         "2025-10-31", "58", "408", "UNESCO's announcement of 31 October 2025 (copy: "
         "academicnewsletter.sufe.edu.cn/info/461456)",
-        "UNESCO counts 58 new members; two of them, in crafts and folk art or in design, are not identified "
-        "here, so 406 of the 408 are listed.",
-        "UNESCO broji 58 novih članova; za dva, u obrtima i tradicijskim umjetnostima ili u dizajnu, ovdje "
-        "nije utvrđeno koji su to gradovi, pa ih je od 408 navedeno 406.",
+        "Two of the 58 new members of 2025, in crafts and folk art or in design, are not identified here.",
+        "Za dva od 58 novih članova iz 2025., u obrtima i tradicijskim umjetnostima ili u dizajnu, ovdje nije "
+        "utvrđeno koji su to gradovi.",
     ),
 }  # fmt: skip
 

@@ -237,7 +237,7 @@ class DesignationForm(SpanFields):
     )
     round = forms.ChoiceField(label=_("Round of designations"), required=False)
     source = forms.ChoiceField(label=_("Source"), required=False)
-    confirmed = YesNoField(label=_("Confirmed by a source of UNESCO"))
+    confirmed = YesNoField(label=_("A document confirms it"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

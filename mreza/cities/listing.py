@@ -80,7 +80,7 @@ class Listing:
             "field": _("Creative field"),
             "region": _("Region"),
             "country": _("Country"),
-            "confirmed": _("Confirmed by UNESCO"),
+            "confirmed": _("Confirmed by a document"),
         }
 
     def facets(self) -> Iterator[dict[str, Any]]:
