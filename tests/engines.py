@@ -57,6 +57,7 @@ def _prepare() -> None:
     for name in _OURS:
         os.environ.pop(name, None)
     var = Path(os.environ["MREZA_TEST_FOLDER"]) / (_worker or "main")
+    (var / "static").mkdir(parents=True)
     os.environ |= {
         "MREZA_VAR": str(var),
         "STATIC_HASHED": "0",
