@@ -1,0 +1,122 @@
+"""Every address of the product and who may open it. An address that is not in this table fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = "public"  # everybody, and the page may be kept by caches
+ACCOUNT = "account"  # somebody signed in, about themselves
+SECRETARIAT = "secretariat"  # an officer of the Secretariat
+SIGN_IN = "sign-in"  # the library's steps of signing in: each knows itself whom it serves
+
+CITY, OTHER = {"code": "hr-varazdin"}, {"code": "fr-lyon"}
+
+ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
+    "healthz": (PUBLIC, {}),
+    "readyz": (PUBLIC, {}),
+    "choose-language": (PUBLIC, {}),
+    "theme": (PUBLIC, {}),
+    "robots": (PUBLIC, {}),
+    "favicon": (PUBLIC, {}),
+    "sitemap": (PUBLIC, {}),
+    "home": (PUBLIC, {}),
+    "about": (PUBLIC, {}),
+    "accessibility": (PUBLIC, {}),
+    "data": (PUBLIC, {}),
+    "privacy": (PUBLIC, {}),
+    "network": (PUBLIC, {}),
+    "network-rounds": (PUBLIC, {}),
+    "network-matrix": (PUBLIC, {}),
+    "search": (PUBLIC, {}),
+    "feed-designations": (PUBLIC, {}),
+    # --- API
+    "api-docs": (PUBLIC, {}),
+    "api:openapi-json": (PUBLIC, {}),
+    "api:cities": (PUBLIC, {}),
+    "api:city": (PUBLIC, CITY),
+    "api:designations": (PUBLIC, {}),
+    "api:fields": (PUBLIC, {}),
+    "api:field": (PUBLIC, {"code": "music"}),
+    "api:countries": (PUBLIC, {}),
+    "api:country": (PUBLIC, {"code": "hr"}),
+    "api:regions": (PUBLIC, {}),
+    "api:region": (PUBLIC, {"code": "africa"}),
+    "api:objectives": (PUBLIC, {}),
+    "api:objective": (PUBLIC, {"code": "1"}),
+    "api:areas": (PUBLIC, {}),
+    "api:area": (PUBLIC, {"code": "practices"}),
+    "api:commitments": (PUBLIC, {}),
+    "api:commitment": (PUBLIC, {"code": "1"}),
+    "api:dimensions": (PUBLIC, {}),
+    "api:dimension": (PUBLIC, {"code": "economic"}),
+    "api:themes": (PUBLIC, {}),
+    "api:theme": (PUBLIC, {}),
+    "api:goals": (PUBLIC, {}),
+    "api:goal": (PUBLIC, {"code": "11"}),
+    "api:indicators": (PUBLIC, {}),
+    "api:indicator": (PUBLIC, {}),
+    # --- cities and vocabularies
+    "cities:list": (PUBLIC, {}),
+    "cities:points": (PUBLIC, {}),
+    "cities:city": (PUBLIC, CITY),
+    "cities:city-jsonld": (PUBLIC, CITY),
+    "cities:mark": (PUBLIC, CITY),
+    "cities:wrong": (PUBLIC, CITY),
+    "cities:fields": (PUBLIC, {}),
+    "cities:field": (PUBLIC, {"code": "music"}),
+    "cities:countries": (PUBLIC, {}),
+    "cities:country": (PUBLIC, {"code": "hr"}),
+    "cities:regions": (PUBLIC, {}),
+    "cities:region": (PUBLIC, {"code": "africa"}),
+    "vocabulary:objectives": (PUBLIC, {}),
+    "vocabulary:objective": (PUBLIC, {"code": "1"}),
+    "vocabulary:areas": (PUBLIC, {}),
+    "vocabulary:area": (PUBLIC, {"code": "practices"}),
+    "vocabulary:sdgs": (PUBLIC, {}),
+    "vocabulary:sdg": (PUBLIC, {"code": "11"}),
+    # --- the Secretariat
+    "cities:designate": (SECRETARIAT, {}),
+    "cities:edit": (SECRETARIAT, CITY),
+    "cities:history": (SECRETARIAT, CITY),
+    "cities:change-field": (SECRETARIAT, CITY),
+    "cities:withdraw": (SECRETARIAT, OTHER),
+    "cities:designation-edit": (SECRETARIAT, {**CITY, "pk": 0}),
+    "cities:import": (SECRETARIAT, {}),
+    "cities:import-confirm": (SECRETARIAT, {}),
+    "cities:import-template": (SECRETARIAT, {"ending": "csv"}),
+    "cities:remarks": (SECRETARIAT, {}),
+    "cities:settle": (SECRETARIAT, {"pk": 0}),
+    "vocabulary:labels": (SECRETARIAT, {}),
+    "vocabulary:label": (SECRETARIAT, {"kind": "objective", "code": "1"}),
+    "vocabulary:label-history": (SECRETARIAT, {"kind": "objective", "code": "1"}),
+    "accounts:invitations": (SECRETARIAT, {}),
+    "accounts:send-again": (SECRETARIAT, {"code": "nobody"}),
+    "accounts:revoke": (SECRETARIAT, {"code": "nobody"}),
+    "accounts:end-role": (SECRETARIAT, {"pk": 0}),
+    # --- one's own account
+    "accounts:home": (ACCOUNT, {}),
+    "accounts:name": (ACCOUNT, {}),
+    "accounts:way-in": (ACCOUNT, {}),
+    "accounts:end-session": (ACCOUNT, {"pk": 0}),
+    "accounts:security": (ACCOUNT, {}),
+    "accounts:password-set": (ACCOUNT, {}),
+    "accounts:invitation": (SIGN_IN, {"token": "not-a-token"}),
+}
+# The libraries' own addresses: signing in and out, passkeys, codes, sessions; the API's root, which answers 404.
+OF_THE_LIBRARY = ("account_", "mfa_", "usersessions_", "api:api-root")
+
+
+def every_name() -> Iterator[str]:
+    """The names of all addresses, with their name spaces."""
+    return _names(get_resolver(), "")
+
+
+def _names(resolver: URLResolver, space: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
