@@ -125,9 +125,11 @@ def test_style_scripts_and_fonts_stay_light():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("ground", ["bg", "surface", "sunken", "brand", "danger-tint", "success-tint"])
+@pytest.mark.parametrize(
+    "ground", ["bg", "surface", "sunken", "brand-tint", "danger-tint", "success-tint", "land"]
+)
 def test_the_focus_can_be_seen_on_every_ground(ground, theme):
-    """Ink outline, yellow halo around it: at least one of the two stands out."""
+    """Ink outline, yellow halo around it: one of the two stands out. On brand itself it is on-brand, see above."""
     at = ("light", "dark").index(theme)
     shown = [contrast(TOKEN[sign][at], TOKEN[ground][at]) for sign in ("ink", "halo")]
     assert max(shown) >= SHAPE
