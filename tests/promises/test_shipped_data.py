@@ -413,7 +413,7 @@ def test_a_file_is_plain_utf8_with_unix_lines_and_even_rows(path: Path) -> None:
     assert len(widths) == 1
 
 
-NUMERIC = {"latitude", "longitude", "population", "position", "number"}
+NUMERIC = {"latitude", "longitude", "population", "position", "number", "south", "north", "west", "east"}
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 

