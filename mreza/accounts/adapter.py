@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from mreza.accounts.letters import ACCOUNT_LETTERS, language_for
@@ -22,6 +22,18 @@ from mreza.notices.models import tell_address
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in, passwords and addresses."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is closed."),
+        "duplicate_email": gettext_lazy("This is the address you have already."),
+        "email_password_mismatch": gettext_lazy("The e-mail and the password do not fit together."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "invalid_password_reset": gettext_lazy("This link has expired or was used already."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a few minutes, then try again."),
+        "rate_limited": gettext_lazy("Too many attempts. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -66,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Passkeys, authenticator apps and recovery codes."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("This code is not right, or it was used already."),
+    }
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """A passkey belongs to the name in SITE_URL, never to what the request claims (K20)."""

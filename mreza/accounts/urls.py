@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("name/", views.name, name="name"),
     path("way-in/", views.way_in, name="way-in"),
+    path("sessions/", views.Sessions.as_view(), name="sessions"),
     path("sessions/<int:pk>/end/", views.end_session, name="end-session"),
     path("invitations/", views.invitations, name="invitations"),
     path("invitations/<str:code>/send-again/", views.send_again, name="send-again"),

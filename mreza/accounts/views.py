@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mreza.accounts import invitations as inviting
 from mreza.accounts import roles
+from mreza.accounts.browsers import browser_name
 from mreza.accounts.forms import (
     AcceptForm,
     AddWebAuthnForm,
@@ -101,6 +105,17 @@ def way_in(request: HttpRequest) -> HttpResponse:
         "options": {"creation_options": begin_registration(user, passwordless=True)},
     }
     return page(request, "accounts/way_in.html", context, status=422 if form.is_bound else 200)
+
+
+class Sessions(ListUserSessionsView):
+    """The library's list of sessions, with the browsers named as people call them."""
+
+    http_method_names = ("get", "head", "post")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["named"] = [(session, browser_name(session.user_agent)) for session in context["sessions"]]
+        return context
 
 
 @login_required

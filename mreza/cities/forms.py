@@ -141,13 +141,25 @@ class CityForm(forms.Form):
         widget=forms.TextInput(attrs={"size": 10, "autocomplete": "off"}),
     )
     country = forms.ChoiceField(label=_("Country"))
-    latitude = DegreeField(label=_("Latitude"), help_text=_("North is positive: between -90 and 90."))
-    longitude = DegreeField(label=_("Longitude"), help_text=_("East is positive: between -180 and 180."))
+    latitude = DegreeField(
+        label=_("Latitude"),
+        help_text=_("North is positive: between -90 and 90."),
+        min_value=-90,
+        max_value=90,
+    )
+    longitude = DegreeField(
+        label=_("Longitude"),
+        help_text=_("East is positive: between -180 and 180."),
+        min_value=-180,
+        max_value=180,
+    )
     population = CountField(
         label=_("Population"), required=False, validators=[MaxValueValidator(100_000_000)]
     )
     population_source = LineField(label=_("Source of the population"), max_length=200, required=False)
-    population_year = CountField(label=_("Year of the population"), required=False)
+    population_year = CountField(
+        label=_("Year of the population"), required=False, min_value=1900, max_value=2100
+    )
     time_zone = LineField(
         label=_("Time zone"), max_length=60, required=False, help_text=_("For example Europe/Zagreb.")
     )

@@ -29,6 +29,7 @@ DOORS = {
     "accounts:home": ((), READ, ANYBODY_SIGNED_IN),
     "accounts:name": ((), READ | WRITE, ANYBODY_SIGNED_IN),
     "accounts:way-in": ((), READ | WRITE, ANYBODY_SIGNED_IN),
+    "accounts:sessions": ((), READ | WRITE, ANYBODY_SIGNED_IN),
     "accounts:invitations": ((), READ | WRITE, OFFICER),
     "accounts:send-again": (("invitation",), WRITE, OFFICER),
     "accounts:revoke": (("invitation",), WRITE, OFFICER),

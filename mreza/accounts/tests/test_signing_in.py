@@ -290,8 +290,8 @@ def test_other_sessions_are_listed_and_ended_one_by_one_or_all(client, user):
     from django.test import Client
 
     phone, laptop = Client(headers={"user-agent": "Phone"}), Client(headers={"user-agent": "Laptop"})
-    for browser in (client, phone, laptop):
-        sign_in(browser, user)
+    for device in (client, phone, laptop):
+        sign_in(device, user)
     html = client.get(reverse("usersessions_list")).content.decode()
     assert "Phone" in html
     assert "Laptop" in html
