@@ -21,7 +21,7 @@ from bench.servers import Server, clean_environment, fetch, mreza, peer
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 COLD = {"PAGE_CACHE_MB": "0"}
 DIRECTORY = "/en/cities/"
-FACETS = ("field", "region", "country", "since_year", "confirmed")
+FACETS = ("field", "region", "country", "confirmed")
 # The directory and its search in turn, so that no single answer can be remembered.
 LISTS = (
     "/en/cities/?page=2", "/en/cities/?field=music", "/en/cities/?region=africa&sort=-population",
@@ -99,13 +99,16 @@ class Bench:
         return series, figures
 
     def cold(self) -> tuple[list[Series], list[Figure]]:
-        """The directory with its facets made anew for every reader, 10,000 cities."""
+        """The directory's list with its facets made anew for every reader, 10,000 cities.
+
+        Both show every value of every facet: by default Datasette shows the first thirty.
+        """
         facets = "&".join(f"_facet={name}" for name in FACETS)
-        rows = f"/cities/cities?_size=50&_sort=name&{facets}"
+        rows = f"/cities/cities?_size=50&_sort=name&_facet_size=max&{facets}"
         servers = [
-            mreza("Mreža, cold: 50 rows, 5 facets", FIRST_PORT, DIRECTORY, data(10_000) | COLD),
+            mreza("Mreža, cold: 50 rows, 4 facets", FIRST_PORT, f"{DIRECTORY}?view=list", data(10_000) | COLD),
             Server(
-                "Datasette: 50 rows, 5 facets",
+                "Datasette: 50 rows, 4 facets",
                 [str(PEERS / "python"), "-m", "datasette", "serve", "-i", str(DATASETTE), "--host", "127.0.0.1",
                  "--port", str(FIRST_PORT + 1), "--setting", "facet_time_limit_ms", "5000",
                  "--setting", "sql_time_limit_ms", "10000", "--setting", "suggest_facets", "off"],

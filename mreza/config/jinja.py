@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ except ImportError:  # built without C: as safe, only slower
     from markupsafe._native import _escape_inner as _escape
 
 from mreza.ui import formats
+from mreza.ui.pages import page_language
 
 # Template modules registered once, so that a block rendered alone (for HTMX) has them too.
 PARTS = {"ui": "ui/parts.html", "city_parts": "cities/parts.html"}
@@ -29,14 +31,15 @@ PARTS = {"ui": "ui/parts.html", "city_parts": "cities/parts.html"}
 
 def url(name: str, query: str = "", /, **kwargs: Any) -> str:
     """An address of ours in the language in use."""
-    address = _address(name, translation.get_language(), tuple(kwargs.items()))
+    address = _address(name, page_language(), tuple(kwargs.items()))
     return f"{address}?{query}" if query else address
 
 
 @lru_cache(maxsize=10_000)
-def _address(name: str, language: str | None, kwargs: tuple[tuple[str, Any], ...]) -> str:
+def _address(name: str, language: str, kwargs: tuple[tuple[str, Any], ...]) -> str:
     """Addresses never change while a process lives, and every page shows some thirty."""
-    return reverse(name, kwargs=dict(kwargs) or None)
+    with translation.override(language):
+        return reverse(name, kwargs=dict(kwargs) or None)
 
 
 @lru_cache(maxsize=1_000)
@@ -51,20 +54,31 @@ def gettext(eval_ctx: nodes.EvalContext, message: str, /, **variables: Any) -> s
 
     A page has some hundred; the catalogues never change while a process lives, so each is looked up once.
     """
-    said, finished = _said(message, translation.get_language())
+    said, finished = _said(message, page_language())
     if not eval_ctx.autoescape:
         return str(said) % variables
     return said % variables if variables or finished is None else finished
 
 
 @lru_cache(maxsize=10_000)
-def _said(message: str, language: str | None) -> tuple[Markup, Markup | None]:
+def _said(message: str, language: str) -> tuple[Markup, Markup | None]:
     """With its placeholders, and finished if it has none."""
-    said = Markup(translation.gettext(message))  # noqa: S704 (catalogues are ours)
+    with translation.override(language):
+        said = Markup(translation.gettext(message))  # noqa: S704 (catalogues are ours)
     try:
         return said, said % {}
     except KeyError:
         return said, None
+
+
+def _in_page_language(function: Callable[..., str]) -> Callable[..., str]:
+    """A filter that writes as the page's language does."""
+
+    @wraps(function)
+    def written(*args: Any) -> str:
+        return function(*args, language=page_language())
+
+    return written
 
 
 @receiver(setting_changed)
@@ -122,7 +136,7 @@ def environment(**options: Any) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(_=gettext, gettext=gettext)
     env.globals.update(url=url, static=static, version=settings.VERSION, site_url=settings.SITE_URL)
-    env.filters.update(formats.FILTERS)
+    env.filters.update({name: _in_page_language(function) for name, function in formats.FILTERS.items()})
     env.filters["json_script"] = json_script
     for name, template in PARTS.items():
         env.globals[name] = env.get_template(template).module

@@ -15,16 +15,16 @@ def _locale(code: str) -> Locale:
     return Locale.parse("en_GB" if code == "en" else code.replace("-", "_"))
 
 
-def reader_locale() -> Locale:
-    """The locale of the language in use."""
-    return _locale(get_language() or "en")
+def reader_locale(language: str | None = None) -> Locale:
+    """The locale of a language: the one in use when none is given."""
+    return _locale(language or get_language() or "en")
 
 
-def number(value: float) -> str:
+def number(value: float, *, language: str | None = None) -> str:
     """18.300 in Croatian, 18,300 in English."""
     if type(value) is int and 0 <= value < 1000:
         return str(value)  # nothing to group: alike in every language
-    return _number(value, get_language() or "en")
+    return _number(value, language or get_language() or "en")
 
 
 @lru_cache(maxsize=20_000, typed=True)
@@ -33,23 +33,24 @@ def _number(value: float, code: str) -> str:
     return numbers.format_decimal(value, locale=_locale(code))
 
 
-def percent(value: float, digits: int = 0) -> str:
+def percent(value: float, digits: int = 0, *, language: str | None = None) -> str:
     """A share of one as per cent."""
     return numbers.format_percent(
-        value, format=None if not digits else f"#,##0.{'0' * digits} %", locale=reader_locale()
+        value, format=None if not digits else f"#,##0.{'0' * digits} %", locale=reader_locale(language)
     )
 
 
-def date(value: dt.date, precision: str = "day") -> str:
+def date(value: dt.date, precision: str = "day", *, language: str | None = None) -> str:
     """`30. studenoga 2027.`; a date known by its year only says the year."""
     if precision == "year":
-        return f"{value.year}." if (get_language() or "").startswith("hr") else str(value.year)
-    return dates.format_date(value, format="long", locale=reader_locale())
+        code = language or get_language() or ""
+        return f"{value.year}." if code.startswith("hr") else str(value.year)
+    return dates.format_date(value, format="long", locale=reader_locale(language))
 
 
-def moment(value: dt.datetime) -> str:
+def moment(value: dt.datetime, *, language: str | None = None) -> str:
     """Day and time with the zone, in UTC."""
-    return dates.format_datetime(value, format="long", tzinfo=dt.UTC, locale=reader_locale())
+    return dates.format_datetime(value, format="long", tzinfo=dt.UTC, locale=reader_locale(language))
 
 
 FILTERS = {"number": number, "percent": percent, "date": date, "moment": moment}

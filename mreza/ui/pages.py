@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -43,20 +45,43 @@ def page(
     public = public and not has_session(request)
     full = {**_surroundings(request, public=public), "indexed": indexed, **(context or {})}
     compiled = engines["jinja2"].get_template(template).template
-    if (
-        part
-        and request.headers.get("HX-Request") == "true"
-        and not request.headers.get("HX-History-Restore-Request")
-    ):
-        body = "".join(compiled.blocks[part](compiled.new_context(full)))
-    else:
-        body = compiled.render(full)
+    with speaking(full["language"]):
+        if (
+            part
+            and request.headers.get("HX-Request") == "true"
+            and not request.headers.get("HX-History-Restore-Request")
+        ):
+            body = "".join(compiled.blocks[part](compiled.new_context(full)))
+        else:
+            body = compiled.render(full)
     response = HttpResponse(body, status=status)
     if part:
         patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
-    if public and request.method in ("GET", "HEAD"):
+    if public and status == 200 and request.method in ("GET", "HEAD"):
         response[PUBLIC] = KEEP if set(request.GET) <= set(parameters) else ANSWER_ONCE
     return response
+
+
+class _Page(threading.local):
+    language = ""
+
+
+_page = _Page()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """While a page is made its language stands still: asking Django for it costs more than what is done with it."""
+    before, _page.language = _page.language, language
+    try:
+        yield
+    finally:
+        _page.language = before
+
+
+def page_language() -> str:
+    """The language of the page being made; outside a page the language in use."""
+    return _page.language or get_language() or settings.LANGUAGE_CODE
 
 
 def has_session(request: HttpRequest) -> bool:
