@@ -43,7 +43,7 @@ class Page:
 
     @property
     def title(self) -> str:
-        return self.text("//title")
+        return self.text("//head/title")
 
     @property
     def h1(self) -> str:

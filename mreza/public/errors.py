@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -137,6 +137,7 @@ def _without_session(request: HttpRequest) -> HttpRequest:
     bare = copy.copy(request)
     bare.path = bare.path_info = f"/{translation.get_language()}/"
     bare.META = {**request.META, "QUERY_STRING": ""}
+    bare.GET = QueryDict()
     bare.COOKIES = {
         name: request.COOKIES[name] for name in (settings.THEME_COOKIE_NAME,) if name in request.COOKIES
     }
