@@ -46,7 +46,7 @@ def add_labels(data: bytes, *, kind: str = "", source: str = "", dry_run: bool =
     kind_column = next((name for name in ("kind", "type") if name in table.header), "")
     if "code" not in table.header or not (kind or kind_column):
         raise BadFile([_("The file needs a column “code”, and “kind” (or one kind for the whole file).")])
-    terms = {model.kind: set(model.objects.values_list("code", flat=True)) for model in WORDED}
+    terms = {model.kind: set(model._default_manager.values_list("code", flat=True)) for model in WORDED}
     if kind and kind not in terms:
         message = _("“%(kind)s” is no vocabulary; there are: %(kinds)s.")
         raise BadFile([message % {"kind": kind, "kinds": ", ".join(sorted(terms))}])
