@@ -254,9 +254,10 @@ def make_rounds(to: Path) -> None:
             {
                 "code": code, "announced_on": announced_on, "precision": precision, "unesco_new": new,
                 "unesco_total": total, "source": source, "note_en": note_en, "note_hr": note_hr,
+                "note_fr": words.ROUND_NOTES_FR.get(code, ""),
             }
         )  # fmt: skip
-    columns = "code announced_on precision unesco_new unesco_total source note_en note_hr"
+    columns = "code announced_on precision unesco_new unesco_total source note_en note_hr note_fr"
     write(to / "rounds.csv", columns, rows)
 
 

@@ -393,6 +393,13 @@ ROUNDS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
 }  # fmt: skip
 
+# The notes of rounds in French, where the site quotes them.
+ROUND_NOTES_FR = {
+    "2023": "Lyon, membre depuis 2008, a changé de domaine lors de ces désignations et ne compte pas parmi les 55.",
+    "2025": "Deux des 58 nouveaux membres de 2025, dans l’artisanat et les arts populaires ou dans le design, ne sont pas "
+    "identifiés ici.",
+}
+
 # Sources: an address that stands for them, and what the source is in one sentence (en, hr, fr).
 SOURCE_ADDRESSES = {
     "unesco24": "https://www.unesco.org/en/creative-cities",
