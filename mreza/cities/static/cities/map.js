@@ -24,40 +24,48 @@ const within = (value, least, most) => Math.min(Math.max(value, least), most)
 
 /** Nodes closer than `reach` to the first of a group become one, in the middle of all its points. */
 function gathered(nodes, reach) {
-  const place = (value) => Math.floor(value / reach)
-  const cells = new Map()
+  const cells = new Map() // a cell of the grid → the groups begun in it, each knows the next
   const groups = []
-  for (const { x, y, points } of nodes) {
-    const [column, row] = [place(x), place(y)]
-    let near = null, least = reach
-    for (let cell = 0; cell < 9; cell++) {
-      for (const group of cells.get((column + (cell % 3)) * 1e6 + row + Math.floor(cell / 3)) ?? []) {
-        const far = Math.hypot(group.x - x, group.y - y)
-        if (far < least) [near, least] = [group, far]
+  for (const node of nodes) {
+    const column = Math.floor(node.x / reach)
+    const row = Math.floor(node.y / reach)
+    let near = null
+    let least = reach * reach
+    for (let right = -1; right < 2; right++) {
+      for (let down = -1; down < 2; down++) {
+        for (let group = cells.get((column + right) * 1e6 + row + down); group; group = group.next) {
+          const far = (group.x - node.x) ** 2 + (group.y - node.y) ** 2
+          if (far < least) {
+            near = group
+            least = far
+          }
+        }
       }
     }
-    if (near) near.points = near.points.concat(points)
+    if (near) near.nodes.push(node)
     else {
-      const cell = (column + 1) * 1e6 + row + 1
-      groups.push({ x, y, points })
-      cells.get(cell)?.push(groups.at(-1)) ?? cells.set(cell, [groups.at(-1)])
+      const cell = column * 1e6 + row
+      const group = { x: node.x, y: node.y, nodes: [node], next: cells.get(cell) }
+      cells.set(cell, group)
+      groups.push(group)
     }
   }
-  return groups.map(({ points }) => {
+  return groups.map(({ nodes }) => {
+    if (nodes.length === 1) return nodes[0]
+    const points = nodes.flatMap((node) => node.points)
     const middle = (axis) => points.reduce((sum, one) => sum + one[axis], 0) / points.length
-    return { x: middle("x"), y: middle("y"), points }
+    return { x: middle("x"), y: middle("y"), points, key: `${points.length} ${reach} ${points[0].code}` }
   })
 }
 
-/** What is drawn at one scale: points, and discs for those that would lie on one another; north comes first. */
-function drawnAt(points, reach) {
-  const single = points.map((point) => ({ x: point.x, y: point.y, points: [point] }))
-  const nodes = reach
-    ? gathered(gathered(single, reach * 0.45).sort((one, other) => other.points.length - one.points.length), reach)
-    : single
-  for (const node of nodes) node.key = (node.points.length > 1 ? `${node.points.length} ${reach} ` : "") + node.points[0].code
-  return nodes.sort((one, other) => one.y - other.y)
+/** What is drawn at one scale: points, and discs for those that would lie on one another; the larger take the smaller. */
+function drawnAt(single, reach) {
+  if (!reach) return single
+  const nodes = gathered(single, reach * 0.45)
+  return gathered([...nodes.filter(isDisc).sort(bySize), ...nodes.filter((node) => !isDisc(node))], reach)
 }
+const isDisc = (node) => node.points.length > 1
+const bySize = (one, other) => other.points.length - one.points.length
 
 class CityMap extends HTMLElement {
   connectedCallback() {
@@ -67,12 +75,12 @@ class CityMap extends HTMLElement {
     this.pointers = new Map()
     on(this, "pointerdown", (event) => this.press(event))
     on(this, "pointermove", (event) => this.drag(event))
-    on(this, "pointerup pointercancel lostpointercapture", (event) => this.pointers.delete(event.pointerId))
+    on(this, "pointerup pointercancel", (event) => this.pointers.delete(event.pointerId))
     on(this, "touchstart", (event) => event.touches.length > 1 && event.preventDefault(), { passive: false })
     on(this, "wheel", (event) => this.wheel(event), { passive: false })
     on(this, "keydown", (event) => this.key(event))
     on(this, "click", (event) => this.click(event), { capture: true })
-    on(this, "dblclick", (event) => event.target.closest("a, button, .cluster") || this.zoom(2, this.at(event)))
+    on(this, "dblclick", (event) => event.target.closest("a, button, .many") || this.zoom(2, this.at(event)))
     on(this, "dragstart", (event) => event.preventDefault())
     on(document, "pointerover focusin", (event) => this.point(event))
     on(document, "htmx:after:swap", () => this.layer?.isConnected || this.begin()) // the server's drawing came anew
@@ -96,6 +104,7 @@ class CityMap extends HTMLElement {
     this.nodes = new Map()
     this.levels = new Map()
     this.points = points
+    this.single = points.map((point) => ({ x: point.x, y: point.y, key: point.code, points: [point] }))
     this.tip = this.querySelector(".map-tip")
     this.lit = null
     this.querySelector(".map-tools").hidden = false
@@ -150,38 +159,39 @@ class CityMap extends HTMLElement {
     ;[this.wide, this.high] = [box.width, box.height]
     this.whole = Math.min(this.wide / WIDTH, this.high / HEIGHT)
     this.levels.clear()
+    this.prepare()
     if (this.view) this.go(this.view, true)
   }
 
-  frame(points, most = NEAREST, at_once = false) {
-    if (!points.length) return this.go({ x: WIDTH / 2, y: HEIGHT / 2, scale: this.whole }, at_once)
+  frame(points, most = NEAREST, atOnce = false) {
+    if (!points.length) return this.go({ x: WIDTH / 2, y: HEIGHT / 2, scale: this.whole }, atOnce)
     const [west, east, north, south] = [WIDTH, 0, HEIGHT, 0].map((worst, side) =>
       points.reduce((found, point) => Math[side % 2 ? "max" : "min"](found, point[side < 2 ? "x" : "y"]), worst),
     )
     const scale = Math.min((this.wide - 3 * REACH) / (east - west || 1e-6), (this.high - 3 * REACH) / (south - north || 1e-6), most)
-    this.go({ x: (west + east) / 2, y: (north + south) / 2, scale }, at_once)
+    this.go({ x: (west + east) / 2, y: (north + south) / 2, scale }, atOnce)
   }
 
-  zoom(factor, [left, top] = [this.wide / 2, this.high / 2], at_once = false) {
+  zoom(factor, [left, top] = [this.wide / 2, this.high / 2], atOnce = false) {
     const { x, y, scale } = this.goal ?? this.view
     const next = within(scale * factor, this.whole, NEAREST)
     const shift = 1 / scale - 1 / next
-    this.go({ x: x + (left - this.wide / 2) * shift, y: y + (top - this.high / 2) * shift, scale: next }, at_once)
+    this.go({ x: x + (left - this.wide / 2) * shift, y: y + (top - this.high / 2) * shift, scale: next }, atOnce)
   }
 
-  pan(right, down, at_once = false) {
+  pan(right, down, atOnce = false) {
     const { x, y, scale } = this.goal ?? this.view
-    this.go({ x: x + right / scale, y: y + down / scale, scale }, at_once)
+    this.go({ x: x + right / scale, y: y + down / scale, scale }, atOnce)
   }
 
-  go({ x, y, scale }, at_once) {
+  go({ x, y, scale }, atOnce) {
     scale = within(scale, this.whole, NEAREST)
     const keep = (value, size, shown) => (shown >= size ? size / 2 : within(value, shown / 2, size - shown / 2))
     const goal = { x: keep(x, WIDTH, this.wide / scale), y: keep(y, HEIGHT, this.high / scale), scale }
     cancelAnimationFrame(this.moving)
-    this.classList.toggle("near", scale > this.whole * 1.02)
+    this.classList.toggle("moved", scale > this.whole * 1.02)
     const from = this.view
-    if (at_once || still.matches || !from) {
+    if (atOnce || still.matches || !from) {
       this.goal = null
       this.view = goal
       this.moving = requestAnimationFrame(() => this.draw())
@@ -211,6 +221,7 @@ class CityMap extends HTMLElement {
     const inside = (node, edge) =>
       node.x > west - edge && node.x < west + wide + edge && node.y > north - edge && node.y < north + high + edge
     const seen = this.level(scale).filter((node) => inside(node, REACH / scale))
+    seen.sort((one, other) => one.y - other.y)
     const held = document.activeElement
     const drawn = new Map()
     let fresh = false
@@ -247,9 +258,23 @@ class CityMap extends HTMLElement {
 
   /** The nodes at a scale; the same for a range of scales, so that a disc stays one disc while moving. */
   level(scale) {
-    const level = scale > NEAREST * 0.99 ? Infinity : Math.floor(2 * Math.log2(scale / this.whole) + 1e-6) / 2
-    if (!this.levels.has(level)) this.levels.set(level, drawnAt(this.points, REACH / (this.whole * 2 ** level)))
+    return this.nodesAt(scale > NEAREST * 0.99 ? Infinity : Math.floor(2 * Math.log2(scale / this.whole) + 1e-6) / 2)
+  }
+
+  nodesAt(level) {
+    if (!this.levels.has(level)) this.levels.set(level, drawnAt(this.single, REACH / (this.whole * 2 ** level)))
     return this.levels.get(level)
+  }
+
+  /** Very many points: the nodes of the nearer scales are found while nobody waits for them. */
+  prepare(level = 0) {
+    if (this.single.length < 2000 || this.whole * 2 ** level > NEAREST) return
+    const { whole } = this
+    setTimeout(() => {
+      if (whole !== this.whole || !this.isConnected) return
+      this.nodesAt(level)
+      this.prepare(level + 0.5)
+    }, 20)
   }
 
   element({ points }) {
@@ -278,7 +303,7 @@ class CityMap extends HTMLElement {
     })
     return make(
       "g",
-      { class: "cluster", role: "button", tabindex: 0, "aria-label": this.say("cluster", count) },
+      { class: "many", role: "button", tabindex: 0, "aria-label": this.say("cluster", count) },
       make("circle", { class: "ground", r }),
       ...rim,
       make("text", { dy: ".35em", "aria-hidden": "true" }, this.number(count)),
@@ -286,7 +311,8 @@ class CityMap extends HTMLElement {
   }
 
   number(count) {
-    return count.toLocaleString(this.closest("[lang]")?.lang || undefined)
+    this.numbers ??= new Intl.NumberFormat(this.closest("[lang]")?.lang || undefined)
+    return this.numbers.format(count)
   }
 
   say(what, count) {
@@ -303,10 +329,10 @@ class CityMap extends HTMLElement {
   // --- pointing: the name, and the row of the list ---
 
   /** Something anywhere on the page was pointed at or took the focus. */
-  point({ target, pointerType }) {
-    if (!this.nodes || pointerType === "touch" || this.dragging || target === this.tip || this.tip.contains(target)) return
+  point({ target, type, pointerType }) {
+    if (!this.nodes || pointerType === "touch" || (this.finger && type === "focusin") || this.dragging || target === this.tip || this.tip.contains(target)) return
     clearTimeout(this.leaving)
-    const element = this.contains(target) && target.closest(".city, .cluster")
+    const element = this.contains(target) && target.closest(".city, .many")
     const row = !this.contains(target) && target.closest?.("[data-code]")
     const node = element
       ? this.node(element)
@@ -361,6 +387,7 @@ class CityMap extends HTMLElement {
 
   press(event) {
     if (event.button || !this.view || event.target.closest("button, .map-tip")) return
+    this.finger = event.pointerType === "touch"
     if (!this.pointers.size) this.dragged = false
     this.pointers.set(event.pointerId, this.at(event))
   }
@@ -373,8 +400,8 @@ class CityMap extends HTMLElement {
     if (!this.dragged) {
       this.dragged = true
       this.light(null)
-      this.setPointerCapture(event.pointerId)
     }
+    if (!this.hasPointerCapture(event.pointerId)) this.setPointerCapture(event.pointerId)
     const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1]
     this.pointers.set(event.pointerId, now)
     if (!other) return this.pan(before[0] - now[0], before[1] - now[1], true)
@@ -396,9 +423,10 @@ class CityMap extends HTMLElement {
   }
 
   key(event) {
+    this.finger = false
     if (event.ctrlKey || event.metaKey || event.altKey || !this.view) return
     if (event.key === "Escape") return this.light(null)
-    const cluster = event.target.closest(".cluster")
+    const cluster = event.target.closest(".many")
     const [right, down] = [this.wide / 5, this.high / 5]
     const open = cluster && (() => this.open(cluster, true))
     const act = {
@@ -426,8 +454,8 @@ class CityMap extends HTMLElement {
     }
     const act = event.target.closest("[data-map]")?.dataset.map
     if (act) return { in: () => this.zoom(STEP), out: () => this.zoom(1 / STEP), all: () => this.frame([]) }[act]()
-    const element = event.target.closest(".city, .cluster")
-    if (element?.matches(".cluster")) return this.open(element)
+    const element = event.target.closest(".city, .many")
+    if (element?.matches(".many")) return this.open(element)
     if (event.pointerType !== "touch" || event.target.closest(".map-tip")) return
     const node = element && this.node(element)
     if (node && node !== this.lit) event.preventDefault() // a finger covers the sign: first the name, then the page
