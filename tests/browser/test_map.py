@@ -289,7 +289,7 @@ def test_nothing_stands_in_the_way(the_map: Page, axe: Callable[[Page], list[str
 
 
 def test_ten_thousand_cities_are_usable(the_map: Page) -> None:
-    """As where the server drew discs: the points are fetched; nine frames in ten take ≤ 50 ms of script."""
+    """As where the server drew discs: the points are fetched, no frame takes more than 50 ms of script."""
     chance = random.Random(8)
     points: list[list[Any]] = []
     for n in range(MANY):
@@ -333,15 +333,29 @@ def test_ten_thousand_cities_are_usable(the_map: Page) -> None:
     the_map.wait_for_function(
         "() => document.querySelector('city-map').levels.size > 10"
     )  # made ahead, in idle time
-    slowest = the_map.evaluate(
-        """async () => {
-          const map = document.querySelector('city-map'), draw = map.draw.bind(map), took = []
-          map.draw = () => { const began = performance.now(); draw(); took.push(performance.now() - began) }
-          const frame = () => new Promise(requestAnimationFrame)
-          for (let n = 0; n < 24; n++) { map.zoom(1.25, [300, 120], true); await frame() }
-          for (let n = 0; n < 24; n++) { map.pan(40, 12, true); await frame() }
-          return took.length < 40 ? Array(9).fill(1e9) : took.sort((a, b) => b - a)
-        }"""
-    )
-    assert slowest[4] <= 50, slowest[:9]
+    meter = the_map.context.new_cdp_session(the_map)
+    meter.send(
+        "Performance.enable", {"timeDomain": "threadTicks"}
+    )  # what our script itself took, on a busy machine too
+
+    def spent() -> float:
+        return sum(
+            m["value"]
+            for m in meter.send("Performance.getMetrics")["metrics"]
+            if m["name"] == "ScriptDuration"
+        )
+
+    frames = []
+    for act in ["map.zoom(1.25, [300, 120], true)"] * 24 + ["map.pan(40, 12, true)"] * 12:
+        before = spent()
+        the_map.evaluate(
+            f"""() => {{
+              const map = document.querySelector('city-map')
+              {act}
+              return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+            }}"""
+        )
+        frames.append(1000 * (spent() - before))
+    assert max(frames) > 0.2, "nothing was measured"
+    assert max(frames) <= 50, sorted(frames, reverse=True)[:5]
     assert the_map.locator(".drawn > *").count() < 1_500
