@@ -85,10 +85,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Any:
-    result = yield
-    if _worlds is not None and needs_database(item) and _commits(item):
-        _worlds.spoil()
-    return result
+    try:
+        return (yield)
+    finally:  # also when a fixture complains at its end, or the next test meets what is left
+        if _worlds is not None and needs_database(item) and _commits(item):
+            _worlds.spoil()
 
 
 def _commits(item: pytest.Item) -> bool:

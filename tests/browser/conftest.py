@@ -101,6 +101,7 @@ def axe() -> Callable[[Page], list[str]]:
         found = page.evaluate(
             """async () => (await axe.run(document, {
                 runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+                resultTypes: ["violations"],
             })).violations"""
         )
         return [
@@ -123,3 +124,45 @@ def officer_page(new_page: Callable[..., Page], officer_client: Any, live_server
           "url": live_server.url}]
     )  # fmt: skip
     return page
+
+
+@pytest.fixture
+def sign_in(officer_client: Any, live_server: Any) -> Callable[[Page], Page]:
+    """`sign_in(new_page(…))`: the Secretariat officer is signed in on that page."""
+    from django.conf import settings
+
+    def signed_in(page: Page) -> Page:
+        key = officer_client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}]
+        )
+        return page
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def locales_with_pseudo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our languages and one more, right to left; made once."""
+    from mreza.config.languages import LOCALE_DIR
+    from tests.pseudo_locale import write_pseudo_locale
+
+    folder = tmp_path_factory.mktemp("locale")
+    for language in LOCALE_DIR.iterdir():
+        (folder / language.name).symlink_to(language)
+    write_pseudo_locale(folder)
+    return folder
+
+
+@pytest.fixture
+def right_to_left(locales_with_pseudo: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The code of a language written from right to left that the site speaks during this test."""
+    from mreza.config import languages
+    from mreza.ui import pages
+    from tests.pseudo_locale import CODE
+
+    monkeypatch.setattr(languages, "LOCALE_DIR", locales_with_pseudo)
+    settings.LOCALE_PATHS = [locales_with_pseudo]
+    settings.LANGUAGES = languages.interface_languages()
+    monkeypatch.setattr(pages, "_LANGUAGES", frozenset(dict(settings.LANGUAGES)))
+    return CODE
