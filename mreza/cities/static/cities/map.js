@@ -117,7 +117,7 @@ class CityMap extends HTMLElement {
     this.view = null
     this.measure()
     if (before) this.go(before, true)
-    else this.frame(points, 8, true)
+    else this.frame(points, NEAREST / 2, true)
   }
 
   async read() {
