@@ -85,10 +85,15 @@ def coverage(on: dt.date) -> Coverage:
 
 def coverage_note(language: str | None = None, on: dt.date | None = None) -> str:
     """What must stand beside every total: UNESCO's count, how many are listed here, and why they differ."""
-    counts = coverage(on or today())
+    return _coverage_note(language or get_language() or "en", on or today())
+
+
+@kept_by_version
+def _coverage_note(language: str, on: dt.date) -> str:
+    counts = coverage(on)
     if counts.unesco is None:
         return ""
-    with override(language or get_language()):
+    with override(language):
         if not counts.missing:
             return ngettext(
                 "UNESCO counts %(unesco)s city; it is listed here.",

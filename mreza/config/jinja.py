@@ -75,8 +75,10 @@ def _in_page_language(function: Callable[..., str]) -> Callable[..., str]:
     """A filter that writes as the page's language does."""
 
     @wraps(function)
-    def written(*args: Any) -> str:
-        return function(*args, language=page_language())
+    def written(value: Any, *args: Any) -> str:
+        if type(value) is int and function is formats.number and 0 <= value < 1000:
+            return str(value)  # the counts of a list: nothing to group
+        return function(value, *args, language=page_language())
 
     return written
 

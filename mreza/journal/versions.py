@@ -14,6 +14,8 @@ from mreza.journal.models import DataVersion
 P = ParamSpec("P")
 T = TypeVar("T")
 
+MOST = 2000  # answers of one function: strangers may vary what they ask (a day), memory must not grow with it
+
 _request = threading.local()
 
 
@@ -68,9 +70,13 @@ def kept_by_version(function: Callable[P, T]) -> Callable[P, T]:
             kept.held = held = (version, {})
         answers = held[1]
         key = (args, tuple(sorted(kwargs.items())))
-        if key not in answers:
-            answers[key] = function(*args, **kwargs)
-        result: T = answers[key]
+        try:
+            result: T = answers[key]
+        except KeyError:
+            result = function(*args, **kwargs)
+            if len(answers) >= MOST:
+                answers.clear()
+            answers[key] = result
         return result
 
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import lru_cache
 
 from babel import Locale, dates, numbers
@@ -53,4 +54,9 @@ def moment(value: dt.datetime, *, language: str | None = None) -> str:
     return dates.format_datetime(value, format="long", tzinfo=dt.UTC, locale=reader_locale(language))
 
 
-FILTERS = {"number": number, "percent": percent, "date": date, "moment": moment}
+FILTERS: dict[str, Callable[..., str]] = {
+    "number": number,
+    "percent": percent,
+    "date": date,
+    "moment": moment,
+}
