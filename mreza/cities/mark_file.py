@@ -1,4 +1,4 @@
-"""The city mark as a picture of its own, for feeds, search engines and other sites: it cannot borrow our style sheet."""
+"""The city mark as a picture of its own, for search engines and other sites: it cannot borrow our style sheet."""
 
 from __future__ import annotations
 

@@ -182,9 +182,9 @@ def fields(request: HttpRequest) -> HttpResponse:
     """The creative fields, each with its cities counted."""
     counts = directory.counts_by("field")
     rows = [
-        {**_named("field", field.code), "since": field.since, "precision": field.since_precision, "count": counts[field.code]}
+        {**_counted("field", field.code, counts), "since": field.since, "precision": field.since_precision}
         for field in CreativeField.objects.all()
-    ]  # fmt: skip
+    ]
     context = {"fields": rows, "linked": _list_graph(_("Creative fields"), "cities:fields")}
     context["coverage_note"] = coverage_note()
     return page(request, "cities/fields.html", context, public=True)
@@ -204,8 +204,8 @@ def field(request: HttpRequest, code: str) -> HttpResponse:
         "newest": _newest(rows),
         "total": directory.total(),
         "others": [_named("field", other) for other in _field_codes() if other != code],
-        "linked": _group_graph(said("field", code), "cities:field", code, rows, (_("Creative fields"), "cities:fields")),
-    }  # fmt: skip
+        "linked": _group_graph("field", code, rows, (_("Creative fields"), "cities:fields")),
+    }
     context["coverage_note"] = coverage_note()
     return page(request, "cities/field.html", context, public=True)
 
@@ -248,8 +248,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "window": area_over(rows),
         "by_field": _by_field(rows),
         "neighbours": sorted((_counted("country", c, counts) for c in siblings if c in counts), key=_by_name),
-        "linked": _group_graph(said("country", code), "cities:country", code, rows, (_("Countries"), "cities:countries")),
-    }  # fmt: skip
+        "linked": _group_graph("country", code, rows, (_("Countries"), "cities:countries")),
+    }
     return page(request, "cities/country.html", context, public=True)
 
 
@@ -289,9 +289,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
             for other in Region.objects.values_list("code", flat=True)
             if other != code
         ],
-        "linked": _group_graph(
-            said("region", code), "cities:region", code, rows, (_("Regions"), "cities:regions")
-        ),
+        "linked": _group_graph("region", code, rows, (_("Regions"), "cities:regions")),
     }
     context["coverage_note"] = coverage_note()
     return page(request, "cities/region.html", context, public=True)
@@ -347,10 +345,10 @@ def _list_graph(name: str, address_name: str) -> Any:
     return in_page(graph({**web_page(name, address), "@type": "CollectionPage"}, _trail((name, address))))
 
 
-def _group_graph(
-    name: Any, address_name: str, code: str, rows: list[CityRow], parent: tuple[str, str]
-) -> Any:
-    address = reverse(address_name, kwargs={"code": code})
+def _group_graph(kind: str, code: str, rows: list[CityRow], parent: tuple[str, str]) -> Any:
+    """A field, a country or a region for machines: the page, its cities, the way to it."""
+    name, address = str(said(kind, code)), reverse(f"cities:{kind}", kwargs={"code": code})
     trail = _trail((parent[0], reverse(parent[1])), (name, address))
-    things = {**web_page(str(name), address), "@type": "CollectionPage"}
-    return in_page(graph(things, city_list(str(name), rows), trail))
+    return in_page(
+        graph({**web_page(name, address), "@type": "CollectionPage"}, city_list(name, rows), trail)
+    )

@@ -51,7 +51,8 @@ def sources() -> list[dict[str, str]]:
         ),
         _source(_("Icons"), "Lucide", "https://lucide.dev/", ("ISC", "https://lucide.dev/license"), _("selected")),
         _source(
-            _("Croatian and French names of cities, short labels, notes, and the program itself"), "Mreža", "", EUPL, "–"
+            _("Croatian and French names of cities, short labels, notes, and the program itself"),
+            "Mreža", "", EUPL, "–",
         ),
     ]  # fmt: skip
 

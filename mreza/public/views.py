@@ -234,7 +234,8 @@ def dataset() -> dict[str, Any]:
         "@id": f"{address}#dataset",
         "name": _("Member cities of the UNESCO Creative Cities Network"),
         "description": _(
-            "Every member city with its creative field, the date it joined, its country, position and population, and the source of each entry."
+            "Every member city with its creative field, the date it joined, its country, position and population, "
+            "and the source of each entry."
         ),
         "url": address,
         "isAccessibleForFree": True,
@@ -284,7 +285,10 @@ def rounds_csv(request: HttpRequest) -> HttpResponse:
         Column("note", _("Note")),
     ]
     values = [
-        (row.code, row.day, row.precision, row.new, row.total, row.unesco_new, row.unesco_total, row.source, str(row.note))
+        (
+            row.code, row.day, row.precision, row.new, row.total, row.unesco_new, row.unesco_total, row.source,
+            str(row.note),
+        )
         for row in growth.rounds()
     ]  # fmt: skip
     return _table(columns, values, "network-rounds.csv")

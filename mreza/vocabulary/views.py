@@ -40,8 +40,10 @@ def objective(request: HttpRequest, code: str) -> HttpResponse:
         "objectives": listed(Objective),
         "areas": listed(Area),
         "intro": said("mission", "areas-intro", "text"),
-        "linked": _term_graph(worded(term), "vocabulary:objective", (_("Objectives of the Network"), "vocabulary:objectives")),
-    }  # fmt: skip
+        "linked": _term_graph(
+            worded(term), "vocabulary:objective", (_("Objectives of the Network"), "vocabulary:objectives")
+        ),
+    }
     return page(request, "vocabulary/objective.html", context, public=True)
 
 

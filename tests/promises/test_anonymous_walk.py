@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
@@ -75,7 +76,13 @@ MADE_FOR_EACH: dict[str, list[dict[str, str]]] = {
     "account_inactive": [{}],
     "account_signup": [{}],  # says that accounts are made by invitation
 }
-LEADS_ON = {"choose-language": [{}], "theme": [{}], "favicon": [{}], "api:api-root": [{}], "account_logout": [{}]}
+LEADS_ON = {
+    "choose-language": [{}],
+    "theme": [{}],
+    "favicon": [{}],
+    "api:api-root": [{}],
+    "account_logout": [{}],
+}
 EXAMPLES = {
     "code": "hr-varazdin", "pk": "1", "token": "x", "kind": "objective", "key": "x", "uidb36": "1", "ending": "csv",
 }  # fmt: skip
@@ -238,7 +245,7 @@ def check_outline(page: Page) -> None:
     ]
     assert headings.count(1) == 1, page.texts("//h1")
     assert headings[0] == 1 or 1 not in headings[1:], headings
-    assert all(after <= before + 1 for before, after in zip(headings, headings[1:], strict=False)), headings
+    assert all(after <= before + 1 for before, after in pairwise(headings)), headings
     assert len(page.tree.xpath("//main")) == 1
     ids = page.values("//@id")
     assert len(ids) == len(set(ids)), sorted(one for one in ids if ids.count(one) > 1)

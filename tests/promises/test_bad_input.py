@@ -13,7 +13,15 @@ from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("/en/", "/hr/cities/", "/en/cities/points.json", "/en/search/", "/en/network/", "/api/v1/cities", "/api/v1/fields")
+LISTS = (
+    "/en/",
+    "/hr/cities/",
+    "/en/cities/points.json",
+    "/en/search/",
+    "/en/network/",
+    "/api/v1/cities",
+    "/api/v1/fields",
+)
 # What stands behind the question mark, and the statuses that are right for it.
 QUERIES = {
     "NUL": ("q=%00", {400}),
@@ -120,7 +128,9 @@ def is_clear(response, path: str) -> None:
         assert page.h1
         assert page.tree.get("lang") in ("en", "hr", "fr")
     else:
-        assert response["Content-Type"].startswith(("application/json", "application/problem+json", "text/plain"))
+        assert response["Content-Type"].startswith(
+            ("application/json", "application/problem+json", "text/plain")
+        )
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -129,7 +139,9 @@ def test_no_query_breaks_a_page(network, calm, name, path):
     query, right = QUERIES[name]
     response = calm.get(path + "?" + query)
     # A page may leave a parameter alone that it does not read; what nobody can read is refused everywhere.
-    assert response.status_code in right | ({400} if path.startswith("/api/") else set()), response.content[:200]
+    assert response.status_code in right | ({400} if path.startswith("/api/") else set()), response.content[
+        :200
+    ]
     is_clear(response, path)
 
 
@@ -141,7 +153,9 @@ def test_no_path_breaks_the_site(network, calm, path):
     is_clear(response, path)
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/cities/hr-varazdin/", "/en/cities/hr-varazdin/wrong/", "/", "/api/v1/cities"])
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/cities/hr-varazdin/", "/en/cities/hr-varazdin/wrong/", "/", "/api/v1/cities"]
+)
 @pytest.mark.parametrize("name", HEADERS)
 def test_no_header_breaks_a_page(network, calm, name, path):
     header, value = HEADERS[name]
@@ -151,7 +165,9 @@ def test_no_header_breaks_a_page(network, calm, name, path):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("path", ["/en/", "/en/cities/", "/en/cities/hr-varazdin/", "/sitemap.xml", "/api/v1/cities"])
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/cities/", "/en/cities/hr-varazdin/", "/sitemap.xml", "/api/v1/cities"]
+)
 def test_nothing_public_can_be_written_to(network, calm, method, path):
     before = (DataVersion.current(), City.objects.count())
     response = getattr(calm, method)(path, b'{"\\ud800": 1}', content_type="application/json")
@@ -194,7 +210,10 @@ def test_no_form_breaks_the_page(network, calm, name):
         (b"text=%", "application/x-www-form-urlencoded"),
         (b"", "multipart/form-data; boundary="),
         (b"--x\r\n", "multipart/form-data; boundary=x"),
-        (b"--x\r\nContent-Disposition: form-data; name=\"text\"; filename=\"\x00.png\"\r\n\r\na\r\n--x--\r\n", "multipart/form-data; boundary=x"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="text"; filename="\x00.png"\r\n\r\na\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
         (b"{", "application/json"),
         (b"\x00\xff", "text/plain"),
         (b"text=x", "application/x-www-form-urlencoded; charset=utf-7"),

@@ -49,7 +49,10 @@ def test_varazdin_with_its_facts_their_source_and_its_neighbours(network, client
 
 def test_lyon_changed_its_field_and_stayed_a_member(network, client):
     page = read(client.get("/en/cities/fr-lyon/"))
-    assert page.text('//p[@class="eyebrow"]') == "Literature in this field since 31 October 2023 member since 2008"
+    assert (
+        page.text('//p[@class="eyebrow"]')
+        == "Literature in this field since 31 October 2023 member since 2008"
+    )
     assert events(page) == [
         ("31 October 2023", "Changed its creative field: from now on Literature (before: Media Arts)."),
         ("2008", "Joined the Network. Creative field: Media Arts."),
@@ -152,16 +155,20 @@ def test_linked_data_can_be_downloaded(network, client):
     data = json.loads(response.content)
     assert (data["@context"], data["@type"], data["name"]) == ("https://schema.org", "City", "Lyon")
     # Only the year is known of the day on which Lyon joined.
-    assert {"@type": "PropertyValue", "name": "UNESCO Creative Cities Network: member since", "value": "2008"} in data[
-        "additionalProperty"
-    ]
+    assert {
+        "@type": "PropertyValue",
+        "name": "UNESCO Creative Cities Network: member since",
+        "value": "2008",
+    } in data["additionalProperty"]
 
 
 def test_the_mark_is_also_a_picture_with_the_colours_of_the_field(network, client):
     response = client.get("/en/cities/hr-varazdin/mark.svg")
     assert response["Content-Type"] == "image/svg+xml"
     drawn = response.content.decode()
-    assert drawn.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="512" height="512">')
+    assert drawn.startswith(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="512" height="512">'
+    )
     assert 'fill="#fbe8f8"' in drawn
     assert 'fill="#b669ac"' in drawn
     assert "class=" not in drawn
@@ -178,7 +185,9 @@ def test_the_page_costs_the_same_in_any_network(db, client, count, django_assert
 
 
 def test_actions_are_offered_to_readers_with_a_session_only(network, client, officer_client, monkeypatch):
-    monkeypatch.setattr(city_actions, "_fillings", {"test": lambda request, city: [("Correct", f"/x/{city.code}/")]})
+    monkeypatch.setattr(
+        city_actions, "_fillings", {"test": lambda request, city: [("Correct", f"/x/{city.code}/")]}
+    )
     signed_in = read(officer_client.get("/en/cities/hr-varazdin/"))
     assert signed_in.links()["Correct"] == "/x/hr-varazdin/"
     assert signed_in.response["Cache-Control"] == "private, no-store"

@@ -21,7 +21,10 @@ COVERAGE = "UNESCO counts 408 cities; 406 of them are listed here."
 
 def counts(page, heading):
     rows = page.section(heading).xpath('.//ul[contains(@class,"bars")]/li')
-    return {row.xpath("string(.//a)").strip(): int(row.xpath('string(.//*[contains(@class,"bar-count")])')) for row in rows}
+    return {
+        row.xpath("string(.//a)").strip(): int(row.xpath('string(.//*[contains(@class,"bar-count")])'))
+        for row in rows
+    }
 
 
 def test_the_fields_with_their_numbers(network, client):
@@ -39,7 +42,9 @@ def test_a_field_lists_all_its_cities_and_leads_to_the_same_set(network, client)
     assert page.h1 == "Media Arts"
     assert "27 cities of the Network work in this field today." in page.main
     names = page.texts('//ul[contains(@class,"city-columns")]/li/a')
-    assert names == [row.name for row in directory.select(directory.CityQuery(field=("media-arts",)), "en").all_rows()]
+    assert names == [
+        row.name for row in directory.select(directory.CityQuery(field=("media-arts",)), "en").all_rows()
+    ]
     assert page.links()["Show on the map and filter"] == "/en/cities/?field=media-arts"
     assert counts(page, "By region") == {
         "Europe and North America": 18,
@@ -64,14 +69,19 @@ def test_countries_are_grouped_and_counted(network, client):
     assert "109 countries have at least one city in the Network." in page.main
     regions = [text.rsplit(" ", 1) for text in page.texts("//main//h2")]
     assert sum(int(count) for _name, count in regions) == 109
-    (croatia,) = [text for text in page.texts('//ul[contains(@class,"columns")]/li') if text.startswith("Croatia")]
+    (croatia,) = [
+        text for text in page.texts('//ul[contains(@class,"columns")]/li') if text.startswith("Croatia")
+    ]
     assert croatia == "Croatia Cities: 1"
 
 
 def test_a_country_with_its_cities(network, client):
     page = read(client.get("/en/countries/br/"))
     assert page.h1 == "Brazil"
-    assert "15 cities of this country are members of the Network. The country is a Member State of UNESCO." in page.main
+    assert (
+        "15 cities of this country are members of the Network. The country is a Member State of UNESCO."
+        in page.main
+    )
     assert len(page.texts('//ul[contains(@class,"city-columns")]/li/a')) == 15
     assert sum(counts(page, "By creative field").values()) == 15
     assert page.links()["Show on the map and filter"] == "/en/cities/?country=br"
@@ -81,7 +91,11 @@ def test_a_country_in_croatian_is_sorted_as_croats_sort(network, client):
     page = read(client.get("/hr/countries/"))
     europe = page.tree.xpath('//section[@aria-labelledby="region-europe-and-north-america"]')[0]
     names = [link.text for link in europe.xpath(".//li/a")]
-    assert names.index("Cipar" if "Cipar" in names else "Bugarska") < names.index("Češka") < names.index("Danska")
+    assert (
+        names.index("Cipar" if "Cipar" in names else "Bugarska")
+        < names.index("Češka")
+        < names.index("Danska")
+    )
     assert names.index("Švicarska") > names.index("Srbija")
 
 
@@ -114,13 +128,23 @@ def test_a_region_groups_its_cities_by_country(network, client):
     assert len(page.values('//figure[contains(@class,"area-map")]//a/@href')) == 26
 
 
-@pytest.mark.parametrize("path", ["fields/opera", "countries/zz", "countries/hrv", "regions/atlantis", "fields/Music"])
+@pytest.mark.parametrize(
+    "path", ["fields/opera", "countries/zz", "countries/hrv", "regions/atlantis", "fields/Music"]
+)
 def test_what_does_not_exist_is_not_found(network, client, path):
     assert client.get(f"/en/{path}/").status_code == 404
 
 
 @pytest.mark.parametrize(
-    "path", ["fields/", "fields/music/", "countries/", "countries/hr/", "regions/", "regions/europe-and-north-america/"]
+    "path",
+    [
+        "fields/",
+        "fields/music/",
+        "countries/",
+        "countries/hr/",
+        "regions/",
+        "regions/europe-and-north-america/",
+    ],
 )
 @pytest.mark.parametrize("count", [3, 60])
 def test_lists_cost_the_same_for_any_number(db, client, count, path, django_assert_max_num_queries):
@@ -134,7 +158,14 @@ def test_lists_cost_the_same_for_any_number(db, client, count, path, django_asse
 def test_a_network_without_cities_has_pages_too(db, client):
     FieldFactory(code="film")
     CountryFactory(code="hr", region=RegionFactory())
-    for path in ("fields/", "fields/film/", "countries/", "countries/hr/", "regions/", "regions/europe-and-north-america/"):
+    for path in (
+        "fields/",
+        "fields/film/",
+        "countries/",
+        "countries/hr/",
+        "regions/",
+        "regions/europe-and-north-america/",
+    ):
         assert client.get(f"/en/{path}").status_code == 200, path
     assert "No city holds this field today." in read(client.get("/en/fields/film/")).main
 

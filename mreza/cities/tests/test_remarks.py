@@ -26,7 +26,9 @@ def city(db):
 
 
 def send(client, **fields):
-    return client.post(HERE, {"text": "The population is old.", "source": "", "email": "", "website": "", **fields})
+    return client.post(
+        HERE, {"text": "The population is old.", "source": "", "email": "", "website": "", **fields}
+    )
 
 
 def write(city, sender="a", at=TODAY):

@@ -110,7 +110,8 @@ def test_a_form_with_files_is_readable_text(value, status):
 
 
 @pytest.mark.parametrize(
-    ("site", "status"), [(None, 200), ("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403)]
+    ("site", "status"),
+    [(None, 200), ("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403)],
 )
 def test_another_site_cannot_send_our_forms(site, status):
     headers = {"Sec-Fetch-Site": site} if site else {}

@@ -54,7 +54,9 @@ def test_an_entry_says_who_joined_and_links_to_the_city(network, client):
     assert texts(entry, "a:title/text()") == ["Varaždin (Croatia) joined the Network: Music"]
     assert texts(entry, "a:link/@href") == ["http://localhost:8000/en/cities/hr-varazdin/"]
     assert texts(entry, "a:category/@term") == ["music"]
-    assert texts(entry, "a:summary/text()")[0].startswith("Creative field: Music. Since: 31 October 2023. Source: A copy")
+    assert texts(entry, "a:summary/text()")[0].startswith(
+        "Creative field: Music. Since: 31 October 2023. Source: A copy"
+    )
 
 
 def test_a_change_of_field_is_news_too(network, client):
@@ -64,7 +66,9 @@ def test_a_change_of_field_is_news_too(network, client):
 
 def test_an_unconfirmed_entry_says_so(network, client):
     entry = feed_of(client).xpath('a:entry[contains(a:id,"cr-sarchi")]', namespaces=ATOM)[0]
-    assert texts(entry, "a:summary/text()")[0].endswith("Not confirmed: no document was found for this entry.")
+    assert texts(entry, "a:summary/text()")[0].endswith(
+        "Not confirmed: no document was found for this entry."
+    )
 
 
 def test_each_language_has_its_feed_and_names_the_others(network, client):

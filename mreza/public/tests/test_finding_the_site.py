@@ -37,7 +37,9 @@ def test_each_address_names_its_translations_and_a_default(network, client):
 
 def test_a_page_names_the_same_translations_as_the_sitemap(network, client):
     page = read(client.get("/hr/fields/music/"))
-    told = dict(zip(page.values('//link[@hreflang]/@hreflang'), page.values("//link[@hreflang]/@href"), strict=True))
+    told = dict(
+        zip(page.values("//link[@hreflang]/@hreflang"), page.values("//link[@hreflang]/@href"), strict=True)
+    )
     url = sitemap(client).xpath('//s:url[s:loc="http://localhost:8000/hr/fields/music/"]', namespaces=MAP)[0]
     assert told == {link.get("hreflang"): link.get("href") for link in url.xpath("x:link", namespaces=MAP)}
 
@@ -64,7 +66,13 @@ def test_what_a_shared_link_shows(network, client):
 
 def test_the_evil_host_of_a_request_is_nowhere_repeated(network, client, settings):
     settings.ALLOWED_HOSTS = ["*"]
-    for path in ("/en/", "/sitemap.xml", "/robots.txt", "/en/feeds/designations.atom", "/en/cities/hr-varazdin/"):
+    for path in (
+        "/en/",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/en/feeds/designations.atom",
+        "/en/cities/hr-varazdin/",
+    ):
         assert b"evil.example" not in client.get(path, headers={"Host": "evil.example"}).content, path
 
 
@@ -77,11 +85,13 @@ def test_browsers_find_the_sign_where_they_look_for_it(client, path):
 @pytest.mark.slow
 def test_every_address_of_the_sitemap_answers(network, client):
     addresses = sitemap(client).xpath("//s:loc/text()", namespaces=MAP)
-    assert [address for address in addresses if client.get(address.removeprefix(SITE)).status_code != 200] == []
+    assert [
+        address for address in addresses if client.get(address.removeprefix(SITE)).status_code != 200
+    ] == []
 
 
 def test_every_kind_of_address_of_the_sitemap_answers(network, client):
     """Each kind once in each language here; each address in `make assurance`."""
-    first = {name: arguments for name, arguments in public_addresses()}
+    first = dict(public_addresses())
     wanted = sitemap(client).xpath("//s:loc/text()", namespaces=MAP)[:: max(1, len(first))]
     assert [address for address in wanted if client.get(address.removeprefix(SITE)).status_code != 200] == []

@@ -11,7 +11,10 @@ from tests.reading import read
 def rows_of(page, caption):
     for table in page.tree.xpath("//table"):
         if table.xpath("string(caption)") == caption:
-            return [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in table.xpath(".//tr")]
+            return [
+                [" ".join(cell.text_content().split()) for cell in row.xpath("th|td")]
+                for row in table.xpath(".//tr")
+            ]
     raise AssertionError(caption)
 
 
@@ -31,7 +34,15 @@ def test_the_finding_is_a_sentence(network, client):
     assert page.texts("//figcaption")[0] == (
         "From 1 in 2004 to 406 members recorded today; the largest round, 2019, brought 66 new cities."
     )
-    assert page.texts('//svg[@class="steps"]/text[@class="value"]') == ["69", "116", "180", "246", "295", "350", "406"]
+    assert page.texts('//svg[@class="steps"]/text[@class="value"]') == [
+        "69",
+        "116",
+        "180",
+        "246",
+        "295",
+        "350",
+        "406",
+    ]
     assert page.texts('//svg[@class="steps"]/text[@class="theirs"]') == ["UNESCO: 408"]
 
 
@@ -42,7 +53,8 @@ def test_every_drawing_has_a_name_and_a_table(network, client):
     assert all(drawing.get("role") == "img" and drawing.get("aria-label") for drawing in drawings)
     by_field = rows_of(page, "Cities by field after each round")
     assert by_field[0] == [
-        "Round", "Crafts and Folk Art", "Architecture", "Design", "Film", "Gastronomy", "Literature", "Media Arts", "Music",
+        "Round", "Crafts and Folk Art", "Architecture", "Design", "Film", "Gastronomy", "Literature", "Media Arts",
+        "Music",
     ]  # fmt: skip
     assert by_field[-1] == ["2025", "78", "5", "53", "30", "66", "63", "27", "84"]
     # End of 2023 as UNESCO counted it: Lyon is literature by then.
@@ -52,11 +64,18 @@ def test_every_drawing_has_a_name_and_a_table(network, client):
 def test_fields_and_regions_lead_to_their_cities(network, client):
     page = read(client.get("/en/network/"))
     heat = page.tree.xpath('//table[contains(@class,"heat")]')[0]
-    music = [row for row in heat.xpath("tbody/tr") if row.xpath("string(th)").strip() == "Music"][0]
+    (music,) = [row for row in heat.xpath("tbody/tr") if row.xpath("string(th)").strip() == "Music"]
     cells = [cell.text_content().strip() for cell in music.xpath("td")]
     assert cells == ["7", "3", "16", "39", "19", "84"]
     assert music.xpath("td/a/@href")[0] == "/en/cities/?field=music&region=africa"
-    assert [cell.text_content() for cell in heat.xpath("tfoot//td")] == ["26", "27", "110", "177", "66", "406"]
+    assert [cell.text_content() for cell in heat.xpath("tfoot//td")] == [
+        "26",
+        "27",
+        "110",
+        "177",
+        "66",
+        "406",
+    ]
     assert "The fullest cell holds 40 cities: Literature, Europe and North America." in page.main
     assert "1 combination has no city at all." in page.main
 
@@ -72,7 +91,10 @@ def table(response):
 def test_the_tables_can_be_taken_along(network, client):
     rounds = table(client.get("/en/network/rounds.csv"))
     assert len(rounds) == 16
-    assert {key: rounds[-1][key] for key in ("round", "announced_on", "new", "members", "unesco_new", "unesco_members")} == {
+    assert {
+        key: rounds[-1][key]
+        for key in ("round", "announced_on", "new", "members", "unesco_new", "unesco_members")
+    } == {
         "round": "2025",
         "announced_on": "2025-10-31",
         "new": "56",

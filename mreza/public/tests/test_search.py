@@ -53,7 +53,9 @@ def test_each_kind_is_found(network, client, question, group, first):
     assert groups(search(client, question))[group][1][0] == first
 
 
-@pytest.mark.parametrize(("question", "city"), [("varazdn", "Varaždin"), ("Sao Paolo", "São Paulo"), ("Krakov", "Krakow")])
+@pytest.mark.parametrize(
+    ("question", "city"), [("varazdn", "Varaždin"), ("Sao Paolo", "São Paulo"), ("Krakov", "Krakow")]
+)
 def test_a_slip_is_forgiven_and_said(network, client, question, city):
     page = search(client, question)
     assert city in groups(page)["Member cities"][1]
@@ -92,7 +94,9 @@ def test_an_empty_question_shows_where_to_start(network, client):
     assert page.links()["Music"] == "/en/fields/music/"
 
 
-@pytest.mark.parametrize("question", ["<script>alert(1)</script>", '"><img src=x>', "' OR 1=1 --", "*", '"', "NEAR(", "%", "\\"])
+@pytest.mark.parametrize(
+    "question", ["<script>alert(1)</script>", '"><img src=x>', "' OR 1=1 --", "*", '"', "NEAR(", "%", "\\"]
+)
 def test_signs_that_mean_something_elsewhere_mean_nothing_here(network, client, question):
     page = search(client, question)
     assert page.values('//input[@id="q"]/@value') == [question]

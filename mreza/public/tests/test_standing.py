@@ -35,7 +35,9 @@ aktivnosti podizanja razine svijesti."""  # noqa: E501
 def founding_document(page):
     """The article without our own links, note and remark."""
     (article,) = page.tree.xpath('//article[contains(@class,"founding")]')
-    for ours in article.xpath('.//p[@class="eyebrow"]|.//div[contains(@class,"notice")]|.//p[@class="provenance"]|.//li/a'):
+    for ours in article.xpath(
+        './/p[@class="eyebrow"]|.//div[contains(@class,"notice")]|.//p[@class="provenance"]|.//li/a'
+    ):
         ours.drop_tree()
     return [" ".join(part.text_content().split()) for part in article.xpath(".//h1|.//h2|./p|.//li")]
 
@@ -48,7 +50,8 @@ def test_seven_fields_carry_the_note_that_there_are_eight(network, client):
     page = read(client.get("/en/about/"))
     assert "covers seven creative fields" in page.main
     assert page.text('//div[contains(@class,"notice")]') == (
-        "The founding document names seven creative fields; since 31 October 2025 there are eight: architecture was added."
+        "The founding document names seven creative fields; since 31 October 2025 there are eight: "
+        "architecture was added."
     )
 
 
@@ -60,7 +63,10 @@ def test_the_english_text_says_that_it_is_a_translation(network, client):
 
 def test_every_source_is_named_with_its_licence(network, client):
     page = read(client.get("/en/about/data/"))
-    rows = [[cell.text_content().strip() for cell in row.xpath("th|td")] for row in page.tree.xpath("//table//tbody/tr")]
+    rows = [
+        [cell.text_content().strip() for cell in row.xpath("th|td")]
+        for row in page.tree.xpath("//table//tbody/tr")
+    ]
     licences = {source: licence for _what, source, licence, _changed in rows}
     assert licences["GeoNames"] == "CC BY 4.0"
     assert licences["Natural Earth"] == "public domain"
@@ -99,7 +105,9 @@ def test_nothing_sets_a_cookie_that_is_not_listed():
     assert setting == ["public/views.py"]
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/cities/hr-varazdin/", "/hr/about/", "/en/search/?q=a", "/en/nothing/"])
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/cities/hr-varazdin/", "/hr/about/", "/en/search/?q=a", "/en/nothing/"]
+)
 def test_reading_sets_no_cookie(network, client, path):
     assert not client.get(path).cookies
 

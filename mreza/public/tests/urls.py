@@ -34,7 +34,11 @@ TROUBLE = {
     "odd": SuspiciousOperation("secret detail"),
 }
 urlpatterns = [
-    *(path(f"{place}trouble/{name}/", raising(error)) for name, error in TROUBLE.items() for place in ("hr/", "api/")),
+    *(
+        path(f"{place}trouble/{name}/", raising(error))
+        for name, error in TROUBLE.items()
+        for place in ("hr/", "api/")
+    ),
     path("hr/trouble/form/", reading),
     path("hr/trouble/empty/", lambda request: HttpResponse(status=403)),
     *real.urlpatterns,
