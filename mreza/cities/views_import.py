@@ -123,7 +123,7 @@ def _plan_page(
         "changed": changed,
         "rows": told[:SHOWN],
         "more": max(0, len(told) - SHOWN),
-        "problems": plan.errors[:SHOWN],
+        "problems": sorted(plan.errors, key=lambda one: (one.row, len(one.cell), one.cell))[:SHOWN],
         "labels": {column.key: column.label for column in columns()},
         "ready": bool(code) and not plan.errors and _does_something(plan),
     }
