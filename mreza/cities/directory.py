@@ -23,7 +23,7 @@ from mreza.cities.queries import CityQuery
 from mreza.foundation.collation import sort_key
 from mreza.foundation.moments import today
 from mreza.journal.versions import kept_by_version
-from mreza.search.finding import Found, find
+from mreza.search.finding import Catalogue, Found, find
 from mreza.translations.lookup import SOURCE_LANGUAGE, names
 
 FOREVER = dt.date.max.toordinal()
@@ -76,6 +76,7 @@ class Snapshot:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._catalogue: tuple[Catalogue | None, Numbers] = (None, np.zeros(0, dtype=np.int64))
         self._orders: dict[tuple[str, str], Numbers] = {}
         self._load_words()
         self._load_cities()
@@ -127,6 +128,16 @@ class Snapshot:
 
     def __len__(self) -> int:
         return len(self.designations)
+
+    def places_in(self, catalogue: Catalogue) -> Numbers:
+        """Which city each place of the search's catalogue is; kept for the catalogue last asked about."""
+        if self._catalogue[0] is not catalogue:
+            city_at = self.city_at
+            self._catalogue = (
+                catalogue,
+                _column((city_at.get(key, UNKNOWN) for key in catalogue.keys), np.int64),
+            )
+        return self._catalogue[1]
 
     # --- words of one language
     def words(self, language: str) -> Words:
@@ -292,15 +303,8 @@ class Selection:
         """How well each city answers the words searched for: 0 is best, -1 not at all."""
         tiers = np.full(len(self.snapshot.cities), -1, dtype=np.int16)
         if self.found:
-            city_at = self.snapshot.city_at
-            pairs = [
-                (city_at[key], tier)
-                for key, tier in zip(self.found.keys, self.found.tiers, strict=True)
-                if key in city_at
-            ]
-            if pairs:
-                at, tier = zip(*pairs, strict=True)
-                tiers[list(at)] = tier
+            at = self.snapshot.places_in(self.found.catalogue)[self.found.places]
+            tiers[at[at >= 0]] = self.found.place_tiers[at >= 0]
         return tiers
 
     def _codes(self, name: str) -> list[str]:

@@ -78,10 +78,8 @@ def _write(
             *around["region"].get(region or "", {}).values(),
             *(word for field in fields[pk] for word in around["field"].get(field, {}).values()),
         ]
-        things[code] = [
-            Row(language, translated.get(language, name), names, words, population or 0)
-            for language, _own_name in settings.LANGUAGES
-        ]
+        titles = {language: translated.get(language, name) for language, _own_name in settings.LANGUAGES}
+        things[code] = [Row("", name, names, words, population or 0, titles)]
     write_many(KIND, things)
 
 

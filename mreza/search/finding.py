@@ -9,35 +9,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.db import connection
 
 from mreza.journal.versions import kept_by_version
-from mreza.search.index import scope
 from mreza.search.models import Entry
 from mreza.search.spelling import slips_allowed, vocabularies
-from mreza.search.words import NAME, TITLE, asked_words, whole
+from mreza.search.words import NAME, asked_words, title_word, whole
 
 # As in the index's own definition (migration 0001), letter by letter: else PostgreSQL does not use it.
 NAMES_VECTOR = "array_to_tsvector(string_to_array(names, ' '))"
 ALL_VECTOR = "array_to_tsvector(string_to_array(names || COALESCE(' ' || NULLIF(words, ''), ''), ' '))"
 
-# Only our own words and numbers are put in here (K34): names of tables, tiers, a collation.
-_STATEMENT = (
-    "SELECT entry.key, MIN(met.tier) AS tier FROM ({parts}) AS met"
-    " JOIN search_entry AS entry ON entry.id = met.id"
-    " GROUP BY entry.id, entry.key, entry.weight ORDER BY 2, entry.weight DESC, entry.key COLLATE {collation}"
-)
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+NOWHERE = np.zeros(0, dtype=np.int64)
+TIERS = 8
+
+
+class Catalogue:
+    """What there is of one kind in one language: keys and weights, and where each row of the index stands."""
+
+    def __init__(self, rows: Sequence[tuple[int, str, int]]) -> None:
+        numbers = np.array([row[0] for row in rows], dtype=np.int64)
+        self.keys = [row[1] for row in rows]
+        self.weights = np.array([row[2] for row in rows], dtype=np.int64)
+        self.key_rank = np.argsort(np.argsort(np.array(self.keys or [""]), kind="stable"), kind="stable")
+        self.by_number = np.argsort(numbers)
+        self.numbers = numbers[self.by_number]
+
+    def places(self, numbers: Numbers) -> Numbers:
+        """Where these rows of the index stand; rows of other kinds and languages stand nowhere."""
+        near = np.searchsorted(self.numbers, numbers).clip(max=len(self.numbers) - 1)
+        return self.by_number[near[self.numbers[near] == numbers]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """Keys of things, best answer first, each with its tier; and the words read instead of mistyped ones."""
+    """Places in a catalogue, best answer first, each with its tier; and the words read instead of mistyped ones."""
 
-    keys: list[str] = field(default_factory=list)
-    tiers: list[int] = field(default_factory=list)
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue([]))
+    places: Numbers = field(default_factory=lambda: NOWHERE)
+    place_tiers: Numbers = field(default_factory=lambda: NOWHERE)
     corrected: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> list[str]:
+        """What was found, best answer first."""
+        keys = self.catalogue.keys
+        return [keys[at] for at in self.places.tolist()]
+
+    @property
+    def tiers(self) -> list[int]:
+        """How well each answers."""
+        tiers: list[int] = self.place_tiers.tolist()
+        return tiers
 
 
 @dataclass(frozen=True)
@@ -60,26 +88,26 @@ class Match:
 def find(kind: str, text: str, language: str) -> Found:
     """The things of one kind that answer `text`, for readers of a language.
 
-    Every word typed must begin a word of the thing. When nothing does, words within a slip or two are taken
-    instead.
+    Every word typed must begin a word of the thing. When nothing does, words within a slip or two are taken instead.
     """
     asked, name = asked_words(text), whole(text)
-    indexed = _indexed_language(kind, language)
-    if not asked or not indexed:
+    if not asked:
         return Found()
-    within = scope(kind, indexed)
-    found = _run(within, _as_typed(asked, name))
+    catalogue = _catalogue(kind, language)
+    if not catalogue.keys:
+        return Found()
+    found = _run(catalogue, _as_typed(asked, name, language))
     for generous in (False, True):
-        if found.keys:
+        if len(found.places):
             break
-        found = _forgiving(within, asked, name, generous=generous)
+        found = _forgiving(catalogue, asked, name, generous=generous)
     return found
 
 
-def _as_typed(asked: Sequence[str], name: str) -> list[Match]:
+def _as_typed(asked: Sequence[str], name: str, language: str) -> list[Match]:
     typed = tuple((Term(word),) for word in asked)
     return [
-        Match(0, ((Term(TITLE + name, begins=False),),)),
+        Match(0, (tuple(Term(title_word(name, one), begins=False) for one in _spoken(language)),)),
         Match(1, ((Term(NAME + name, begins=False),),)),
         Match(2, ((Term(NAME + name),),)),
         Match(3, typed),
@@ -87,7 +115,12 @@ def _as_typed(asked: Sequence[str], name: str) -> list[Match]:
     ]
 
 
-def _forgiving(within: str, asked: Sequence[str], name: str, *, generous: bool) -> Found:
+def _spoken(language: str) -> tuple[str, ...]:
+    """No language, the reader's, and the one it is a kind of (`hr` for `hr-HR`)."""
+    return tuple(dict.fromkeys(("", language, language.split("-")[0])))
+
+
+def _forgiving(catalogue: Catalogue, asked: Sequence[str], name: str, *, generous: bool) -> Found:
     """The same, with words of the index that are near to those typed."""
     known = vocabularies()
     near_names = known.names.near(name, slips_allowed(name, generous=generous))
@@ -106,16 +139,23 @@ def _forgiving(within: str, asked: Sequence[str], name: str, *, generous: bool) 
         {*near_names, *(meant for near in near_words.values() for meant in near)},
         key=lambda m: (m.slips, m.word),
     )
-    return _run(within, matches, corrected=tuple(dict.fromkeys(meant.word for meant in nearest)))
+    return _run(catalogue, matches, corrected=tuple(dict.fromkeys(meant.word for meant in nearest)))
 
 
-def _run(within: str, matches: Sequence[Match], corrected: tuple[str, ...] = ()) -> Found:
-    """Ask the engine for all tiers in one statement."""
+def _run(catalogue: Catalogue, matches: Sequence[Match], corrected: tuple[str, ...] = ()) -> Found:
+    """Ask the engine for all tiers in one statement; each answers with the numbers of its rows as one text."""
     engine = _ENGINES[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(engine.statement(matches), [engine.expression(within, match) for match in matches])
+        cursor.execute(engine.statement(matches), [engine.expression(match) for match in matches])
         rows = cursor.fetchall()
-    return Found([row[0] for row in rows], [row[1] for row in rows], corrected if rows else ())
+    tiers = np.full(len(catalogue.keys), TIERS, dtype=np.int64)
+    for tier, ids in sorted(rows, reverse=True):
+        if ids:
+            tiers[catalogue.places(np.fromstring(ids, dtype=np.int64, sep=","))] = tier
+    places = np.flatnonzero(tiers < TIERS)
+    order = np.lexsort((catalogue.key_rank[places], -catalogue.weights[places], tiers[places]))
+    places = places[order]
+    return Found(catalogue, places, tiers[places], corrected if len(places) else ())
 
 
 class Sqlite:
@@ -123,19 +163,18 @@ class Sqlite:
 
     @staticmethod
     def statement(matches: Sequence[Match]) -> str:
-        parts = " UNION ALL ".join(
-            f"SELECT rowid AS id, {match.tier:d} AS tier FROM search_fts WHERE search_fts MATCH %s"  # noqa: S608
+        return " UNION ALL ".join(
+            f"SELECT {match.tier:d}, group_concat(rowid) FROM search_fts WHERE search_fts MATCH %s"  # noqa: S608
             for match in matches
         )
-        return _STATEMENT.format(parts=parts, collation="BINARY")
 
     @staticmethod
-    def expression(within: str, match: Match) -> str:
+    def expression(match: Match) -> str:
         groups = " AND ".join(
             "(" + " OR ".join(f'"{term.word}"{" *" if term.begins else ""}' for term in group) + ")"
             for group in match.groups
         )
-        return f'names : ("{within}") AND {"names : " if match.names_only else ""}({groups})'
+        return f"{'names : ' if match.names_only else ''}({groups})"
 
 
 class Postgres:
@@ -143,34 +182,32 @@ class Postgres:
 
     @staticmethod
     def statement(matches: Sequence[Match]) -> str:
-        parts = " UNION ALL ".join(
-            f"SELECT id, {match.tier:d} AS tier FROM search_entry"  # noqa: S608
+        return " UNION ALL ".join(
+            f"SELECT {match.tier:d}, string_agg(id::text, ',') FROM search_entry"  # noqa: S608
             f" WHERE {NAMES_VECTOR if match.names_only else ALL_VECTOR} @@ %s::tsquery"
             for match in matches
         )
-        return _STATEMENT.format(parts=parts, collation='"C"')
 
     @staticmethod
-    def expression(within: str, match: Match) -> str:
-        groups = " & ".join(
+    def expression(match: Match) -> str:
+        return " & ".join(
             "(" + " | ".join(f"'{term.word}'{':*' if term.begins else ''}" for term in group) + ")"
             for group in match.groups
         )
-        return f"'{within}' & {groups}"
 
 
 _ENGINES: dict[str, type[Sqlite] | type[Postgres]] = {"sqlite": Sqlite, "postgresql": Postgres}
 
 
 @kept_by_version
-def _languages(kind: str) -> tuple[str, ...]:
-    return tuple(sorted(set(Entry.objects.filter(kind=kind).values_list("language", flat=True).distinct())))
-
-
-def _indexed_language(kind: str, language: str) -> str:
-    """The reader's language if the kind is written in it; else the site's first, else any."""
-    there = _languages(kind)
-    for wanted in (language, language.split("-")[0], settings.LANGUAGE_CODE, *there):
-        if wanted in there:
-            return wanted
-    return ""
+def _catalogue(kind: str, language: str) -> Catalogue:
+    """What is written in the reader's language, or in the site's first, or in any; and what needs no language."""
+    rows = list(
+        Entry.objects.filter(kind=kind)
+        .order_by("key", "language")
+        .values_list("language", "pk", "key", "weight")
+    )
+    there = {row[0] for row in rows}
+    wanted = (language, language.split("-")[0], settings.LANGUAGE_CODE, *sorted(there - {""}))
+    spoken = next((one for one in wanted if one in there), "")
+    return Catalogue([row[1:] for row in rows if row[0] in ("", spoken)])

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from mreza.foundation import hooks
+from mreza.journal.models import DataVersion
+from mreza.journal.versions import drop_all
 from mreza.search.models import Entry, Word
-from mreza.search.words import NAME, SCOPE, TITLE, line, name_words, whole, words
+from mreza.search.words import NAME, TITLE, line, name_words, title_word, whole, words
 
-SHORTEST_MISTYPED = 4  # shorter words are never corrected
+SHORTEST_MISTYPED, LONGEST_MISTYPED = 4, 24  # signs of words that may be what a mistyped one was meant to be
 _CHUNK = 400
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing in one language: its title there, all its names in whatever language, and other words."""
+    """One thing in one language: its title there, all its names in whatever language, and other words.
+
+    What is found by the same words in all languages is one row without a language; `titles` then says what it is
+    called in each.
+    """
 
     language: str
     title: str
     names: Sequence[str] = ()
     words: Sequence[str] = ()
     weight: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def write(kind: str, key: str, rows: Iterable[Row]) -> None:
@@ -33,19 +40,29 @@ def write(kind: str, key: str, rows: Iterable[Row]) -> None:
 
 @transaction.atomic
 def write_many(kind: str, things: Mapping[str, Sequence[Row]]) -> None:
-    """Replace what is written about several things of one kind; no rows means that a thing is not found."""
+    """Replace what is written about several things of one kind; no rows means that a thing is not found.
+
+    What stays the same is not touched. The caller's act moves the data's version on, so that other processes see it.
+    """
     keys = list(things)
     for first in range(0, len(keys), _CHUNK):
         part = keys[first : first + _CHUNK]
-        Entry.objects.filter(kind=kind, key__in=part).delete()
-        entries = [_entry(kind, key, row) for key in part for row in things[key]]
+        new = {key: [_entry(kind, key, row) for row in things[key]] for key in part}
+        old = _written(kind, part)
+        changed = [
+            key for key in part if old.get(key, {}) != {entry.language: _told(entry) for entry in new[key]}
+        ]
+        Entry.objects.filter(kind=kind, key__in=[key for key in changed if key in old]).delete()
+        entries = [entry for key in changed for entry in new[key]]
         Entry.objects.bulk_create(entries)
         _learn(entries)
+    drop_all()  # this process may have looked before it wrote
 
 
+@transaction.atomic
 def remove(kind: str, key: str) -> None:
     """Take one thing out of the index."""
-    Entry.objects.filter(kind=kind, key=key).delete()
+    write_many(kind, {key: []})
 
 
 @transaction.atomic
@@ -53,24 +70,36 @@ def rebuild() -> dict[str, int]:
     """Write the whole index anew: each chapter that fills the hook writes its things, and says how many."""
     Entry.objects.all().delete()
     Word.objects.all().delete()
+    DataVersion.bump()
     return hooks.reindex()
 
 
-def scope(kind: str, language: str) -> str:
-    """The word that every row of a kind and language has."""
-    return f"{SCOPE}{kind}{SCOPE}{language}".replace("-", SCOPE).lower()
+def _written(kind: str, keys: Sequence[str]) -> dict[str, dict[str, tuple[object, ...]]]:
+    """What the index says now: key → language → all that is told."""
+    found: dict[str, dict[str, tuple[object, ...]]] = {}
+    rows = Entry.objects.filter(kind=kind, key__in=keys)
+    for key, language, *told in rows.values_list("key", "language", "title", "weight", "names", "words"):
+        found.setdefault(key, {})[language] = tuple(told)
+    return found
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    return (entry.title, entry.weight, entry.names, entry.words)
 
 
 def _entry(kind: str, key: str, row: Row) -> Entry:
-    title = [TITLE + whole(row.title)] if whole(row.title) else []
-    names = [word for name in dict.fromkeys((row.title, *row.names)) for word in name_words(name)]
+    titles = row.titles or {row.language: row.title}
+    marks = [title_word(title, language) for language, title in titles.items() if whole(title)]
+    names = [
+        word for name in dict.fromkeys((row.title, *titles.values(), *row.names)) for word in name_words(name)
+    ]
     return Entry(
         kind=kind,
         key=key,
         language=row.language,
         title=row.title[:200],
         weight=row.weight,
-        names=line([scope(kind, row.language), *title, *names]),
+        names=line([*marks, *names]),
         words=line(word for text in row.words for word in words(text)),
     )
 
@@ -83,6 +112,5 @@ def _learn(entries: Iterable[Entry]) -> None:
 
 
 def _may_be_meant(word: str) -> bool:
-    if word[0] in (TITLE, SCOPE):
-        return False
-    return len(word.removeprefix(NAME)) >= SHORTEST_MISTYPED
+    length = len(word.removeprefix(NAME))
+    return word[0] != TITLE and SHORTEST_MISTYPED <= length <= LONGEST_MISTYPED

@@ -6,7 +6,9 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One public thing in one language, as words. The engine's own index follows this table by itself.
+    """One public thing as words, in one language or (no language) in whatever language they are.
+
+    The engine's own index follows this table by itself.
 
     On SQLite triggers keep an FTS5 table beside it, on PostgreSQL two GIN indexes read its columns; both
     are made in the first migration. Renaming or remaking this table on SQLite means making the triggers
@@ -15,7 +17,7 @@ class Entry(models.Model):
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
-    language = models.CharField(max_length=20)
+    language = models.CharField(max_length=20, blank=True, default="")
     title = models.CharField(max_length=200)
     weight = models.BigIntegerField(default=0)  # among equally good answers the heavier one comes first
     names = models.TextField(blank=True, default="")  # indexed words of its names, the whole names among them

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.db import connection
 
 from mreza.journal.versions import kept_by_version
-from mreza.search.models import Word
 from mreza.search.words import NAME
 
-MOST_CANDIDATES = 400  # whose true distance is computed
+MOST_CANDIDATES = 250  # whose true distance is computed
 MOST_MEANT = 30  # words that one mistyped word may stand for
-_WIDTH = 40
+_WIDTH = 24
 
 
 class Meant(NamedTuple):
@@ -31,12 +31,12 @@ class Vocabulary:
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
-        self.lengths = np.array([len(word) for word in words], dtype=np.int16)
+        self.lengths = np.fromiter(map(len, words), dtype=np.int16, count=len(words))
         self.signatures = _signatures(words)
 
     def near(self, word: str, slips: int) -> list[Meant]:
         """Words at most so many slips away (see `distance`), nearest first, then by the alphabet."""
-        if not self.words or slips < 1:
+        if not self.words or slips < 1 or len(word) > _WIDTH:
             return []
         differing = np.bitwise_count(self.signatures ^ _signatures([word])[0])
         # Each slip changes the length by at most one and the set of signs by at most two.
@@ -59,11 +59,19 @@ class Vocabularies(NamedTuple):
 @kept_by_version
 def vocabularies() -> Vocabularies:
     """The words and the whole names of the index as it stands now."""
-    every = sorted(Word.objects.values_list("word", flat=True))
+    every = sorted(_every_word())
     return Vocabularies(
-        Vocabulary([word for word in every if word[0] != NAME]),
-        Vocabulary([word[1:] for word in every if word[0] == NAME]),
+        Vocabulary([word for word in every if word and word[0] != NAME]),
+        Vocabulary([word[1:] for word in every if word and word[0] == NAME]),
     )
+
+
+def _every_word() -> list[str]:
+    """All words in one text: hundreds of thousands of rows would take ten times as long."""
+    joined = {"sqlite": "group_concat(word, ' ')", "postgresql": "string_agg(word, ' ')"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {joined} FROM search_word")  # noqa: S608 one of the two above
+        return (cursor.fetchone()[0] or "").split(" ")
 
 
 def slips_allowed(word: str, *, generous: bool) -> int:

@@ -19,7 +19,7 @@ MOST_WORDS = 8  # of a question
 
 # Marks of whole names. They are no letters, so no word of a text can be taken for one; and they are not
 # ASCII, so that SQLite's `ascii` tokenizer, which leaves every other sign alone, keeps them.
-TITLE, NAME, SCOPE = "¶", "§", "·"
+TITLE, NAME = "¶", "§"
 
 _UNSPACED = (
     (0x3040, 0x30FF),  # Hiragana, Katakana
@@ -57,6 +57,11 @@ def name_words(name: str) -> Iterator[str]:
 def line(parts: Iterable[str]) -> str:
     """Words as one text, each once."""
     return " ".join(dict.fromkeys(parts))
+
+
+def title_word(title: str, language: str) -> str:
+    """The mark of a thing's title in one language, or in all when none is named."""
+    return f"{TITLE}{language.replace('-', '').lower()}{TITLE}{whole(title)}"
 
 
 def plain_words(text: str) -> list[str]:

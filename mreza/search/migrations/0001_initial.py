@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=40)),
                 ("key", models.CharField(max_length=120)),
-                ("language", models.CharField(max_length=20)),
+                ("language", models.CharField(blank=True, default="", max_length=20)),
                 ("title", models.CharField(max_length=200)),
                 ("weight", models.BigIntegerField(default=0)),
                 ("names", models.TextField(blank=True, default="")),

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mreza.search.finding import find
-from mreza.search.index import Row, rebuild, remove, write
+from mreza.search.index import Row, rebuild, remove, write, write_many
 from mreza.search.models import Entry, Word
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ NOTHING = [
 WORDS_OF_THE_ENGINES = [
     "names:", "AND", "OR", "NOT", "NEAR(a b)", "names : x", '"a" OR "b"', "a*", "a:*", "a & b", "a | !b", "a <-> b",
     "'a':*", "'; DROP TABLE search_entry; --", "{names}: a", "^a", "a + b", "x\\", "a''b", "%s %s", "$$",
-    "§varazdin", "¶varazdin", "·city·en",
+    "§varazdin", "¶varazdin", "¶en¶varazdin",
 ]  # fmt: skip
 
 
@@ -141,6 +141,14 @@ def test_the_readers_own_name_for_a_city_ranks_as_its_title(network):
     assert find("city", "Lavov", "en").tiers[0] == 1
 
 
+def test_a_title_may_differ_by_language_where_all_else_does_not():
+    write("city", "xx-one", [Row("", "Alphaville", titles={"en": "Alphaville", "hr": "Alfagrad"})])
+    assert find("city", "alfagrad", "hr").tiers == [0]
+    assert find("city", "alfagrad", "hr-HR").tiers == [0]
+    assert find("city", "alfagrad", "en").tiers == [1]
+    assert find("city", "alphaville", "fr").keys == ["xx-one"]
+
+
 def test_a_language_that_is_not_indexed_is_answered_in_another(network):
     assert find("city", "Varaždin", "ar").keys == ["hr-varazdin"]
     assert find("city", "Varaždin", "hr-HR").keys == ["hr-varazdin"]
@@ -174,6 +182,16 @@ def test_the_heavier_comes_first_then_the_key():
     for key, weight in (("xx-b", 1), ("xx-a", 1), ("xx-c", 9)):
         write("city", key, [Row("en", "Sameton", weight=weight)])
     assert find("city", "sameton", "en").keys == ["xx-c", "xx-a", "xx-b"]
+
+
+def test_what_stays_the_same_is_not_touched():
+    rows = {"xx-one": [Row("", "One", ["Uno"], ["Country"], 1)], "xx-two": [Row("", "Two")]}
+    write_many("city", rows)
+    before = dict(Entry.objects.values_list("key", "pk"))
+    write_many("city", {**rows, "xx-two": [Row("", "Two", weight=2)]})
+    after = dict(Entry.objects.values_list("key", "pk"))
+    assert after["xx-one"] == before["xx-one"]
+    assert after["xx-two"] != before["xx-two"]
 
 
 def test_kinds_and_languages_do_not_mix():

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
-from mreza.journal.models import DataVersion
 from mreza.search.index import rebuild
 
 
@@ -15,8 +13,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with transaction.atomic():
-            written = rebuild()
-            DataVersion.bump()
-        for chapter, count in written.items():
+        for chapter, count in rebuild().items():
             self.stdout.write(f"{chapter}: {count}")
