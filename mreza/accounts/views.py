@@ -128,6 +128,13 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("usersessions_list" if request.user.is_authenticated else "home")
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Signing in, or asking for a new password, was tried too often from one place."""
+    response = page(request, "accounts/too_many.html", status=429)
+    response["Retry-After"] = "300"
+    return response
+
+
 # --- the Secretariat invites ---
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

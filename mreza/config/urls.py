@@ -11,6 +11,7 @@ from mreza.config.api_docs import docs
 handler400 = "mreza.public.errors.bad_request"
 handler403 = "mreza.public.errors.forbidden"
 handler404 = "mreza.public.errors.not_found"
+handler429 = "mreza.accounts.views.too_many"  # asked for by allauth's limits
 handler500 = "mreza.public.errors.server_error"
 
 urlpatterns = [

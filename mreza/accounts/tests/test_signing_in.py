@@ -112,6 +112,15 @@ def test_too_many_wrong_passwords_stop_even_the_right_one(client, user):
     assert not is_in(client)
 
 
+def test_whoever_tries_without_end_is_asked_to_wait(client):
+    url = reverse("account_reset_password")
+    answers = [client.post(url, {"email": "nobody@example.org"}) for _ in range(8)]
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"] == "300"
+    assert "Wait five minutes" in answers[-1].content.decode()
+    assert OutgoingMail.objects.count() < 8
+
+
 @pytest.mark.parametrize("password", ["short", "ana@example.org", "password1234", "123456789012"])
 def test_a_weak_password_is_refused(client, user, password):
     sign_in(client, user)
