@@ -14,9 +14,11 @@ from django.db import connection
 from mreza.journal.versions import kept_by_version
 from mreza.search.words import NAME
 
-MOST_CANDIDATES = 250  # whose true distance is computed
+MOST_CANDIDATES = 150  # whose true distance is computed
 MOST_MEANT = 30  # words that one mistyped word may stand for
 _WIDTH = 24
+
+Bits = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 class Meant(NamedTuple):
@@ -32,17 +34,20 @@ class Vocabulary:
     def __init__(self, words: list[str]) -> None:
         self.words = words
         self.lengths = np.fromiter(map(len, words), dtype=np.int16, count=len(words))
-        self.signatures = _signatures(words)
+        self.signs, self.pairs = _signatures(words)
 
     def near(self, word: str, slips: int) -> list[Meant]:
         """Words at most so many slips away (see `distance`), nearest first, then by the alphabet."""
         if not self.words or slips < 1 or len(word) > _WIDTH:
             return []
-        differing = np.bitwise_count(self.signatures ^ _signatures([word])[0])
-        # Each slip changes the length by at most one and the set of signs by at most two.
-        close = np.flatnonzero((np.abs(self.lengths - len(word)) <= slips) & (differing <= 2 * slips))
+        signs, pairs = _signatures([word])
+        # Each slip changes the length by at most one, the set of signs by at most two, that of pairs by six.
+        close = np.flatnonzero(np.abs(self.lengths - len(word)) <= slips)
+        close = close[np.bitwise_count(self.signs[close] ^ signs[0]) <= 2 * slips]
+        differing = np.bitwise_count(self.pairs[close] ^ pairs[0])
+        close, differing = close[differing <= 6 * slips], differing[differing <= 6 * slips]
         if len(close) > MOST_CANDIDATES:
-            close = np.sort(close[np.argsort(differing[close], kind="stable")][:MOST_CANDIDATES])
+            close = np.sort(close[np.argsort(differing, kind="stable")[:MOST_CANDIDATES]])
         meant = [
             Meant(self.words[at], far)
             for at in close.tolist()
@@ -103,10 +108,18 @@ def distance(one: str, other: str, limit: int) -> int:
     return min(last[-1], limit + 1)
 
 
-def _signatures(words: list[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """Which signs each word has, as 64 bits."""
+def _signatures(words: list[str]) -> tuple[Bits, Bits]:
+    """Which signs and which pairs of neighbours each word has, as 64 bits each."""
     if not words:
-        return np.zeros(0, dtype=np.uint64)
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint64)
     signs = np.array(words, dtype=f"<U{_WIDTH}").view(np.uint32).reshape(len(words), _WIDTH)
-    bits = np.left_shift(np.uint64(1), (signs * np.uint32(2654435761) >> np.uint32(26)).astype(np.uint64))
-    return np.bitwise_or.reduce(np.where(signs == 0, np.uint64(0), bits), axis=1)
+    pairs = np.where(signs[:, 1:] == 0, np.uint32(0), signs[:, :-1] * np.uint32(31) + signs[:, 1:])
+    return _bits(signs), _bits(pairs)
+
+
+def _bits(numbers: np.ndarray[Any, np.dtype[np.uint32]]) -> Bits:
+    """Each row's numbers as a set of 64: the same number is always the same bit, 0 is none."""
+    places = (numbers * np.uint32(2654435761)) >> np.uint32(26)
+    bits = np.left_shift(np.uint64(1), places.astype(np.uint64))
+    found: Bits = np.bitwise_or.reduce(np.where(numbers == 0, np.uint64(0), bits), axis=1)
+    return found
