@@ -79,7 +79,10 @@ class Worlds:
         if connection.vendor == "sqlite":
             for ending in ("-wal", "-shm"):
                 Path(target + ending).unlink(missing_ok=True)
-            shutil.copyfile(source, target)  # closed by its last user, so nothing is left in a -wal file
+            # Closed by its last user, so nothing is left in a -wal file. A new file in the old one's place: a thread
+            # of the live server that still holds the old one must not share locks and memory with the new one.
+            shutil.copyfile(source, f"{target}.new")
+            Path(f"{target}.new").replace(target)
         else:
             self._server(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
             self._server(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
