@@ -39,7 +39,9 @@ class Area(NamedTuple):
     points: list[tuple[float, float]]
 
 
-def area_over(rows: Sequence[CityRow], smallest: float = 180, shape: float = 2.0, margin: float = 1.3) -> Area | None:
+def area_over(
+    rows: Sequence[CityRow], smallest: float = 180, shape: float = 2.0, margin: float = 1.3
+) -> Area | None:
     """The smallest part of the world, `shape` times as wide as high, in which all these cities lie with room around."""
     if not rows:
         return None
