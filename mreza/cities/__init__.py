@@ -1,1 +1,4 @@
-"""Cities, countries, creative fields, and which city held which field when. Who is in the network on a given day is answered here."""
+"""Cities, countries, creative fields, and which city held which field when.
+
+Who is in the network on a given day is answered here.
+"""

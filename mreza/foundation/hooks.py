@@ -34,5 +34,6 @@ reindex = Hook("reindex")
 
 about_me = Hook("about_me")
 
-# tick(at=now): periodic work of a chapter, run by `mreza tick` several times a minute; each filling is safe to run twice.
+# tick(at=now): periodic work of a chapter, run by `mreza tick` several times a minute;
+# each filling is safe to run twice.
 tick = Hook("tick")

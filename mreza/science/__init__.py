@@ -1,1 +1,4 @@
-"""Pure functions on arrays, without Django: matching, assignment, graph, balance, fit, swaps arrive with their chapters."""
+"""Pure functions on arrays, without Django.
+
+Matching, assignment, graph, balance, fit and swaps arrive with their chapters.
+"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +44,7 @@ def page(
     indexed = public and status == 200
     public = public and not has_session(request)
     full = {**_surroundings(request, public=public), "indexed": indexed, **(context or {})}
-    compiled = engines["jinja2"].get_template(template).template
+    compiled = cast(Any, engines["jinja2"]).get_template(template).template
     with speaking(full["language"]):
         if (
             part

@@ -3,13 +3,13 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import mreza.cities.models.city
 from django.conf import settings
 from django.db import migrations, models
 
+import mreza.cities.models.city
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,191 +18,429 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=2, unique=True)),
-                ('alpha3', models.CharField(max_length=3, unique=True)),
-                ('m49', models.CharField(max_length=3)),
-                ('unesco_status', models.CharField(choices=[('member', 'Member'), ('associate', 'Associate'), ('none', 'None')], default='none', max_length=10)),
-                ('south', models.FloatField(blank=True, null=True)),
-                ('north', models.FloatField(blank=True, null=True)),
-                ('west', models.FloatField(blank=True, null=True)),
-                ('east', models.FloatField(blank=True, null=True)),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=2, unique=True)),
+                ("alpha3", models.CharField(max_length=3, unique=True)),
+                ("m49", models.CharField(max_length=3)),
+                (
+                    "unesco_status",
+                    models.CharField(
+                        choices=[("member", "Member"), ("associate", "Associate"), ("none", "None")],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("south", models.FloatField(blank=True, null=True)),
+                ("north", models.FloatField(blank=True, null=True)),
+                ("west", models.FloatField(blank=True, null=True)),
+                ("east", models.FloatField(blank=True, null=True)),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name_plural': 'countries',
-                'ordering': ['code'],
+                "verbose_name_plural": "countries",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='CreativeField',
+            name="CreativeField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('since', models.DateField()),
-                ('since_precision', models.CharField(choices=[('day', 'day'), ('year', 'year')], default='year', max_length=4)),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("since", models.DateField()),
+                (
+                    "since_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("year", "year")], default="year", max_length=4
+                    ),
+                ),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('announced_on', models.DateField()),
-                ('precision', models.CharField(choices=[('day', 'day'), ('year', 'year')], default='year', max_length=4)),
-                ('unesco_new', models.PositiveIntegerField(blank=True, null=True)),
-                ('unesco_total', models.PositiveIntegerField(blank=True, null=True)),
-                ('source', models.TextField(blank=True, default='')),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("announced_on", models.DateField()),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("year", "year")], default="year", max_length=4
+                    ),
+                ),
+                ("unesco_new", models.PositiveIntegerField(blank=True, null=True)),
+                ("unesco_total", models.PositiveIntegerField(blank=True, null=True)),
+                ("source", models.TextField(blank=True, default="")),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['announced_on', 'code'],
+                "ordering": ["announced_on", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('url', models.URLField(blank=True, default='', max_length=500)),
-                ('confirmed', models.BooleanField(default=True)),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("url", models.URLField(blank=True, default="", max_length=500)),
+                ("confirmed", models.BooleanField(default=True)),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='City',
+            name="City",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=80, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('native_name', models.CharField(blank=True, default='', max_length=120, verbose_name='native name')),
-                ('native_language', models.CharField(blank=True, default='', max_length=20, verbose_name='language of the native name')),
-                ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100000000)], verbose_name='population')),
-                ('population_source', models.CharField(blank=True, default='', max_length=200, verbose_name='source of the population')),
-                ('population_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(2100)], verbose_name='year of the population')),
-                ('time_zone', models.CharField(blank=True, default='', max_length=60, validators=[mreza.cities.models.city.known_time_zone], verbose_name='time zone')),
-                ('geonames_id', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(2147483647)], verbose_name='GeoNames id')),
-                ('wikidata', models.CharField(blank=True, default='', max_length=20, validators=[django.core.validators.RegexValidator('^Q[1-9][0-9]{0,14}$', 'A Wikidata id looks like Q1519.')], verbose_name='Wikidata id')),
-                ('search_names', models.TextField(blank=True, default='', help_text='Names in other languages, one a line.', verbose_name='other names')),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cities', to='cities.country', verbose_name='country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=80, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "native_name",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="native name"),
+                ),
+                (
+                    "native_language",
+                    models.CharField(
+                        blank=True, default="", max_length=20, verbose_name="language of the native name"
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "population",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100000000)],
+                        verbose_name="population",
+                    ),
+                ),
+                (
+                    "population_source",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="source of the population"
+                    ),
+                ),
+                (
+                    "population_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1900),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year of the population",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=60,
+                        validators=[mreza.cities.models.city.known_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "geonames_id",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(2147483647)],
+                        verbose_name="GeoNames id",
+                    ),
+                ),
+                (
+                    "wikidata",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^Q[1-9][0-9]{0,14}$", "A Wikidata id looks like Q1519."
+                            )
+                        ],
+                        verbose_name="Wikidata id",
+                    ),
+                ),
+                (
+                    "search_names",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Names in other languages, one a line.",
+                        verbose_name="other names",
+                    ),
+                ),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cities",
+                        to="cities.country",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'cities',
-                'ordering': ['code'],
+                "verbose_name_plural": "cities",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Knock',
+            name="Knock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('sender', models.CharField(max_length=64)),
-                ('count', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("sender", models.CharField(max_length=64)),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'sender'), name='cities_one_knock_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "sender"), name="cities_one_knock_a_day")
+                ],
             },
         ),
         migrations.AddField(
-            model_name='country',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='cities.region'),
+            model_name="country",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="countries",
+                to="cities.region",
+            ),
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='what is wrong or missing')),
-                ('source', models.URLField(blank=True, default='', max_length=500, verbose_name='where it can be checked')),
-                ('email', models.EmailField(blank=True, default='', max_length=254, verbose_name='e-mail')),
-                ('language', models.CharField(max_length=20, verbose_name='language')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, default='', verbose_name='what was done about it')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='cities.city')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="what is wrong or missing")),
+                (
+                    "source",
+                    models.URLField(
+                        blank=True, default="", max_length=500, verbose_name="where it can be checked"
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
+                ("language", models.CharField(max_length=20, verbose_name="language")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.TextField(blank=True, default="", verbose_name="what was done about it")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="cities.city"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'pk'],
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Designation',
+            name="Designation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=90, unique=True, verbose_name='code')),
-                ('since', models.DateField(verbose_name='since')),
-                ('since_precision', models.CharField(choices=[('day', 'day'), ('year', 'year')], default='day', max_length=4)),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('until_precision', models.CharField(blank=True, choices=[('day', 'day'), ('year', 'year')], default='', max_length=4)),
-                ('member_since', models.DateField(verbose_name='member since')),
-                ('confirmed', models.BooleanField(default=True, verbose_name='confirmed')),
-                ('loaded', models.JSONField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designations', to='cities.city')),
-                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designations', to='cities.creativefield')),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='designations', to='cities.round')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='designations', to='cities.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=90, unique=True, verbose_name="code")),
+                ("since", models.DateField(verbose_name="since")),
+                (
+                    "since_precision",
+                    models.CharField(choices=[("day", "day"), ("year", "year")], default="day", max_length=4),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "until_precision",
+                    models.CharField(
+                        blank=True, choices=[("day", "day"), ("year", "year")], default="", max_length=4
+                    ),
+                ),
+                ("member_since", models.DateField(verbose_name="member since")),
+                ("confirmed", models.BooleanField(default=True, verbose_name="confirmed")),
+                ("loaded", models.JSONField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="designations",
+                        to="cities.city",
+                    ),
+                ),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="designations",
+                        to="cities.creativefield",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="designations",
+                        to="cities.round",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="designations",
+                        to="cities.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['city', 'since'],
+                "ordering": ["city", "since"],
             },
         ),
         migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='cities_point_on_earth', violation_error_message='The point does not lie on the Earth.'),
+            model_name="city",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                name="cities_point_on_earth",
+                violation_error_message="The point does not lie on the Earth.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='remark',
-            index=models.Index(fields=['settled_at', 'created_at'], name='cities_remark_open'),
+            model_name="remark",
+            index=models.Index(fields=["settled_at", "created_at"], name="cities_remark_open"),
         ),
         migrations.AddIndex(
-            model_name='designation',
-            index=models.Index(fields=['since', 'until'], name='cities_designation_days'),
+            model_name="designation",
+            index=models.Index(fields=["since", "until"], name="cities_designation_days"),
         ),
         migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('city',), name='cities_one_open_designation', violation_error_message='A city holds one creative field at a time.'),
+            model_name="designation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("city",),
+                name="cities_one_open_designation",
+                violation_error_message="A city holds one creative field at a time.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.UniqueConstraint(fields=('city', 'since'), name='cities_one_start_a_day'),
+            model_name="designation",
+            constraint=models.UniqueConstraint(fields=("city", "since"), name="cities_one_start_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='designation',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='cities_until_after_since', violation_error_message='A designation ends after it begins.'),
+            model_name="designation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="cities_until_after_since",
+                violation_error_message="A designation ends after it begins.",
+            ),
         ),
     ]

@@ -11,9 +11,7 @@ class Round(models.Model):
     kind = "round"
     code = models.CharField(max_length=20, unique=True)
     announced_on = models.DateField()
-    precision = models.CharField(
-        max_length=4, choices=Precision.choices, default=Precision.YEAR
-    )
+    precision = models.CharField(max_length=4, choices=Precision.choices, default=Precision.YEAR)
     unesco_new = models.PositiveIntegerField(null=True, blank=True)
     unesco_total = models.PositiveIntegerField(null=True, blank=True)
     source = models.TextField(blank=True, default="")
