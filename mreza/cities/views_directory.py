@@ -52,7 +52,9 @@ def directory(request: HttpRequest) -> HttpResponseBase:
         public=True,
         parameters=(*PARAMETERS, "view"),
     )
-    response.headers["HX-Push-Url"] = "false" if mistakes else listing.here
+    if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
+        # Who goes back has the address already: pushing it again would keep them here for ever.
+        response.headers["HX-Push-Url"] = "false" if mistakes else listing.here
     return response
 
 
