@@ -221,6 +221,7 @@ class Words:
     country: dict[str, str]
     city_rank: Numbers
     country_rank: Numbers
+    countries: list[int]  # those that ever had a city, in the language's order
 
 
 @kept_by_version
@@ -233,8 +234,10 @@ def snapshot() -> Snapshot:
 def _words(language: str) -> Words:
     shot = snapshot()
     own = city_names(language)
-    city: list[str] = [own.get(row[0], row[1]) for row in shot.cities]
+    city = [str(own.get(row[0], row[1])) for row in shot.cities]
     country = _named("country", shot.countries, language)
+    country_rank = _rank([(sort_key(country[code], language), code) for code in shot.countries])
+    ever = set(np.unique(shot.country).tolist())
     return Words(
         language=language,
         city=city,
@@ -242,13 +245,14 @@ def _words(language: str) -> Words:
         region=_named("region", shot.regions, language),
         country=country,
         city_rank=_rank([(sort_key(name, language), shot.cities[at][0]) for at, name in enumerate(city)]),
-        country_rank=_rank([(sort_key(country[code], language), code) for code in shot.countries]),
+        country_rank=country_rank,
+        countries=[at for at in np.argsort(country_rank).tolist() if at in ever],
     )
 
 
 def _named(kind: str, codes: Sequence[str], language: str) -> dict[str, str]:
     said = names(kind, language=language)
-    return {code: said.get(code) or code for code in codes}
+    return {code: str(said.get(code) or code) for code in codes}
 
 
 def _column(values: Any, kind: Any) -> Numbers:
@@ -312,6 +316,14 @@ class Selection:
         return {"field": shot.fields, "region": shot.regions, "country": shot.countries}[name]
 
     def _mask(self, leaving_out: str = "") -> Numbers:
+        """All filters together, or all but one."""
+        return self._others(leaving_out) if leaving_out in self._masks else self._all
+
+    @cached_property
+    def _all(self) -> Numbers:
+        return self._others("")
+
+    def _others(self, leaving_out: str) -> Numbers:
         mask: Numbers | None = None
         for name, one in self._masks.items():
             if name != leaving_out:
@@ -364,12 +376,13 @@ class Selection:
     def facets(self) -> dict[str, tuple[FacetValue, ...]]:
         """Each facet's values with their counts under the other filters; countries that ever had a city."""
         words, shot = self.words, self.snapshot
-        by_rank = np.argsort(words.country_rank)
-        ever = set(np.unique(shot.country).tolist()) | set(_places(shot.countries, self.query.country))
+        countries = words.countries
+        if new := set(_places(shot.countries, self.query.country)).difference(countries):
+            countries = sorted([*countries, *new], key=words.country_rank.__getitem__)
         return {
             "field": self._facet("field", words.field, range(len(shot.fields))),
             "region": self._facet("region", words.region, range(len(shot.regions))),
-            "country": self._facet("country", words.country, [at for at in by_rank.tolist() if at in ever]),
+            "country": self._facet("country", words.country, countries),
             "confirmed": self._confirmed(),
         }
 
