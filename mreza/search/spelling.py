@@ -15,6 +15,7 @@ from mreza.journal.versions import kept_by_version
 from mreza.search.words import NAME
 
 MOST_CANDIDATES = 150  # whose true distance is computed
+MOST_REMEMBERED = 200  # words last looked for
 MOST_MEANT = 30  # words that one mistyped word may stand for
 _WIDTH = 24
 
@@ -35,11 +36,22 @@ class Vocabulary:
         self.words = words
         self.lengths = np.fromiter(map(len, words), dtype=np.int16, count=len(words))
         self.signs, self.pairs = _signatures(words)
+        self._asked: dict[tuple[str, int], list[Meant]] = {}
 
     def near(self, word: str, slips: int) -> list[Meant]:
         """Words at most so many slips away (see `distance`), nearest first, then by the alphabet."""
         if not self.words or slips < 1 or len(word) > _WIDTH:
             return []
+        # A search through everything asks the same for each kind of thing in turn.
+        meant = self._asked.get((word, slips))
+        if meant is None:
+            meant = self._nearest(word, slips)
+            if len(self._asked) >= MOST_REMEMBERED:
+                self._asked.clear()
+            self._asked[word, slips] = meant
+        return meant
+
+    def _nearest(self, word: str, slips: int) -> list[Meant]:
         signs, pairs = _signatures([word])
         # Each slip changes the length by at most one, the set of signs by at most two, that of pairs by six.
         close = np.flatnonzero(np.abs(self.lengths - len(word)) <= slips)
