@@ -52,6 +52,8 @@ class _Kept:
     def __init__(self) -> None:
         # Version and answers change hands as one object, so that two threads never mix two versions.
         self.held: tuple[str, dict[Any, Any]] = ("", {})
+        # One thread makes an answer, the others wait for it: after a change all want the same at once.
+        self.making = threading.RLock()
 
 
 _all: list[_Kept] = []
@@ -67,16 +69,23 @@ def kept_by_version(function: Callable[P, T]) -> Callable[P, T]:
         version = current()
         held = kept.held
         if held[0] != version:
-            kept.held = held = (version, {})
+            with kept.making:
+                held = kept.held
+                if held[0] != version:
+                    kept.held = held = (version, {})
         answers = held[1]
         key = (args, tuple(sorted(kwargs.items())))
         try:
             result: T = answers[key]
         except KeyError:
-            result = function(*args, **kwargs)
-            if len(answers) >= MOST:
-                answers.clear()
-            answers[key] = result
+            with kept.making:
+                if key in answers:
+                    result = answers[key]
+                else:
+                    result = function(*args, **kwargs)
+                    if len(answers) >= MOST:
+                        answers.clear()
+                    answers[key] = result
         return result
 
     return answer
