@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = me(request)
     if not user.has_a_way_in:
         return redirect("accounts:way-in")
-    keys = Authenticator.objects.filter(user=user)
+    keys = Authenticator.objects.filter(user=user)  # door: their own keys
     return page(
         request,
         "accounts/home.html",
@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "passkeys": keys.filter(type=Authenticator.Type.WEBAUTHN).count(),
             "app": keys.filter(type=Authenticator.Type.TOTP).exists(),
             "codes": keys.filter(type=Authenticator.Type.RECOVERY_CODES).exists(),
-            "sessions": len(UserSession.objects.purge_and_list(user)),
+            "sessions": len(UserSession.objects.purge_and_list(user)),  # door: their own sessions
         },
     )
 
@@ -79,7 +79,7 @@ def name(request: HttpRequest) -> HttpResponse:
     present = {"name": user.name, "language": user.language or get_language()}
     form = NameForm(request.POST or None, initial=present)
     if request.method == "POST" and form.is_valid():
-        User.objects.filter(pk=user.pk).update(**form.cleaned_data)
+        User.objects.filter(pk=user.pk).update(**form.cleaned_data)  # door: themselves
         messages.success(request, _("Your name and language are saved."))
         return redirect("accounts:home")
     return page(request, "accounts/name.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -122,7 +122,9 @@ class Sessions(ListUserSessionsView):
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of one's own, for example on a device left behind."""
-    session = get_object_or_404(UserSession.objects.filter(user=request.user), pk=pk)
+    session = get_object_or_404(
+        UserSession.objects.filter(user=request.user), pk=pk
+    )  # door: their own sessions
     end_sessions(request, [session])
     messages.success(request, _("The session has ended."))
     return redirect("usersessions_list" if request.user.is_authenticated else "home")
@@ -209,11 +211,13 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link. Looking at it changes nothing: mail scanners look too."""
-    found = Invitation.objects.with_token(token).select_related("invited_by").first()
+    found = (
+        Invitation.objects.with_token(token).select_related("invited_by").first()
+    )  # door: the token is the permission
     if found is None or found.state() != Invitation.State.OPEN:
         return _no_longer(request)
     found.token = token
-    known = User.objects.known_by(found.email) if found.email else None
+    known = User.objects.known_by(found.email) if found.email else None  # door: the invitation's own address
     if known or request.user.is_authenticated:
         return _accept_as(request, found, known)
     known_address, initial = bool(found.email), {"language": get_language()}
@@ -222,7 +226,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         try:
             user = inviting.accept(found, **form.cleaned_data)
         except WrongMoment as refusal:
-            if Invitation.objects.with_token(token).open(at=now()).exists():
+            if (
+                Invitation.objects.with_token(token).open(at=now()).exists()
+            ):  # door: the token is the permission
                 form.add_error(None, str(refusal))
             else:
                 return _no_longer(request)

@@ -97,7 +97,9 @@ def cities(request: HttpRequest) -> HttpResponse:
 def city(request: HttpRequest, code: str) -> HttpResponse:
     """One city, past or present."""
     language = _asked_nothing_but_language(request)
-    found = City.objects.filter(code=code).select_related("country__region").first()
+    found = (
+        City.objects.filter(code=code).select_related("country__region").first()
+    )  # door: every city is public
     if found is None:
         raise Http404
     return answer(request, lambda: _dump(_city_in_full(found, language)), language=language)

@@ -135,7 +135,7 @@ def _wrong_page(request: HttpRequest, city: City, form: RemarkForm, status: int 
 
 
 def _city(code: str) -> City:
-    cities = City.objects.select_related("country__region")
+    cities = City.objects.select_related("country__region")  # door: every city is public
     return get_object_or_404(cities, code=code)
 
 

@@ -50,7 +50,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     allow(request.user, "cities.correct_city", city)
 
     def build() -> Editing:
-        fresh = City.objects.select_related("country").get(pk=city.pk)
+        fresh = City.objects.select_related("country").get(
+            pk=city.pk
+        )  # door: the city found above, read again
         texts = _texts(City.kind, fresh.code)
         return Editing(
             form=CityForm,
@@ -81,7 +83,9 @@ def designation_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     allow(request.user, "cities.correct_city", city)
 
     def build() -> Editing:
-        fresh = Designation.objects.select_related("field", "round", "source", "city__country").get(
+        fresh = Designation.objects.select_related(
+            "field", "round", "source", "city__country"
+        ).get(  # door: the one found above
             pk=designation.pk
         )
         return Editing(
@@ -112,7 +116,9 @@ def _correct(verb: Callable[[int], Any], version: str) -> None:
 
 
 def _latest(city: City) -> Entry | None:
-    return Entry.objects.about(City.kind, city.code).select_related("by").first()
+    return (
+        Entry.objects.about(City.kind, city.code).select_related("by").first()
+    )  # door: an officer may read a city's history
 
 
 # --- designating, changing the field, withdrawing -------------------------------------------------------------
@@ -241,7 +247,9 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     """Who changed what about a city, when and why, with the values before and after."""
     city = _city(request, code)
     allow(request.user, "cities.correct_city", city)
-    entries = Entry.objects.about(City.kind, city.code).select_related("by")
+    entries = Entry.objects.about(City.kind, city.code).select_related(
+        "by"
+    )  # door: an officer may read a city's history
     context = {"city": city, "name": own_name(city), "entries": [told(entry) for entry in entries]}
     return page(request, "cities/secretariat/history.html", context)
 
@@ -296,7 +304,7 @@ def _city(request: HttpRequest, code: str) -> City:
 
 
 def _texts(kind: str, key: str) -> list[Text]:
-    return list(Text.objects.of(kind, key))
+    return list(Text.objects.of(kind, key))  # door: texts of public things
 
 
 def _worded(texts: list[Text]) -> dict[str, dict[str, str]]:

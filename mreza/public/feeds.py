@@ -32,7 +32,9 @@ ET.register_namespace("", ATOM)
 def designations_feed(language: str) -> bytes:
     """The newest designations in one language, kept for this version of the data."""
     designations = list(
-        Designation.objects.select_related("city__country", "field", "source").order_by(
+        Designation.objects.select_related(
+            "city__country", "field", "source"
+        ).order_by(  # door: every designation is public
             "-since", "city__code"
         )[:NEWEST]
     )
@@ -48,7 +50,9 @@ def designations_feed(language: str) -> bytes:
 
 def last_changes(codes: set[str]) -> dict[str, dt.datetime]:
     """When the record of each city was last touched, by the journal."""
-    entries = Entry.objects.filter(about_kind="city", about_key__in=codes)
+    entries = Entry.objects.filter(
+        about_kind="city", about_key__in=codes
+    )  # door: only the day of the change is told
     return dict(entries.values_list("about_key").annotate(Max("at")).order_by())
 
 

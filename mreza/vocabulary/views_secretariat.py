@@ -63,7 +63,7 @@ def label(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     parts = _parts(kind)
 
     def build() -> Editing:
-        texts = list(Text.objects.of(kind, code))
+        texts = list(Text.objects.of(kind, code))  # door: texts of public things
         return Editing(
             form=lambda *args, **given: WordingForm(*args, parts=parts, texts=texts, **given),
             present=_present(parts, texts),
@@ -73,7 +73,9 @@ def label(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             done=_("The wording is saved."),
             goes=f"{reverse('vocabulary:labels')}?kind={kind}",
             context={"thing": thing, "code": code, "name": said(kind, code)},
-            latest=lambda: Entry.objects.about(kind, code).select_related("by").first(),
+            latest=lambda: (
+                Entry.objects.about(kind, code).select_related("by").first()
+            ),  # door: an officer may read it
         )
 
     return edit(request, build)
@@ -85,7 +87,7 @@ def label_history(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Who worded what, when and why."""
     allow(request.user, "vocabulary.change_labels")
     thing = _thing(kind, code)
-    entries = Entry.objects.about(kind, code).select_related("by")
+    entries = Entry.objects.about(kind, code).select_related("by")  # door: an officer may read it
     context = {
         "thing": thing,
         "code": code,
@@ -101,14 +103,18 @@ def _word(
     request: HttpRequest, thing: Wordable, code: str, changed: dict[str, Any], reason: str, version: str
 ) -> None:
     """All changed texts or none. The version covers every text of the thing, because the page shows them all."""
-    present = {_name(text): text for text in Text.objects.select_for_update().of(thing.kind, code)}
+    present = {
+        _name(text): text for text in Text.objects.select_for_update().of(thing.kind, code)
+    }  # door: texts of public things
     if version != json.dumps(_versions(present.values())):
         raise Outdated(_("Somebody else has saved this in the meantime."))
     names = {name.removeprefix(STATE) for name in changed}
     # The source language first: saving it makes its translations outdated, save those worded in the same breath.
     for name in sorted(names, key=lambda name: not name.endswith(f"_{SOURCE_LANGUAGE}")):
         part, _underline, language = name.partition("_")
-        stored = Text.objects.filter(kind=thing.kind, key=code, part=part, language=language).first()
+        stored = Text.objects.filter(
+            kind=thing.kind, key=code, part=part, language=language
+        ).first()  # door: texts of public things
         state = changed.get(STATE + name, stored.state if stored else State.CONFIRMED)
         text = changed.get(name, stored.text if stored else "")
         if not text and stored is None:
@@ -139,7 +145,9 @@ def _thing(kind: str, code: str) -> Wordable:
 
 def _parts(kind: str) -> list[str]:
     """The parts that things of this kind have, in their usual order."""
-    found = set(Text.objects.of(kind).order_by().values_list("part", flat=True).distinct()) or {"name"}
+    found = set(Text.objects.of(kind).order_by().values_list("part", flat=True).distinct()) or {
+        "name"
+    }  # door: texts of public things
     order = list(PARTS)
     return sorted(found, key=lambda part: (order.index(part) if part in order else len(order), part))
 
@@ -166,7 +174,7 @@ def _versions(texts: Any) -> dict[str, int]:
 
 def _by_key(kind: str) -> dict[str, list[Text]]:
     found: dict[str, list[Text]] = {}
-    for text in Text.objects.of(kind):
+    for text in Text.objects.of(kind):  # door: texts of public things
         found.setdefault(text.key, []).append(text)
     return found
 

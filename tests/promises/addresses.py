@@ -100,6 +100,7 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "accounts:home": (ACCOUNT, {}),
     "accounts:name": (ACCOUNT, {}),
     "accounts:way-in": (ACCOUNT, {}),
+    "accounts:sessions": (ACCOUNT, {}),
     "accounts:end-session": (ACCOUNT, {"pk": 0}),
     "accounts:security": (ACCOUNT, {}),
     "accounts:password-set": (ACCOUNT, {}),

@@ -90,9 +90,23 @@ def _open_doors(source: str) -> list[int]:
             model = model if model[:1].isupper() else ""
         else:
             continue
-        if model and model not in _PUBLIC_BY_NATURE and not _REASON.search(lines[node.lineno - 1]):
-            found.append(node.lineno)
+        if model and model not in _PUBLIC_BY_NATURE:
+            first, last = _statement_around(node, tree)
+            if not any(_REASON.search(line) for line in lines[first - 1 : last]):
+                found.append(node.lineno)
     return sorted(found)
+
+
+def _statement_around(node: ast.expr, tree: ast.Module) -> tuple[int, int]:
+    """First and last line of the innermost statement, of `if` and `for` only the head; there the reason may stand."""
+    around = (node.lineno, node.lineno)
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.stmt) and statement.lineno <= node.lineno <= (statement.end_lineno or 0):
+            body = getattr(statement, "body", None)
+            end = body[0].lineno - 1 if body else statement.end_lineno or statement.lineno
+            if node.lineno <= end:
+                around = (statement.lineno, end)  # ast.walk goes inwards, so the last is the innermost
+    return around
 
 
 def _last_name(node: ast.expr) -> str:
@@ -130,6 +144,11 @@ def test_templates_ask_for_no_rows() -> None:
         ("get_object_or_404(Objective, code=code)", False),
         ("User.objects.known_by(email)  # door: the invitation's own address", False),
         ("User.objects.known_by(email)  # door:", True),
+        (
+            "found = (\n    User.objects.known_by(email).first()\n)  # door: the invitation's own address",
+            False,
+        ),
+        ("for user in User.objects.all():\n    pass  # door: not about the line above", True),
     ],
 )
 def test_the_watchman_sees_open_doors(line: str, is_open: bool) -> None:
