@@ -145,13 +145,15 @@ def _forgiving(catalogue: Catalogue, asked: Sequence[str], name: str, *, generou
 def _run(catalogue: Catalogue, matches: Sequence[Match], corrected: tuple[str, ...] = ()) -> Found:
     """Ask the engine for all tiers in one statement; each answers with the numbers of its rows as one text."""
     engine = _ENGINES[connection.vendor]
+    # Columns, not a union: for a union PostgreSQL would call helpers that take longer than the search.
+    columns = ", ".join(f"({engine.numbers(match)})" for match in matches)
     with connection.cursor() as cursor:
-        cursor.execute(engine.statement(matches), [engine.expression(match) for match in matches])
-        rows = cursor.fetchall()
+        cursor.execute(f"SELECT {columns}", [engine.expression(match) for match in matches])
+        told = cursor.fetchone()
     tiers = np.full(len(catalogue.keys), TIERS, dtype=np.int64)
-    for tier, ids in sorted(rows, reverse=True):
-        if ids:
-            tiers[catalogue.places(np.fromstring(ids, dtype=np.int64, sep=","))] = tier
+    for match, numbers in reversed(list(zip(matches, told, strict=True))):
+        if numbers:
+            tiers[catalogue.places(np.fromstring(numbers, dtype=np.int64, sep=","))] = match.tier
     places = np.flatnonzero(tiers < TIERS)
     order = np.lexsort((catalogue.key_rank[places], -catalogue.weights[places], tiers[places]))
     places = places[order]
@@ -162,11 +164,8 @@ class Sqlite:
     """FTS5. A word is quoted, so no word is an operator."""
 
     @staticmethod
-    def statement(matches: Sequence[Match]) -> str:
-        return " UNION ALL ".join(
-            f"SELECT {match.tier:d}, group_concat(rowid) FROM search_fts WHERE search_fts MATCH %s"  # noqa: S608
-            for match in matches
-        )
+    def numbers(match: Match) -> str:
+        return "SELECT group_concat(rowid) FROM search_fts WHERE search_fts MATCH %s"
 
     @staticmethod
     def expression(match: Match) -> str:
@@ -181,12 +180,9 @@ class Postgres:
     """tsquery over the arrays of words; no dictionary, no parser, no extension."""
 
     @staticmethod
-    def statement(matches: Sequence[Match]) -> str:
-        return " UNION ALL ".join(
-            f"SELECT {match.tier:d}, string_agg(id::text, ',') FROM search_entry"  # noqa: S608
-            f" WHERE {NAMES_VECTOR if match.names_only else ALL_VECTOR} @@ %s::tsquery"
-            for match in matches
-        )
+    def numbers(match: Match) -> str:
+        vector = NAMES_VECTOR if match.names_only else ALL_VECTOR
+        return f"SELECT string_agg(id::text, ',') FROM search_entry WHERE {vector} @@ %s::tsquery"  # noqa: S608
 
     @staticmethod
     def expression(match: Match) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mreza.foundation import hooks
 from mreza.journal.models import DataVersion
@@ -15,6 +15,7 @@ from mreza.search.words import NAME, TITLE, line, name_words, title_word, whole,
 
 SHORTEST_MISTYPED, LONGEST_MISTYPED = 4, 24  # signs of words that may be what a mistyped one was meant to be
 _CHUNK = 400
+MANY = 200
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def write_many(kind: str, things: Mapping[str, Sequence[Row]]) -> None:
     What stays the same is not touched. The caller's act moves the data's version on, so that other processes see it.
     """
     keys = list(things)
+    written = 0
     for first in range(0, len(keys), _CHUNK):
         part = keys[first : first + _CHUNK]
         new = {key: [_entry(kind, key, row) for row in things[key]] for key in part}
@@ -56,6 +58,9 @@ def write_many(kind: str, things: Mapping[str, Sequence[Row]]) -> None:
         entries = [entry for key in changed for entry in new[key]]
         Entry.objects.bulk_create(entries)
         _learn(entries)
+        written += len(entries)
+    if written > MANY:
+        _measure()
     drop_all()  # this process may have looked before it wrote
 
 
@@ -72,6 +77,13 @@ def rebuild() -> dict[str, int]:
     Word.objects.all().delete()
     DataVersion.bump()
     return hooks.reindex()
+
+
+def _measure() -> None:
+    """After many rows PostgreSQL counts anew at once; until it did, it would read every row instead of the index."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_entry")
 
 
 def _written(kind: str, keys: Sequence[str]) -> dict[str, dict[str, tuple[object, ...]]]:

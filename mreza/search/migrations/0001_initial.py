@@ -21,10 +21,13 @@ CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN
 END
 """
 # The expressions stand in search.finding letter by letter.
+# Without `fastupdate` no query has to walk through a list of rows that wait to be sorted in.
 POSTGRES = """
-CREATE INDEX search_entry_names ON search_entry USING gin (array_to_tsvector(string_to_array(names, ' ')));
+CREATE INDEX search_entry_names ON search_entry
+    USING gin (array_to_tsvector(string_to_array(names, ' '))) WITH (fastupdate = off);
 CREATE INDEX search_entry_all ON search_entry
     USING gin (array_to_tsvector(string_to_array(names || COALESCE(' ' || NULLIF(words, ''), ''), ' ')))
+    WITH (fastupdate = off)
 """
 
 
