@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from mreza.cities.directory import Selection
 from mreza.cities.exports import FORMATS
 from mreza.cities.queries import FACETS, SORTS, CityQuery
-from mreza.foundation.parameters import encoded
+from mreza.foundation.parameters import Mistake, encoded
 from mreza.ui.formats import date, number
 
 VIEWS = ("map", "list", "table")
@@ -72,6 +72,22 @@ class Listing:
         return _("Shown: %(first)s–%(last)s") % {
             "first": number(first),
             "last": number(min(first + size - 1, total)),
+        }
+
+    def told(self, mistake: Mistake) -> dict[str, str]:
+        """What is wrong, with the name of the field, and the way to it where there is one."""
+        fields = {
+            **self.legends(),
+            "q": _("Search"),
+            "since": _("Designated from"),
+            "until": _("Designated to"),
+            "on": _("Members on"),
+        }
+        others = {"sort": _("Order"), "view": _("View"), "page": _("Page"), "format": _("Download")}
+        name = fields.get(mistake.parameter) or others.get(mistake.parameter) or mistake.parameter
+        return {
+            "text": _("%(field)s: %(message)s") % {"field": name, "message": mistake.message},
+            "href": f"#in-{mistake.parameter}" if mistake.parameter in fields else "",
         }
 
     # --- filters ----------------------------------------------------------------------------------------

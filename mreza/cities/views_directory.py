@@ -40,9 +40,8 @@ def directory(request: HttpRequest) -> HttpResponseBase:
     if not mistakes and file:
         return export(selection, file)
     if not mistakes and _has_empty(request):
-        return redirect(
-            listing.here
-        )  # the form sends its empty fields too: an address says only what is meant
+        # The form sends its empty fields too: an address says only what is meant.
+        return redirect(listing.here)
     response = page(
         request,
         "cities/list.html",
@@ -86,7 +85,7 @@ def _context(listing: Listing, request: HttpRequest, mistakes: list[Mistake]) ->
         "drawing": drawing(selection) if listing.view == "map" else None,
         "base": listing.base,
         "mistakes": {mistake.parameter: mistake for mistake in mistakes},
-        "errors": [{"text": m.message, "href": f"#in-{m.parameter}"} for m in mistakes],
+        "errors": [listing.told(mistake) for mistake in mistakes],
         "typed": {name: request.GET.get(name, "") for name in ("q", "since", "until", "on")},
         "coverage": coverage_note(None, query.day),
     }

@@ -128,6 +128,13 @@ def test_a_mistake_is_told_and_what_was_typed_is_kept(client, network, address, 
     assert "406 member cities" in html
 
 
+def test_a_mistake_names_its_field_and_leads_to_it(client, network):
+    html = client.get("/en/cities/?since=abc&sort=beauty").content.decode()
+    assert '<a href="#in-since">Designated from: This must be a whole number from 1900 to 2200.</a>' in html
+    assert "<li>Order: This is not one of the values allowed.</li>" in html
+    assert 'id="in-since"' in html
+
+
 @pytest.mark.parametrize("address", ["q=%00", "q=%ED%A0%80", "q=%FF", "field=%00", "q=" + "x" * 60_000])
 def test_what_no_database_can_keep_is_refused(client, network, address):
     assert client.get(f"/en/cities/?{address}").status_code in (400, 414)
