@@ -259,7 +259,7 @@ def check_own(page: Page) -> None:
     """Nothing comes from another site, nothing is written into the page that the policy forbids."""
     fetched = page.values(
         "//script/@src|//img/@src|//link[@rel='stylesheet' or @rel='icon' or @rel='preload' or @rel='manifest']/@href"
-        "|//use/@href|//iframe/@src|//form/@action|//*/@hx-get|//*/@data-points"
+        "|//use/@href|//iframe/@src|//form/@action|//*/@data-hx-get|//*/@data-points"
     )
     assert [address for address in fetched if urlsplit(address).netloc] == []
     assert [s.get("type") for s in page.tree.xpath("//script[not(@src)]")] in ([], ["application/ld+json"])
