@@ -79,14 +79,14 @@ class Listing:
         fields = {
             **self.legends(),
             "q": _("Search"),
-            "since": _("Designated from"),
-            "until": _("Designated to"),
+            "since": _("Designated"),
+            "until": _("Designated"),
             "on": _("Members on"),
         }
-        others = {"sort": _("Order"), "view": _("View"), "page": _("Page"), "format": _("Download")}
+        others = {"sort": _("Order"), "view": _("View"), "page": _("Page")}
         name = fields.get(mistake.parameter) or others.get(mistake.parameter) or mistake.parameter
         return {
-            "text": _("%(field)s: %(message)s") % {"field": name, "message": mistake.message},
+            "text": f"{name}: {mistake.message}",
             "href": f"#in-{mistake.parameter}" if mistake.parameter in fields else "",
         }
 

@@ -130,7 +130,7 @@ def test_a_mistake_is_told_and_what_was_typed_is_kept(client, network, address, 
 
 def test_a_mistake_names_its_field_and_leads_to_it(client, network):
     html = client.get("/en/cities/?since=abc&sort=beauty").content.decode()
-    assert '<a href="#in-since">Designated from: This must be a whole number from 1900 to 2200.</a>' in html
+    assert '<a href="#in-since">Designated: This must be a whole number from 1900 to 2200.</a>' in html
     assert "<li>Order: This is not one of the values allowed.</li>" in html
     assert 'id="in-since"' in html
 
