@@ -168,6 +168,9 @@ class Supervisor:
             part.signal_group(signal.SIGKILL)
             if part.process:
                 part.process.wait()
+        if self._greeter:
+            self._greeter.kill()
+            self._greeter.wait()
 
 
 def answers(host: str, port: int) -> bool:
