@@ -31,7 +31,7 @@ from mreza.foundation.linked import CONTEXT, breadcrumbs, graph, in_page
 from mreza.foundation.moments import today
 from mreza.foundation.visitors import sender_of
 from mreza.translations.lookup import said
-from mreza.ui.pages import KEEP, PUBLIC, has_session, page
+from mreza.ui.pages import declare_public, has_session, page
 
 NEIGHBOURS = 6
 
@@ -80,8 +80,7 @@ def city_jsonld(request: HttpRequest, code: str) -> HttpResponse:
     data = {"@context": CONTEXT, **city_data(city, held, joined[1] if joined else Precision.DAY)}
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Type"] = "application/ld+json"
-    response[PUBLIC] = KEEP
-    return response
+    return declare_public(request, response)
 
 
 @require_safe
@@ -92,8 +91,7 @@ def mark_svg(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(
         picture(code, _position(held), held.field.code if held else ""), content_type="image/svg+xml"
     )
-    response[PUBLIC] = KEEP
-    return response
+    return declare_public(request, response)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,7 +30,7 @@ from mreza.public.search import answer
 from mreza.public.sitemap import sitemap as written_sitemap
 from mreza.translations.lookup import said
 from mreza.ui.formats import date, number
-from mreza.ui.pages import KEEP, PUBLIC, THEMES, page
+from mreza.ui.pages import THEMES, declare_public, page
 from mreza.vocabulary.models import Area, Commitment, Objective, Passage
 from mreza.vocabulary.views import listed, terms
 
@@ -94,9 +94,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         for path in ("account/", "search/", "cities/import/", "cities/remarks/", "cities/*/wrong/")
     ]
     lines = ["User-agent: *", "Disallow: /theme/", *(f"Disallow: {path}" for path in closed)]
-    return _kept(
-        "\n".join([*lines, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]).encode(), "text/plain"
-    )
+    lines += ["", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return _kept(request, "\n".join(lines).encode(), "text/plain")
 
 
 @require_safe
@@ -107,19 +106,18 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return _kept(written_sitemap(), "application/xml")
+    return _kept(request, written_sitemap(), "application/xml")
 
 
 @require_safe
 def designations_feed(request: HttpRequest) -> HttpResponse:
     """Who joined the Network and who changed field, as an Atom feed."""
-    return _kept(feeds.designations_feed(get_language() or settings.LANGUAGE_CODE), feeds.CONTENT_TYPE)
+    feed = feeds.designations_feed(get_language() or settings.LANGUAGE_CODE)
+    return _kept(request, feed, feeds.CONTENT_TYPE)
 
 
-def _kept(body: bytes, content_type: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=content_type)
-    response[PUBLIC] = KEEP
-    return response
+def _kept(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    return declare_public(request, HttpResponse(body, content_type=content_type))
 
 
 # --- home --------------------------------------------------------------------------------------------------
@@ -291,7 +289,7 @@ def rounds_csv(request: HttpRequest) -> HttpResponse:
         )
         for row in growth.rounds()
     ]  # fmt: skip
-    return _table(columns, values, "network-rounds.csv")
+    return _table(request, columns, values, "network-rounds.csv")
 
 
 @require_safe
@@ -308,11 +306,13 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
         if matrix
         else []
     )
-    return _table(columns, values, "network-fields-by-region.csv")
+    return _table(request, columns, values, "network-fields-by-region.csv")
 
 
-def _table(columns: list[Column], values: list[tuple[Any, ...]], name: str) -> HttpResponse:
-    response = _kept(b"".join(write_csv(columns, values)), CSV_TYPE)
+def _table(
+    request: HttpRequest, columns: list[Column], values: list[tuple[Any, ...]], name: str
+) -> HttpResponse:
+    response = _kept(request, b"".join(write_csv(columns, values)), CSV_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -62,6 +62,15 @@ def page(
     return response
 
 
+def declare_public(
+    request: HttpRequest, response: HttpResponse, parameters: Collection[str] = ()
+) -> HttpResponse:
+    """The answer is the same for everybody: kept, unless the address has a parameter that is not known."""
+    if request.method in ("GET", "HEAD"):
+        response[PUBLIC] = KEEP if set(request.GET) <= set(parameters) else ANSWER_ONCE
+    return response
+
+
 class _Page(threading.local):
     language = ""
 

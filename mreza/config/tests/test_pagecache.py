@@ -734,3 +734,15 @@ def test_a_change_in_the_database_is_seen(site: House) -> None:
     site.cache._look_at = 0.0
     site.get("/hr/")
     assert [key[3] for key in site.cache._kept] == ["/hr/"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/sitemap.xml", "/en/feeds/designations.atom", "/en/cities/points.json", "/en/cities/", "/en/network/"],
+)
+def test_what_is_public_is_kept_without_strange_parameters_only(site: House, path: str) -> None:
+    for number in range(2):
+        assert site.get(path, query=f"strange={number}").status in (200, 400)
+    assert len(site.cache) == 0
+    assert site.get(path).status == 200
+    assert len(site.cache) == 1
