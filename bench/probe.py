@@ -48,12 +48,16 @@ def search() -> dict[str, float]:
     for kind, texts in asked.items():
         database, whole = [], []
         for text in texts:
-            spent.clear()
-            begun = time.perf_counter()
-            with connection.execute_wrapper(timed):
-                find("city", text, "en")
-            whole.append((time.perf_counter() - begun) * 1000)
-            database.append(sum(spent) * 1000)
+            tries = []
+            for _try in range(3):
+                spent.clear()
+                begun = time.perf_counter()
+                with connection.execute_wrapper(timed):
+                    find("city", text, "en")
+                tries.append((sum(spent) * 1000, (time.perf_counter() - begun) * 1000))
+            # The middle one of three: else a hundredth of them tells how busy the machine was.
+            database.append(sorted(tries)[1][0])
+            whole.append(tries[0][1])
         for where, times in (("database", database), ("whole", whole)):
             times.sort()
             figures[f"{kind} {where} p50"] = times[len(times) // 2]
