@@ -7,3 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from mreza.accounts import signals  # noqa: F401
+        from mreza.accounts.capacities import held
+        from mreza.accounts.roles import capacities_of
+
+        held.fill("accounts", capacities_of)

@@ -8,10 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mreza.accounts.capacities import Capacity, forget
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models import Role, User
 from mreza.foundation.moments import WrongMoment, now
 from mreza.journal.models import record
+
+
+def capacities_of(user: User) -> list[Capacity]:
+    """The network-wide roles somebody holds now."""
+    kinds = Role.objects.held(at=now()).filter(user=user).values_list("kind", flat=True)
+    return [Capacity(kind) for kind in kinds]
 
 
 @transaction.atomic
@@ -20,7 +27,7 @@ def give_role(user: User, kind: str, *, by: Any, at: dt.datetime | None = None, 
     at = at or now()
     role, new = Role.objects.get_or_create(user=user, kind=kind, until=None, defaults={"since": at})
     if new:
-        user.__dict__.pop("_in_secretariat", None)
+        forget(user)
         record("accounts.role_given", ("user", str(user.pk)), by=by, reason=reason, after={"role": kind})
     return role
 

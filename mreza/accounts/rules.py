@@ -6,21 +6,27 @@ from typing import Any
 
 import rules
 
+from mreza.accounts.capacities import holds
 from mreza.accounts.choices import RoleKind
-from mreza.foundation.moments import now
+from mreza.foundation.permissions import grant
 
 
 @rules.predicate
 def works_in_the_secretariat(user: Any) -> bool:
-    """Asked once a request: the answer is kept on the user object, which lives as long as the request."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    known: bool | None = getattr(user, "_in_secretariat", None)
-    if known is None:
-        known = user.roles.held(at=now()).filter(kind=RoleKind.SECRETARIAT).exists()
-        user._in_secretariat = known
-    return known
+    return holds(user, RoleKind.SECRETARIAT)
 
 
-rules.add_perm("accounts.invite_people", works_in_the_secretariat)
-rules.add_perm("accounts.end_role", works_in_the_secretariat)
+@rules.predicate
+def administers(user: Any) -> bool:
+    """Keeps accounts; never sees confidential content (security.md §6.1)."""
+    return holds(user, RoleKind.ADMINISTRATOR)
+
+
+@rules.predicate
+def audits(user: Any) -> bool:
+    """Reads the journal and the registers, changes nothing."""
+    return holds(user, RoleKind.AUDITOR)
+
+
+grant("accounts.invite_people", works_in_the_secretariat)
+grant("accounts.end_role", works_in_the_secretariat)

@@ -6,12 +6,14 @@ class CitiesConfig(AppConfig):
     label = "cities"
 
     def ready(self) -> None:
+        from mreza.accounts.capacities import held
         from mreza.accounts.work import work
+        from mreza.cities import acting, indexing, indexing_places, secretariat, uploads
         from mreza.cities import hooks as city_hooks
-        from mreza.cities import indexing, indexing_places, secretariat, uploads
         from mreza.foundation import hooks
         from mreza.vocabulary.wordable import wordable
 
+        held.fill("cities", acting.held_by)
         hooks.reindex.fill("cities", indexing.reindex)
         hooks.reindex.fill("cities.places", indexing_places.reindex)
         work.fill("cities", secretariat.work)

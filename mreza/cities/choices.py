@@ -7,3 +7,49 @@ class Precision(models.TextChoices):
 
     DAY = "day", _("day")
     YEAR = "year", _("year")
+
+
+class Acting(models.TextChoices):
+    """As what a person acts for a city, a country, a creative field or an organisation, from–until."""
+
+    FOCAL_POINT = "focal-point", _("Focal point")
+    ALTERNATE = "alternate", _("Alternate focal point")
+    EDITOR = "editor", _("City editor")
+    MAYOR = "mayor", _("Mayor’s representative")
+    COMMISSION = "commission", _("National Commission officer")
+    MINISTRY = "ministry", _("Ministry officer")
+    COORDINATOR = "coordinator", _("Field coordinator")
+    DEPUTY = "deputy", _("Deputy field coordinator")
+    PARTNER = "partner", _("Partner organisation")
+
+
+# What each acts for; the field of `Appointment` that must be set.
+ACTS_FOR: dict[str, str] = {
+    Acting.FOCAL_POINT: "city",
+    Acting.ALTERNATE: "city",
+    Acting.EDITOR: "city",
+    Acting.MAYOR: "city",
+    Acting.COMMISSION: "country",
+    Acting.MINISTRY: "country",
+    Acting.COORDINATOR: "field",
+    Acting.DEPUTY: "field",
+    Acting.PARTNER: "organisation",
+}
+CITY_LEADS = (Acting.FOCAL_POINT, Acting.ALTERNATE)
+CITY_TEAM = (*CITY_LEADS, Acting.EDITOR)
+FIELD_TEAM = (Acting.COORDINATOR, Acting.DEPUTY)
+
+
+class Sector(models.TextChoices):
+    """The founding document’s three: public and private sector, civil society."""
+
+    PUBLIC = "public", _("Public sector")
+    PRIVATE = "private", _("Private sector")
+    CIVIL = "civil", _("Civil society")
+
+
+class CountedArea(models.TextChoices):
+    """What a population counts."""
+
+    TOWN = "town", _("the town itself")
+    MUNICIPALITY = "municipality", _("the whole municipality")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from mreza.cities.choices import Precision
 from mreza.cities.history import Span, backwards, overlap, starts
-from mreza.cities.models import City, Country, CreativeField, Designation, Region, Round, Source
+from mreza.cities.models import City, Country, CreativeField, Designation, Discipline, Region, Round, Source
 from mreza.cities.models.city import known_time_zone
 from mreza.foundation import hooks
 from mreza.foundation.loading import BadFile, DataRow, Expected, Tally, load_table, read_file
@@ -67,6 +67,7 @@ FIELDS = {
     "since": DATE,
     "since_precision": Expected(PRECISION),
 }
+DISCIPLINES = {"code": Expected(CODE), "field": Expected(CODE), "position": Expected(POSITION)}
 ROUNDS = {
     "code": Expected(CODE),
     "announced_on": DATE,
@@ -137,12 +138,14 @@ def _load_cities(data: Path) -> list[Tally]:
     regions = read_file(data / "regions.csv", {"code": Expected(CODE), "position": Expected(POSITION)})
     countries = read_file(data / "countries.csv", COUNTRIES)
     fields = read_file(data / "fields.csv", FIELDS)
+    disciplines = read_file(data / "disciplines.csv", DISCIPLINES)
     rounds = read_file(data / "rounds.csv", ROUNDS)
     sources = read_file(data / "sources.csv", SOURCES)
     cities = read_file(data / "cities.csv", CITIES)
     designations = read_file(data / "designations.csv", DESIGNATIONS)
     _check_links(
         (countries, "region", regions),
+        (disciplines, "field", fields),
         (cities, "country", countries),
         (designations, "city", cities),
         (designations, "field", fields),
@@ -152,17 +155,20 @@ def _load_cities(data: Path) -> list[Tally]:
     history = _History(designations)
     texts: dict[Place, Wording] = {}
     for kind, rows in (
-        (Region.kind, regions), (Country.kind, countries), (CreativeField.kind, fields), (Round.kind, rounds),
-        (Source.kind, sources),
+        (Region.kind, regions), (Country.kind, countries), (CreativeField.kind, fields),
+        (Discipline.kind, disciplines), (Round.kind, rounds), (Source.kind, sources),
     ):  # fmt: skip
         texts |= wordings(kind, rows)
     texts |= wordings(City.kind, cities, without=("name_en",))
     texts |= wordings(Designation.kind, designations)
-    kinds = [model.kind for model in (Region, Country, CreativeField, Round, Source, City, Designation)]
+    kinds = [
+        model.kind for model in (Region, Country, CreativeField, Discipline, Round, Source, City, Designation)
+    ]
     return [
         load_table(Region, _by_code(regions)),
         load_table(Country, _by_code(countries)),
         load_table(CreativeField, _by_code(fields)),
+        load_table(Discipline, _by_code(disciplines)),
         load_table(Round, _by_code(rounds)),
         load_table(Source, _by_code(sources)),
         load_table(City, _by_code(cities)),

@@ -85,9 +85,13 @@ INSTALLED_APPS = [
     "mreza.notices",
     "mreza.accounts",
     "mreza.translations",
+    "mreza.files",
     "mreza.search",
     "mreza.vocabulary",
     "mreza.cities",
+    "mreza.activities",
+    "mreza.areas.practices",
+    "mreza.desk",
     "mreza.public",
     "mreza.config",
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
         path("", include("mreza.public.urls")),
         path("", include("mreza.cities.urls")),
         path("", include("mreza.vocabulary.urls")),
+        path("practices/", include("mreza.areas.practices.urls")),
         path("account/", include("mreza.accounts.urls")),
         path("account/", include("allauth.urls")),
     ),

@@ -26,13 +26,22 @@ class Hook:
         return {key: function(*args, **kwargs) for key, function in self.fillings()}
 
 
+# waits_for_me(user) → list of foundation.waiting.Waiting: what this person can do something about now.
 waits_for_me = Hook("waits_for_me")
+
+# handed_over(from_user, to_user, kind, key, by=): somebody else acts for a place (("city", code)) from now on:
+# each chapter passes on what it keeps by person (drafts, tasks, follow-ups) and says how many, in words.
+handed_over = Hook("handed_over")
 
 # reindex(kind, keys): things of that kind changed (`reindex("city", ["hr-varazdin"])`); reindex(): everything
 # may have. Called inside the transaction of the change, so that index and data never disagree.
 reindex = Hook("reindex")
 
+# about_me(user) → {name: list of plain dicts}: everything kept about a person, for the copy they may ask for.
 about_me = Hook("about_me")
+
+# erase(user): forget a person; what the record of the network needs stays without their name. Said in counts.
+erase = Hook("erase")
 
 # tick(at=now): periodic work of a chapter, run by `mreza tick` several times a minute;
 # each filling is safe to run twice.

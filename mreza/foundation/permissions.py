@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+import rules
 from django.core.exceptions import PermissionDenied
+
+# permission → the scope a token must have for it. What is not here no token can do (K13).
+_SCOPES: dict[str, str] = {}
+
+
+def grant(permission: str, predicate: Any, *, scope: str = "") -> None:
+    """Who may do this (`chapter.verb_thing`), and which scope opens it to a token; without one, no token may."""
+    rules.add_perm(permission, predicate)
+    if scope:
+        _SCOPES[permission] = scope
+
+
+def scopes() -> dict[str, str]:
+    """Every permission a token can carry, with its scope."""
+    return dict(_SCOPES)
 
 
 def can(user: Any, permission: str, about: Any = None) -> bool:
     """Whether this person may do this to that thing; `permission` is `chapter.verb_thing`."""
+    token = getattr(user, "token", None)
+    if token is not None and _SCOPES.get(permission) not in token.scopes:
+        return False
     return bool(user.has_perm(permission, about))
 
 

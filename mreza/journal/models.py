@@ -9,6 +9,8 @@ from django.db import connections, models, router
 from django.db.models import F
 from django.utils import timezone
 
+from mreza.foundation.labels import labelled
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, kind: str, key: str) -> EntryQuerySet:
@@ -42,6 +44,8 @@ class Entry(models.Model):
 
     objects = EntryQuerySet.as_manager()
 
+    labels = labelled(network="at act about_kind about_key by acting_as", process="reason before after")
+
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["about_kind", "about_key", "-at"], name="journal_about")]
@@ -63,6 +67,8 @@ class DataVersion(models.Model):
 
     number = models.BigIntegerField(default=1)
     changed_at = models.DateTimeField(default=timezone.now)
+
+    labels = labelled(public="number changed_at")
 
     def __str__(self) -> str:
         return str(self.number)
@@ -98,8 +104,13 @@ def record(
     reason: str = "",
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    public: bool = True,
 ) -> Entry:
-    """Write one act into the journal and move the data's version on, in the transaction of the act itself."""
+    """Write one act into the journal, in the transaction of the act itself.
+
+    An act that changes what the public sees moves the data's version on; one that does not (`public=False`: a
+    draft was saved, somebody signed in) leaves everything that is kept for readers as it is.
+    """
     entry = Entry.objects.create(
         act=act,
         about_kind=about[0],
@@ -110,5 +121,6 @@ def record(
         before=before,
         after=after,
     )
-    DataVersion.bump()
+    if public:
+        DataVersion.bump()
     return entry

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from mreza.foundation.codes import random_code
+from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
 from mreza.notices.letters import Letter, check_header
 
@@ -49,6 +51,12 @@ class OutgoingMail(models.Model):
 
     objects = OutgoingMailQuerySet.as_manager()
 
+    labels = labelled(
+        network="code kind language written_at due_at attempts trouble sent_at user",
+        personal="to",
+        sensitive="subject plain html",
+    )
+
     class Meta:
         ordering = ["written_at", "pk"]
         indexes = [models.Index(fields=["due_at"], condition=Q(sent_at=None), name="notices_due")]
@@ -72,6 +80,59 @@ class OutgoingMail(models.Model):
         OutgoingMail.objects.filter(pk=self.pk).update(trouble=trouble[:80])
 
     claim.alters_data = delivered.alters_data = failed.alters_data = True  # type: ignore[attr-defined]
+
+
+class Notice(models.Model):
+    """Something a person is told: a sentence, a link, and why they got it. Never content: what they may read they
+    read behind the link, and only while they may (K7)."""
+
+    code = models.CharField(max_length=30, unique=True, default=random_code)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=60)  # a kind known to `notices.kinds`
+    about_kind = models.CharField(max_length=40)
+    about_key = models.CharField(max_length=120)
+    told = models.JSONField(default=dict)  # what the sentence of this kind is made with: names, codes, counts
+    at = models.DateTimeField(default=now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)  # sent at once, or in a digest; or needs none
+
+    labels = labelled(network="code user kind about_kind about_key told at read_at mailed_at")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["user", "read_at", "-at"], name="notices_inbox")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
+class Wish(models.Model):
+    """How somebody wants to be told of one kind of thing on one channel; without a row the kind's default holds."""
+
+    class Channel(models.TextChoices):
+        INBOX = "inbox", _("here")
+        MAIL = "mail", _("by e-mail")
+
+    class Rhythm(models.TextChoices):
+        NEVER = "never", _("never")
+        AT_ONCE = "at-once", _("at once")
+        DAILY = "daily", _("daily")
+        WEEKLY = "weekly", _("weekly")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishes")
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices)
+
+    labels = labelled(network="user kind channel rhythm")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "channel"], name="notices_one_wish"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind} {self.channel} {self.rhythm}"
 
 
 def tell_address(to: str, kind: str, letter: Letter, *, language: str, user: Any = None) -> OutgoingMail:

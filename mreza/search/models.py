@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from mreza.foundation.labels import labelled
+
 
 class Entry(models.Model):
     """One public thing as words, in one language or (no language) in whatever language they are.
@@ -23,6 +25,8 @@ class Entry(models.Model):
     names = models.TextField(blank=True, default="")  # indexed words of its names, the whole names among them
     words = models.TextField(blank=True, default="")  # indexed words of everything else
 
+    labels = labelled(public="kind key language title weight names words")
+
     class Meta:
         verbose_name_plural = "entries"
         constraints = [
@@ -37,6 +41,8 @@ class Word(models.Model):
     """A word that occurs in the index: what a mistyped word may have been meant to be."""
 
     word = models.CharField(max_length=80, unique=True)
+
+    labels = labelled(public="word")
 
     def __str__(self) -> str:
         return self.word

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from mreza.foundation.labels import labelled
 
 
 class State(models.TextChoices):
@@ -35,6 +38,19 @@ class Text(models.Model):
     source = models.CharField(max_length=200, blank=True, default="")
     loaded = models.JSONField(null=True, blank=True)  # as last loaded from data; see foundation.merging
     version = models.PositiveIntegerField(default=1)
+    is_original = models.BooleanField(
+        default=False
+    )  # written in this language first; the others translate it
+    based_on = models.TextField(blank=True, default="")  # the original as it was when this was translated
+    by = models.ForeignKey(  # whose words these are: the translator is named
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField(null=True, blank=True)
+
+    labels = labelled(
+        public="kind key part language text state source is_original by written_at",
+        network="loaded version based_on",
+    )
 
     objects = TextQuerySet.as_manager()
 

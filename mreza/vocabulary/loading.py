@@ -14,12 +14,15 @@ from mreza.vocabulary.models import (
     WORDED,
     Area,
     Commitment,
+    CostBand,
     Dimension,
     Goal,
+    Group,
     Indicator,
     IndicatorDimension,
     Objective,
     Passage,
+    Stage,
     Target,
     Term,
     Theme,
@@ -29,6 +32,7 @@ DATA = Path(__file__).parent / "data"
 
 CODE = cells.matching(r"[a-z0-9][a-z0-9.-]{0,79}", _("“%(value)s” is no code."))
 POSITION = cells.whole(0, 1000)
+EUROS = cells.whole(0, 2_000_000_000)
 TERM = {"code": Expected(CODE), "position": Expected(POSITION)}
 SLUG = {"slug": Expected(CODE)}
 
@@ -39,6 +43,9 @@ FILES: tuple[tuple[type[Term], str, dict[str, Expected]], ...] = (
     (Commitment, "commitments.csv", SLUG),
     (Dimension, "dimensions.csv", {}),
     (Theme, "themes.csv", {}),
+    (Stage, "stages.csv", {}),
+    (Group, "groups.csv", {"marginalised": Expected(cells.flag)}),
+    (CostBand, "cost_bands.csv", {"from_euros": Expected(EUROS), "to_euros": Expected(EUROS, None)}),
     (Goal, "sdg_goals.csv", {}),
     (Target, "sdg_targets.csv", {"goal": Expected(CODE)}),
     (IndicatorDimension, "culture2030_dimensions.csv", {}),

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from mreza.foundation.labels import labelled
+
 
 class Term(models.Model):
     """A word with a code that never changes and a place in its list."""
@@ -16,6 +18,8 @@ class Term(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     loaded = models.JSONField(null=True, blank=True)  # as last loaded from data; see foundation.merging
     version = models.PositiveIntegerField(default=1)
+
+    labels = labelled(public="code position", network="loaded version")
 
     class Meta:
         abstract = True
@@ -30,6 +34,7 @@ class Objective(Term):
 
     kind = "objective"
     slug = models.CharField(max_length=80)
+    labels = labelled(public="slug")
 
 
 class Area(Term):
@@ -37,6 +42,7 @@ class Area(Term):
 
     kind = "area"
     number = models.PositiveSmallIntegerField()
+    labels = labelled(public="number")
 
 
 class Commitment(Term):
@@ -44,6 +50,7 @@ class Commitment(Term):
 
     kind = "commitment"
     slug = models.CharField(max_length=80)
+    labels = labelled(public="slug")
 
 
 class Dimension(Term):
@@ -69,6 +76,30 @@ class Target(Term):
 
     kind = "sdg-target"
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="targets")
+    labels = labelled(public="goal")
+
+
+class Stage(Term):
+    """A stage of cultural goods and services the founding document names: creation, production …"""
+
+    kind = "stage"
+
+
+class Group(Term):
+    """For whom something is done; `marginalised` marks marginalised or vulnerable groups (objective 5)."""
+
+    kind = "group"
+    marginalised = models.BooleanField(default=False)
+    labels = labelled(public="marginalised")
+
+
+class CostBand(Term):
+    """How much something cost, roughly; in euros, from–to (`to` empty: no upper end). The bands are ours."""
+
+    kind = "cost-band"
+    from_euros = models.PositiveIntegerField(default=0)
+    to_euros = models.PositiveIntegerField(null=True, blank=True)
+    labels = labelled(public="from_euros to_euros")
 
 
 class IndicatorDimension(Term):
@@ -77,6 +108,7 @@ class IndicatorDimension(Term):
     kind = "culture2030-dimension"
     # Targets the publication lists for the whole dimension; an indicator's own ones are our narrower reading.
     targets = models.ManyToManyField(Target, related_name="indicator_dimensions", blank=True)
+    labels = labelled(public="targets")
 
 
 class Indicator(Term):
@@ -85,6 +117,7 @@ class Indicator(Term):
     kind = "culture2030-indicator"
     dimension = models.ForeignKey(IndicatorDimension, on_delete=models.PROTECT, related_name="indicators")
     targets = models.ManyToManyField(Target, related_name="indicators", blank=True)
+    labels = labelled(public="dimension targets")
 
 
 class Passage(Term):
@@ -97,10 +130,12 @@ class Passage(Term):
 
     kind = "mission"
     role = models.CharField(max_length=10, choices=Role.choices)
+    labels = labelled(public="role")
 
 
 VOCABULARIES: tuple[type[Term], ...] = (
-    Objective, Area, Commitment, Dimension, Theme, Goal, Target, IndicatorDimension, Indicator,
+    Objective, Area, Commitment, Dimension, Theme, Stage, Group, CostBand, Goal, Target, IndicatorDimension,
+    Indicator,
 )  # fmt: skip
 
 # Everything whose wording the Secretariat may edit: the vocabularies and the founding document's passages.

@@ -12,6 +12,7 @@ from mreza.accounts.choices import RoleKind
 from mreza.accounts.models.user import User
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.foundation.codes import random_code
+from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
 
 
@@ -40,7 +41,14 @@ class Invitation(models.Model):
 
     code = models.CharField(max_length=30, unique=True, default=random_code)
     email = models.EmailField(_("e-mail"), blank=True, default="")  # empty: the first officer's, who says it
-    role = models.CharField(max_length=20, choices=RoleKind.choices, default=RoleKind.SECRETARIAT)
+    # A network-wide role, or one held for something: then `about` says for what (a city, a country, a field).
+    role = models.CharField(max_length=20, default=RoleKind.SECRETARIAT)
+    about_kind = models.CharField(max_length=20, blank=True, default="")
+    about_key = models.CharField(max_length=120, blank=True, default="")
+    until = models.DateTimeField(null=True, blank=True)  # when the role will end, where that is agreed
+    # A second person stands behind what an administrator gives (K42); until then the link opens nothing.
+    needs_approval = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=20)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -52,13 +60,20 @@ class Invitation(models.Model):
 
     objects = InvitationQuerySet.as_manager()
 
+    labels = labelled(
+        network="code role about_kind about_key until needs_approval approved_by language invited_by invited_at "
+        "expires_at accepted_by accepted_at revoked_at",
+        personal="email",
+        sensitive="token_hash",
+    )
+
     token: str = ""  # known only to the process that made it
 
     class Meta:
         ordering = ["-invited_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["email", "role"],
+                fields=["email", "role", "about_kind", "about_key"],
                 condition=Q(accepted_at=None, revoked_at=None) & ~Q(email=""),
                 name="accounts_one_open_invitation",
             ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.rules import works_in_the_secretariat
+from mreza.foundation.labels import labelled
 
 
 class UserManager(BaseUserManager["User"]):
@@ -40,8 +41,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=20, blank=True, default="")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    # How colleagues in the Network reach this person, beside the e-mail; empty is fine.
+    phone = models.CharField(_("telephone"), max_length=40, blank=True, default="")
+    position = models.CharField(_("position"), max_length=120, blank=True, default="")
+    # What of it the public sees on the pages of what this person acts for: nothing, unless they say so.
+    shows_name = models.BooleanField(_("show my name to the public"), default=False)
+    seen_at = models.DateTimeField(null=True, blank=True)  # the last sign of life, to the day's worth of use
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
+
+    labels = labelled(
+        network="name language position is_active joined_at seen_at erased_at shows_name",
+        personal="email phone last_login",
+        sensitive="password is_superuser groups user_permissions",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -87,6 +101,8 @@ class Role(models.Model):
     until = models.DateTimeField(null=True, blank=True)
 
     objects = RoleQuerySet.as_manager()
+
+    labels = labelled(network="user kind since until")
 
     class Meta:
         constraints = [

@@ -1,8 +1,15 @@
+from mreza.cities.models.appointment import Appointment
 from mreza.cities.models.city import City
 from mreza.cities.models.country import Country, Region
 from mreza.cities.models.designation import Designation
+from mreza.cities.models.discipline import Discipline
 from mreza.cities.models.field import CreativeField
+from mreza.cities.models.letter import CityLetter
+from mreza.cities.models.organisation import Organisation
 from mreza.cities.models.remark import Knock, Remark
 from mreza.cities.models.round import Round, Source
 
-__all__ = ["City", "Country", "CreativeField", "Designation", "Knock", "Region", "Remark", "Round", "Source"]
+__all__ = [
+    "Appointment", "City", "CityLetter", "Country", "CreativeField", "Designation", "Discipline", "Knock",
+    "Organisation", "Region", "Remark", "Round", "Source",
+]  # fmt: skip

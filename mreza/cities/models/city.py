@@ -5,13 +5,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mreza.cities.choices import CountedArea
 from mreza.cities.models.country import Country
+from mreza.foundation.labels import labelled
 from mreza.foundation.text import clean_line
 
 if TYPE_CHECKING:
@@ -77,6 +80,18 @@ class City(models.Model):
         _("year of the population"), null=True, blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
     )  # fmt: skip
+    population_of = models.CharField(
+        _("what the population counts"), max_length=20, blank=True, default="", choices=CountedArea.choices
+    )
+    website = models.URLField(_("website"), max_length=500, blank=True, default="")
+    languages = models.JSONField(_("working languages"), default=list, blank=True)  # BCP 47 codes
+    # Freshness of what the city says of itself: who confirmed it last, and when it should be looked at again.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    due_on = models.DateField(null=True, blank=True)
+    photo = models.CharField(max_length=30, blank=True, default="")  # code of a file (mreza.files)
     time_zone = models.CharField(
         _("time zone"), max_length=60, blank=True, default="", validators=[known_time_zone]
     )
@@ -94,8 +109,16 @@ class City(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+    disciplines = models.ManyToManyField("cities.Discipline", related_name="cities", blank=True)
 
     objects = CityQuerySet.as_manager()
+
+    labels = labelled(
+        public="code name native_name native_language country latitude longitude population population_source "
+        "population_year population_of website languages time_zone geonames_id wikidata search_names disciplines "
+        "confirmed_at due_on photo created_at changed_at",
+        network="confirmed_by loaded version",
+    )
 
     class Meta:
         ordering = ["code"]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from mreza.foundation.labels import labelled
+
 
 class Region(models.Model):
     """A region of UNESCO's own grouping (not M49)."""
@@ -11,6 +13,8 @@ class Region(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     loaded = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    labels = labelled(public="code position", network="loaded version")
 
     class Meta:
         ordering = ["position", "code"]
@@ -45,6 +49,10 @@ class Country(models.Model):
     east = models.FloatField(null=True, blank=True)
     loaded = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    labels = labelled(
+        public="code alpha3 m49 region unesco_status", network="south north west east loaded version"
+    )
 
     class Meta:
         ordering = ["code"]

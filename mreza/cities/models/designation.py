@@ -12,6 +12,7 @@ from mreza.cities.models.city import City
 from mreza.cities.models.field import CreativeField
 from mreza.cities.models.round import Round, Source
 from mreza.foundation.codes import free_code
+from mreza.foundation.labels import labelled
 
 
 class DesignationQuerySet(models.QuerySet["Designation"]):
@@ -48,6 +49,11 @@ class Designation(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = DesignationQuerySet.as_manager()
+
+    labels = labelled(
+        public="code city field since since_precision until until_precision member_since round source confirmed",
+        network="loaded version",
+    )
 
     class Meta:
         ordering = ["city", "since"]

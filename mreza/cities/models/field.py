@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 
 from mreza.cities.choices import Precision
+from mreza.foundation.labels import labelled
 
 
 class CreativeField(models.Model):
@@ -17,6 +18,8 @@ class CreativeField(models.Model):
     since_precision = models.CharField(max_length=4, choices=Precision.choices, default=Precision.YEAR)
     loaded = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    labels = labelled(public="code position since since_precision", network="loaded version")
 
     class Meta:
         ordering = ["position", "code"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mreza.cities.models.city import City
+from mreza.foundation.labels import labelled
 from mreza.foundation.moments import WrongMoment
 from mreza.journal.models import record
 
@@ -48,6 +49,10 @@ class Remark(models.Model):
 
     objects = RemarkQuerySet.as_manager()
 
+    labels = labelled(
+        network="city language created_at settled_at settled_by note", personal="text source email"
+    )
+
     class Meta:
         ordering = ["created_at", "pk"]
         indexes = [models.Index(fields=["settled_at", "created_at"], name="cities_remark_open")]
@@ -74,6 +79,8 @@ class Knock(models.Model):
     day = models.DateField()
     sender = models.CharField(max_length=64)
     count = models.PositiveIntegerField(default=0)
+
+    labels = labelled(network="day count", sensitive="sender")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "sender"], name="cities_one_knock_a_day")]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from mreza.cities.choices import Precision
+from mreza.foundation.labels import labelled
 
 
 class Round(models.Model):
@@ -17,6 +18,10 @@ class Round(models.Model):
     source = models.TextField(blank=True, default="")
     loaded = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    labels = labelled(
+        public="code announced_on precision unesco_new unesco_total source", network="loaded version"
+    )
 
     class Meta:
         ordering = ["announced_on", "code"]
@@ -34,6 +39,8 @@ class Source(models.Model):
     confirmed = models.BooleanField(default=True)
     loaded = models.JSONField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    labels = labelled(public="code url confirmed", network="loaded version")
 
     class Meta:
         ordering = ["code"]

@@ -1,0 +1,49 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(models.TextChoices):
+    """The life of an activity."""
+
+    DRAFT = "draft", pgettext_lazy("activity", "draft")
+    IN_REVIEW = "in-review", pgettext_lazy("activity", "in review")
+    PUBLISHED = "published", pgettext_lazy("activity", "published")
+    RETIRED = "retired", pgettext_lazy("activity", "retired")
+
+
+# When an act is possible: from which state to which.
+NEXT: dict[str, frozenset[str]] = {
+    State.DRAFT: frozenset({State.IN_REVIEW}),
+    State.IN_REVIEW: frozenset({State.DRAFT, State.PUBLISHED}),
+    State.PUBLISHED: frozenset({State.RETIRED}),
+    State.RETIRED: frozenset({State.PUBLISHED}),
+}
+
+
+class Level(models.TextChoices):
+    """The founding document pursues everything at both."""
+
+    CITY = "city", _("City level")
+    INTERNATIONAL = "international", _("International level")
+
+
+class Origin(models.TextChoices):
+    """Who wrote a record: the city itself, or we from public sources, until the city confirms it."""
+
+    CITY = "city", _("entered by the city")
+    COMPILED = "compiled", _("compiled from public sources")
+
+
+class Licence(models.TextChoices):
+    CC_BY = "cc-by-4.0", "CC BY 4.0"
+    CC_BY_SA = "cc-by-sa-4.0", "CC BY-SA 4.0"
+    CC0 = "cc0-1.0", "CC0 1.0"
+
+
+class Agreement(models.TextChoices):
+    """Whether another city agrees to be named in a record."""
+
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")

@@ -1,0 +1,1 @@
+"""The six areas of action, in the founding document's order; blind to each other."""

@@ -1,0 +1,1 @@
+"""Area of action 1: sharing of experience, knowledge and good practices."""

@@ -1,0 +1,6 @@
+"""Addresses of good practices: what everybody reads, and what those who write and review do."""
+
+from mreza.areas.practices import urls_public, urls_writing
+
+app_name = "practices"
+urlpatterns = [*urls_writing.urlpatterns, *urls_public.urlpatterns]
