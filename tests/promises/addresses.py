@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 PUBLIC = "public"  # everybody, and the page may be kept by caches
 ACCOUNT = "account"  # somebody signed in, about themselves
 SECRETARIAT = "secretariat"  # an officer of the Secretariat
+TEAM = "team"  # who acts for a city, a country, a field: exactly who is in tests/assurance/doors.py
+BEARER = "bearer"  # API: a program with a token; a stranger gets 401, 403 or 404
 SIGN_IN = "sign-in"  # the library's steps of signing in: each knows itself whom it serves
 
 CITY, OTHER = {"code": "hr-varazdin"}, {"code": "fr-lyon"}
