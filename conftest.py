@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -144,3 +144,44 @@ def person_client(person: User) -> Client:
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+@pytest.fixture
+def acting(db: None) -> Callable[..., tuple[User, Client]]:
+    """`user, client = acting("focal-point", "hr-varazdin")`: somebody who holds that role now, signed in.
+
+    Any role: an appointment for a place (made when it is not recorded; the key is its code), or, without a key, one
+    in the whole network ("secretariat", "administrator", "auditor", "creator") or none ("").
+    """
+    from django.test import Client
+
+    from mreza.accounts.choices import RoleKind
+    from mreza.accounts.models import Role, User
+    from mreza.cities.choices import ACTS_FOR
+    from mreza.cities.tests.factories import PLACES_MADE, AppointmentFactory, CountryFactory
+
+    made = 0
+
+    def act(role: str, key: str = "", **more: Any) -> tuple[User, Client]:
+        nonlocal made
+        made += 1
+        user: User = User.objects.create_user(
+            f"{role or 'nobody'}{made}@example.org",
+            "correct horse battery",
+            name=f"{role or 'nobody'} {made}",
+        )
+        if role in RoleKind.values:
+            Role.objects.create(user=user, kind=role)
+        elif role:
+            kind = ACTS_FOR[role]
+            factory = PLACES_MADE[kind]
+            place = factory._meta.model.objects.filter(code=key).first() if key else factory()
+            if place is None:
+                country = {"country": CountryFactory(code=key[:2])} if kind == "city" else {}
+                place = factory(code=key, **country)
+            AppointmentFactory(user=user, role=role, **{kind: place}, **more)
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return user, client
+
+    return act

@@ -7,7 +7,19 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from mreza.cities.models import City, Country, CreativeField, Designation, Region, Round, Source
+from mreza.accounts.tests.factories import UserFactory
+from mreza.cities.choices import ACTS_FOR, Acting, Sector
+from mreza.cities.models import (
+    Appointment,
+    City,
+    Country,
+    CreativeField,
+    Designation,
+    Organisation,
+    Region,
+    Round,
+    Source,
+)
 
 
 class RegionFactory(DjangoModelFactory):
@@ -79,3 +91,42 @@ class DesignationFactory(DjangoModelFactory):
     city = factory.SubFactory(CityFactory)
     field = factory.SubFactory(FieldFactory)
     since = dt.date(2023, 10, 31)
+
+
+class OrganisationFactory(DjangoModelFactory):
+    """A body that works with cities; of Croatia's public sector unless a test says otherwise."""
+
+    class Meta:
+        model = Organisation
+        django_get_or_create = ("code",)
+
+    name = factory.Sequence(lambda number: f"Organisation {number}")
+    code = factory.LazyAttribute(lambda organisation: organisation.name.lower().replace(" ", "-"))
+    sector = Sector.PUBLIC
+    country = factory.SubFactory(CountryFactory)
+
+
+class AppointmentFactory(DjangoModelFactory):
+    """Somebody acts for one place: `AppointmentFactory(role="focal-point", city=city)`. Without a place one is made."""
+
+    class Meta:
+        model = Appointment
+
+    user = factory.SubFactory(UserFactory)
+    role = Acting.FOCAL_POINT
+    since = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        place = ACTS_FOR[kwargs["role"]]
+        if kwargs.get(place) is None:
+            kwargs[place] = PLACES_MADE[place]()
+        return super()._create(model_class, *args, **kwargs)
+
+
+PLACES_MADE = {
+    "city": CityFactory,
+    "country": CountryFactory,
+    "field": FieldFactory,
+    "organisation": OrganisationFactory,
+}
