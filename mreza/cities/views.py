@@ -32,6 +32,7 @@ from mreza.foundation.moments import today
 from mreza.foundation.visitors import sender_of
 from mreza.translations.lookup import said
 from mreza.ui.pages import declare_public, has_session, page
+from mreza.ui.sections import sections_of
 
 NEIGHBOURS = 6
 
@@ -66,6 +67,7 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
         "mark": mark(code, _position(held), held.field.code if held else ""),
         "api_address": f"/api/v1/cities/{code}",
         "actions": _actions(request, city),
+        "sections": sections_of(City.kind, code),
         "linked": _city_graph(city, held, joined),
     }
     return page(request, "cities/city.html", context, public=True)
@@ -202,6 +204,7 @@ def field(request: HttpRequest, code: str) -> HttpResponse:
         "newest": _newest(rows),
         "total": directory.total(),
         "others": [_named("field", other) for other in _field_codes() if other != code],
+        "sections": sections_of(CreativeField.kind, code),
         "linked": _group_graph("field", code, rows, (_("Creative fields"), "cities:fields")),
     }
     context["coverage_note"] = coverage_note()
@@ -246,6 +249,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "window": area_over(rows),
         "by_field": _by_field(rows),
         "neighbours": sorted((_counted("country", c, counts) for c in siblings if c in counts), key=_by_name),
+        "sections": sections_of(Country.kind, code),
         "linked": _group_graph("country", code, rows, (_("Countries"), "cities:countries")),
     }
     return page(request, "cities/country.html", context, public=True)
@@ -287,6 +291,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
             for other in Region.objects.values_list("code", flat=True)
             if other != code
         ],
+        "sections": sections_of(Region.kind, code),
         "linked": _group_graph("region", code, rows, (_("Regions"), "cities:regions")),
     }
     context["coverage_note"] = coverage_note()

@@ -16,6 +16,7 @@ from mreza.foundation.linked import breadcrumbs, graph, in_page
 from mreza.journal.versions import kept_by_version
 from mreza.translations.lookup import said
 from mreza.ui.pages import page
+from mreza.ui.sections import sections_of
 from mreza.vocabulary.models import Area, Goal, Indicator, IndicatorDimension, Objective, Target, Term
 
 
@@ -37,6 +38,7 @@ def objective(request: HttpRequest, code: str) -> HttpResponse:
     term = get_object_or_404(Objective, code=code)
     context = {
         "objective": worded(term),
+        "sections": sections_of(Objective.kind, code),
         "objectives": listed(Objective),
         "areas": listed(Area),
         "intro": said("mission", "areas-intro", "text"),
@@ -65,6 +67,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     term = get_object_or_404(Area, code=code)
     context = {
         "area": worded(term),
+        "sections": sections_of(Area.kind, code),
         "areas": listed(Area),
         "objectives": listed(Objective),
         "intro": said("mission", "areas-intro", "text"),
@@ -93,6 +96,7 @@ def sdg(request: HttpRequest, code: str) -> HttpResponse:
     goal = next(goal for goal in goals if goal["code"] == code)
     context = {
         "goal": goal,
+        "sections": sections_of(Goal.kind, code),
         "goals": goals,
         "linked": _term_graph(
             goal, "vocabulary:sdg", (_("Sustainable development goals"), "vocabulary:sdgs")
