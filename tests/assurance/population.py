@@ -1,0 +1,147 @@
+"""The matrix's world: one person for each principal, and one of everything, their own and somebody else's."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from mreza.accounts.choices import RoleKind
+from mreza.accounts.models import Role, Token, User
+from mreza.areas.practices.models import Practice
+from mreza.cities.models import Appointment, City, CityLetter, Country, CreativeField, Organisation
+from mreza.foundation.moments import now
+from mreza.foundation.permissions import scopes
+from mreza.journal.versions import drop_all
+from tests.assurance import rights as r
+from tests.assurance.matrix import FOREIGN, OWN, Door
+
+CITIES = {OWN: "hr-varazdin", FOREIGN: "fr-lyon"}
+FIELDS = {OWN: "music", FOREIGN: "literature"}
+COUNTRIES = {OWN: "hr", FOREIGN: "fr"}
+STATES = ("draft", "in-review", "published", "retired")
+ACTS = {
+    r.EDI: ("editor", "city"), r.FOC: ("focal-point", "city"), r.ALT: ("alternate", "city"), r.MAY: ("mayor", "city"),
+    r.FLD: ("coordinator", "field"), r.DEP: ("deputy", "field"), r.NAT: ("commission", "country"),
+    r.MIN: ("ministry", "country"), r.PAR: ("partner", "organisation"), r.FORMER: ("focal-point", "city"),
+}  # fmt: skip
+ROLES = {
+    r.SEC: RoleKind.SECRETARIAT,
+    r.ADM: RoleKind.ADMINISTRATOR,
+    r.AUD: RoleKind.AUDITOR,
+    r.CRE: RoleKind.CREATOR,
+}
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
+
+
+class Population:
+    """Everybody and everything the matrix asks about; made in the shipped network."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, dict[str, Any]] = {
+            "city": {whose: City.objects.get(code=code) for whose, code in CITIES.items()},
+            "field": {whose: CreativeField.objects.get(code=code) for whose, code in FIELDS.items()},
+            "country": {whose: Country.objects.get(code=code) for whose, code in COUNTRIES.items()},
+            "organisation": {
+                whose: Organisation.objects.create(code=f"{whose}-body", name=f"Body {whose}", sector="civil")
+                for whose in (OWN, FOREIGN)
+            },
+        }
+        self.people: dict[str, User | None] = {r.PUB: None}
+        for principal in r.PRINCIPALS[1:]:
+            self.people[principal] = self._person(principal)
+        self.practices = {
+            (state, whose): self._practice(state, whose) for state in STATES for whose in (OWN, FOREIGN)
+        }
+        self.letters = {
+            whose: CityLetter.objects.create(
+                city=self.places["city"][whose],
+                name="Somebody",
+                email="somebody@example.org",
+                subject="A question",
+                text="May we visit?",
+                language="en",
+            )
+            for whose in (OWN, FOREIGN)
+        }
+
+    def _person(self, principal: str) -> User:
+        user: User = User.objects.create_user(
+            f"{principal.lower()}@example.org", "correct horse battery", name=f"Person {principal}"
+        )
+        if principal in ROLES:
+            Role.objects.create(user=user, kind=ROLES[principal])
+        places: list[list[str]] = [["network", ""]]
+        if principal in ACTS:
+            role, place = ACTS[principal]
+            about = self.places[place][OWN]
+            until = now() if principal == r.FORMER else None
+            Appointment.objects.create(user=user, role=role, until=until, **{place: about})
+            places.append([place, about.code])
+        Token.objects.create(
+            user=user,
+            name="all I may",
+            token_hash=hashlib.sha256(self.token(principal).encode()).hexdigest(),
+            scopes=sorted(set(scopes().values())),
+            places=places,
+        )
+        return user
+
+    def _practice(self, state: str, whose: str) -> Practice:
+        from mreza.translations.models import Text
+
+        practice = Practice.objects.create(
+            city=self.places["city"][whose],
+            organisation=self.places["organisation"][whose],
+            state=state,
+            slug=f"matrix-{whose}-{state}" if state in ("published", "retired") else None,
+            original_language="en",
+            published_at=now() if state in ("published", "retired") else None,
+            submitted_at=now() if state == "in-review" else None,
+        )
+        practice.fields.add(self.places["field"][whose])
+        for part, text in (("title", f"Secret of {whose} {state}"), ("summary", "Words nobody else may read.")):
+            Text.objects.create(
+                kind="practice", key=practice.key, part=part, language="en", text=text, is_original=True
+            )
+        self._write_card(practice)
+        return practice
+
+    @staticmethod
+    def _write_card(practice: Practice) -> None:
+        from mreza.activities.cards import write_card
+
+        write_card(practice)
+
+    @staticmethod
+    def token(principal: str) -> str:
+        return f"mreza_matrix_{principal.lower()}_" + "0123456789abcdef" * 2
+
+    def kwargs(self, door: Door, kind: str, whose: str) -> dict[str, Any]:
+        """The arguments of a door's address for an object of that kind."""
+        found = {}
+        for name, thing in door.kwargs.items():
+            if thing.startswith("="):
+                found[name] = thing[1:]
+            elif thing == "practice":
+                found[name] = self.practices[kind.partition(":")[2], whose].code
+            elif thing == "practice-key":
+                found[name] = self.practices[kind.partition(":")[2], whose].key
+            elif thing == "letter":
+                found[name] = self.letters[whose].code
+            else:
+                found[name] = self.places[thing][whose].code
+        return found
+
+    @staticmethod
+    def plain(content: bytes, path: str) -> bytes:
+        """A page without what differs from request to request, and without its own address."""
+        language, _slash, rest = path[1:].partition("/")
+        for one in (path.encode(), rest.encode()):
+            content = content.replace(one, b"")
+        return TOKEN.sub(b"", content)
+
+    @staticmethod
+    def forget() -> None:
+        """What was kept from a request that was taken back."""
+        drop_all()
