@@ -16,6 +16,8 @@ const PACKAGES = {
   "htmx.org": { version: "4.0.1", licence: "0BSD", licenceFile: "LICENSE" },
   "@fontsource-variable/commissioner": { version: "5.3.0", licence: "OFL-1.1", licenceFile: "LICENSE" },
   "@fontsource-variable/readex-pro": { version: "5.3.0", licence: "OFL-1.1", licenceFile: "LICENSE" },
+  "@expo-google-fonts/commissioner": { version: "0.4.1", licence: "OFL-1.1", licenceFile: "LICENSE_FONT" },
+  "@expo-google-fonts/readex-pro": { version: "0.4.1", licence: "OFL-1.1", licenceFile: "LICENSE_FONT" },
   "lucide-static": { version: "1.62.0", licence: "ISC", licenceFile: "LICENSE" },
   "axe-core": { version: "4.14.1", licence: "MPL-2.0", licenceFile: "LICENSE" },
   "world-atlas": { version: "2.0.2", licence: "ISC", licenceFile: "LICENSE" },
@@ -35,6 +37,11 @@ const COPIES = [
     "files/readex-pro-arabic-wght-normal.woff2",
     `${UI}/fonts/readex-pro-arabic.woff2`,
   ],
+  // Whole fonts for PDF files: typst reads no web fonts.
+  ...["400Regular", "600SemiBold"].flatMap((cut) => [
+    ["@expo-google-fonts/commissioner", `${cut}/Commissioner_${cut}.ttf`, `mreza/ui/fonts-print/Commissioner-${cut}.ttf`],
+    ["@expo-google-fonts/readex-pro", `${cut}/ReadexPro_${cut}.ttf`, `mreza/ui/fonts-print/ReadexPro-${cut}.ttf`],
+  ]),
   ["axe-core", "axe.min.js", "tests/browser/assets/axe.min.js"],
 ]
 
