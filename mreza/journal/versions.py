@@ -91,8 +91,23 @@ def kept_by_version(function: Callable[P, T]) -> Callable[P, T]:
     return answer
 
 
-def drop_all() -> None:
-    """Forget everything kept in this process (tests, and commands that replace the database)."""
+def look_again() -> None:
+    """Forget the answers of this process: it may have looked before it wrote."""
     forget()
     for kept in _all:
         kept.held = ("", {})
+
+
+_brought_along: list[Callable[[], None]] = []
+
+
+def brought_along(forget_it: Callable[[], None]) -> None:
+    """Say how to forget something that is not made anew for each version but brought from one to the next."""
+    _brought_along.append(forget_it)
+
+
+def drop_all() -> None:
+    """Forget everything kept in this process (tests, and commands that replace the database)."""
+    look_again()
+    for forget_it in _brought_along:
+        forget_it()
