@@ -78,9 +78,12 @@ def load_texts(
     """
     tally = Tally(table)
     present = {_place(text): text for text in Text.objects.filter(kind__in=set(kinds), part__in=set(parts))}
+    written = _authored(present, tally, incoming)
     created, changed, remembered = [], [], []
     new_sources: set[tuple[str, str, str]] = set()
     for place, wording in incoming.items():
+        if place[:3] in written:
+            continue
         text = present.get(place)
         wanted = wording.values()
         if text is None:
@@ -118,6 +121,18 @@ def load_texts(
     return tally
 
 
+def _authored(
+    present: dict[Place, Text], tally: Tally, incoming: Mapping[Place, Wording]
+) -> set[tuple[str, str, str]]:
+    """What people of the network wrote is theirs: taken out of `present`, so that no file touches or marks it."""
+    written = {place[:3] for place, text in present.items() if text.is_original}
+    for place in [place for place in present if place[:3] in written]:
+        text = present.pop(place)
+        if place in incoming:
+            tally.kept.append(Kept(_name(place), "text", text.text, incoming[place].text))
+    return written
+
+
 def _outdated(
     present: Mapping[Place, Text],
     incoming: Mapping[Place, Wording],
@@ -141,8 +156,11 @@ def add_texts(table: str, incoming: Mapping[Place, Wording]) -> Tally:
     tally = Tally(table)
     kinds = {place[0] for place in incoming}
     present = {_place(text): text for text in Text.objects.filter(kind__in=kinds)}
+    written = _authored(present, tally, incoming)
     created, changed = [], []
     for place, wording in incoming.items():
+        if place[:3] in written:
+            continue
         text, wanted = present.get(place), wording.values()
         remembered: dict[str, Any] = {**wanted, "by": OPERATOR}
         if text is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language
 
 from mreza.journal.versions import kept_by_version
@@ -11,25 +13,47 @@ SOURCE_LANGUAGE = "en"
 
 
 class Said(str):
-    """A text that knows its language, and whether it stands in for a missing translation."""
+    """A text that knows its language, and whether it stands in for a missing translation.
+
+    An authored text (`translations.authored`) also knows its state and whether it is the original.
+    """
 
     language: str
     is_fallback: bool
+    state: str
+    is_original: bool
 
-    def __new__(cls, text: str, language: str, is_fallback: bool = False) -> Said:
+    def __new__(
+        cls,
+        text: str,
+        language: str,
+        is_fallback: bool = False,
+        *,
+        state: str = "",
+        is_original: bool = False,
+    ) -> Said:
         said = super().__new__(cls, text)
         said.language, said.is_fallback = language, is_fallback
+        said.state, said.is_original = state, is_original
         return said
 
 
-@kept_by_version
 def texts_of(kind: str, part: str = "name") -> dict[str, dict[str, str]]:
     """All texts of one part of one kind: key → language → text. Kept for this version of the data."""
+    return _read(kind, part)[0]
+
+
+@kept_by_version
+def _read(kind: str, part: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The texts, and the language of the original of those that somebody authored."""
     found: dict[str, dict[str, str]] = {}
-    rows = Text.objects.filter(kind=kind, part=part).values_list("key", "language", "text")
-    for key, language, text in rows:
+    originals: dict[str, str] = {}
+    rows = Text.objects.filter(kind=kind, part=part).values_list("key", "language", "text", "is_original")
+    for key, language, text, is_original in rows:
         found.setdefault(key, {})[language] = text
-    return found
+        if is_original:
+            originals[key] = language
+    return found, originals
 
 
 def names(kind: str, part: str = "name", language: str = "") -> dict[str, Said]:
@@ -39,7 +63,8 @@ def names(kind: str, part: str = "name", language: str = "") -> dict[str, Said]:
 
 @kept_by_version
 def _names(kind: str, part: str, language: str) -> dict[str, Said]:
-    return {key: _choose(texts, language) for key, texts in texts_of(kind, part).items()}
+    texts, originals = _read(kind, part)
+    return {key: _choose(found, language, originals.get(key, "")) for key, found in texts.items()}
 
 
 def said(kind: str, key: str, part: str = "name", language: str | None = None) -> Said:
@@ -48,10 +73,24 @@ def said(kind: str, key: str, part: str = "name", language: str | None = None) -
     return names(kind, part, wanted).get(key) or Said(key, "und", is_fallback=True)
 
 
-def _choose(texts: dict[str, str], language: str) -> Said:
-    for candidate in (language, language.split("-")[0], SOURCE_LANGUAGE, *sorted(texts)):
-        if candidate in texts:
-            return Said(
-                texts[candidate], candidate, is_fallback=candidate.split("-")[0] != language.split("-")[0]
-            )
+def in_order(languages: Iterable[str], wanted: str, original: str = "") -> list[str]:
+    """Which of these languages to read in, best first: one's own, the original's, the vocabularies' source, any."""
+    there = sorted(languages)
+    order = dict.fromkeys((wanted, wanted.split("-")[0], original or SOURCE_LANGUAGE, *there))
+    return [language for language in order if language in there]
+
+
+def is_other(language: str, wanted: str) -> bool:
+    """Whether a text stands in for one in the wanted language; en-GB is not another language than en."""
+    return language.split("-")[0] != wanted.split("-")[0]
+
+
+def _choose(texts: dict[str, str], language: str, original: str = "") -> Said:
+    for candidate in in_order(texts, language, original):
+        return Said(
+            texts[candidate],
+            candidate,
+            is_fallback=is_other(candidate, language),
+            is_original=candidate == original,
+        )
     return Said("", language)

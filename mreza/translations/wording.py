@@ -106,7 +106,10 @@ def _write(place: dict[str, str], present: Text | None, text: str, state: str, v
 
 
 def _outdate(kind: str, key: str, part: str) -> None:
-    translations = Text.objects.filter(kind=kind, key=key, part=part).exclude(language=SOURCE_LANGUAGE)
+    texts = Text.objects.filter(kind=kind, key=key, part=part)
+    if texts.filter(is_original=True).exists():  # authored: its own original counts, not English
+        return
+    translations = texts.exclude(language=SOURCE_LANGUAGE)
     translations.exclude(state=State.OUTDATED).update(state=State.OUTDATED, version=F("version") + 1)
 
 
