@@ -7,7 +7,7 @@ standard library.
     python tools/make_network_data.py --from DATA --founding founding.md --to mreza
     python tools/make_network_data.py --check --to mreza
 
-DATA is the folder of compiled reference data (`cities.csv`, `countries.csv`, `vocab/`); `network_words.py`
+DATA is the folder of compiled reference data (`cities.csv`, `countries.csv`, `vocab/`, `records/`); `network_words.py`
 beside this file holds what was written for Mreža: Croatian and French names, labels, notes. The same input
 makes the same bytes. How each file is made stands at its function.
 """
@@ -341,6 +341,16 @@ def make_fields(source: Path, to: Path) -> None:
     )
 
 
+def make_disciplines(source: Path, to: Path) -> None:
+    """The disciplines that good practices name, as given: field by field, each in its field's alphabet."""
+    rows: list[Row] = []
+    for given in read(source / "records" / "disciplines.csv"):
+        position = 1 + sum(row["field"] == given["field"] for row in rows)
+        rows.append(given | {"code": given["slug"], "position": position})
+        del rows[-1]["slug"]
+    write(to / "disciplines.csv", "code field position name_en name_hr", rows)
+
+
 # -- Vocabularies -------------------------------------------------------------------------------------------
 
 TEXTS = ("text_en", "text_hr", "text_fr", "text_es")
@@ -365,10 +375,15 @@ def make_mission_terms(source: Path, to: Path) -> None:
             code = AREA_CODES[position - 1] if file == "areas" else str(position)
             texts = {column: row[column] for column in (*TEXTS, *STATUSES)}
             extra = {"number": position} if file == "areas" else {"slug": row["slug"]}
+            if file == "commitments":
+                reading = ("suggested_areas", "suggested_objectives", "with_partners")
+                extra |= dict(zip(reading, words.COMMITMENT_READING[code], strict=True))
             rows.append(term(code, position, labels[code]) | extra | texts)
         columns = TERM_WITH_TEXT.replace(
             "position", "position number" if file == "areas" else "position slug"
         )
+        if file == "commitments":
+            columns += " suggested_areas suggested_objectives with_partners"
         write(to / f"{file}.csv", columns, rows)
 
 
@@ -382,6 +397,24 @@ def make_dimensions_and_themes(to: Path) -> None:
     write(to / "dimensions.csv", TERM_WITH_TEXT, rows)
     themes = [term(code, number, names) for number, (code, names) in enumerate(words.THEMES.items(), start=1)]
     write(to / "themes.csv", TERM, themes)
+
+
+def make_stages_groups_and_costs(to: Path) -> None:
+    """The founding document's four stages of cultural goods; whom things are done for, and cost bands: both ours."""
+    stages = [
+        term(code, position, names) for position, (code, names) in enumerate(words.STAGES.items(), start=1)
+    ]
+    write(to / "stages.csv", TERM, stages)
+    groups = [
+        term(code, position, names) | {"marginalised": "yes" if marginalised else "no"}
+        for position, (code, (marginalised, *names)) in enumerate(words.GROUPS.items(), start=1)
+    ]
+    write(to / "groups.csv", TERM.replace("position", "position marginalised"), groups)
+    bands = [
+        term(code, position, names) | {"from_euros": lowest, "to_euros": highest}
+        for position, (code, (lowest, highest, *names)) in enumerate(words.COST_BANDS.items(), start=1)
+    ]
+    write(to / "cost_bands.csv", TERM.replace("position", "position from_euros to_euros"), bands)
 
 
 def target_order(code: str) -> tuple[int, bool, int, str]:
@@ -498,12 +531,14 @@ def make(source: Path, founding: Path, package: Path) -> None:
     make_countries(source, geonames, cities)
     make_regions(cities)
     make_fields(source, cities)
+    make_disciplines(source, cities)
     make_rounds(cities)
     make_sources(cities)
     make_cities(given, geonames, cities)
     make_designations(given, cities)
     make_mission_terms(source, vocabulary)
     make_dimensions_and_themes(vocabulary)
+    make_stages_groups_and_costs(vocabulary)
     make_sdg(vocabulary)
     make_culture2030(source, vocabulary)
     make_mission(founding, vocabulary)

@@ -912,6 +912,75 @@ CULTURE2030_FR = [
     "Processus participatifs",
 ]  # fmt: skip
 
+# What of a city's records speaks for each of the four commitments: areas, objectives, only with partners. Our reading.
+COMMITMENT_READING = {
+    "1": ("practices", "", "no"),
+    "2": ("", "3;4", "yes"),
+    "3": ("", "5", "no"),
+    "4": ("", "6", "no"),
+}
+
+# The stages of cultural activities, goods and services (objective 3): English, Croatian, French.
+STAGES = {
+    "creation": ["Creation", "Stvaranje", "Création"],
+    "production": ["Production", "Proizvodnja", "Production"],
+    "distribution": ["Distribution", "Distribucija", "Distribution"],
+    "dissemination": ["Dissemination", "Širenje", "Diffusion"],
+}
+
+# For whom something is done: whether a marginalised or vulnerable group (objective 5), then the names.
+GROUPS = {
+    "children": [False, "Children", "Djeca", "Enfants"],
+    "youth": [False, "Young people", "Mladi", "Jeunes"],
+    "women": [True, "Women", "Žene", "Femmes"],
+    "older-people": [True, "Older people", "Starije osobe", "Personnes âgées"],
+    "people-with-disabilities": [
+        True,
+        "People with disabilities",
+        "Osobe s invaliditetom",
+        "Personnes handicapées",
+    ],
+    "minorities": [True, "Minorities", "Manjine", "Minorités"],
+    "migrants-refugees": [True, "Migrants and refugees", "Migranti i izbjeglice", "Migrants et réfugiés"],
+    "indigenous-peoples": [True, "Indigenous peoples", "Autohtoni narodi", "Peuples autochtones"],
+    "low-income": [True, "People with low income", "Osobe s niskim primanjima", "Personnes à faible revenu"],
+    "artists-professionals": [
+        False,
+        "Artists and professionals",
+        "Umjetnici i stručnjaci u kulturi",
+        "Artistes et professionnels",
+    ],
+    "general-public": [False, "General public", "Šira javnost", "Grand public"],
+}
+
+# How much something cost, in euros: from, to (empty: no upper end), then the names. The bands are ours.
+COST_BANDS = {
+    "none": ["0", "0", "No money needed", "Bez novčanih troškova", "Sans coût"],
+    "to-5000": ["1", "5000", "Up to 5 000 euros", "Do 5000 eura", "Jusqu’à 5 000 euros"],
+    "to-20000": [
+        "5001",
+        "20000",
+        "5 000 to 20 000 euros",
+        "Od 5000 do 20.000 eura",
+        "De 5 000 à 20 000 euros",
+    ],
+    "to-100000": [
+        "20001",
+        "100000",
+        "20 000 to 100 000 euros",
+        "Od 20.000 do 100.000 eura",
+        "De 20 000 à 100 000 euros",
+    ],
+    "to-500000": [
+        "100001",
+        "500000",
+        "100 000 to 500 000 euros",
+        "Od 100.000 do 500.000 eura",
+        "De 100 000 à 500 000 euros",
+    ],
+    "over-500000": ["500001", "", "Over 500 000 euros", "Više od 500.000 eura", "Plus de 500 000 euros"],
+}
+
 # The founding document's paragraphs: code, kind, how its Croatian begins; then our English and French.
 MISSION = [
     ("title", "heading", "UNESCO-ovi KREATIVNI GRADOVI", "UNESCO Creative Cities", "Villes créatives de l’UNESCO"),

@@ -21,7 +21,7 @@ from ninja import Router
 
 from mreza.cities import schemas
 from mreza.cities.directory import Selection, Snapshot, What, Words, counts_by, select, snapshot
-from mreza.cities.models import City, Country, CreativeField
+from mreza.cities.models import City, Country, CreativeField, Discipline
 from mreza.cities.models import Source as SourceRow
 from mreza.cities.queries import (
     EARLIEST_YEAR,
@@ -171,6 +171,39 @@ def regions(request: HttpRequest) -> HttpResponse:
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """One region."""
     return _word(request, "region", code, lambda language: _regions(language))
+
+
+@router.get(
+    "/disciplines",
+    response=schemas.Disciplines,
+    openapi_extra=documented(codes("field", "Creative field (codes: `/fields`).", "music"), *PAGING, LANG),
+    tags=["Cities"],
+)
+def disciplines(request: HttpRequest) -> HttpResponse:
+    """The disciplines under the creative fields; the list and the placing are ours."""
+    reader = Reader(request.GET, strict=True)
+    reader.refuse_unknown(("field", "lang", *PAGING_NAMES))
+    language = asked_language(request, reader)
+    with translation.override(language):
+        page = Page.read(reader)
+        wanted = reader.choices("field", known_codes().field)
+        refuse(reader)
+        items = [one for one in _disciplines(language) if not wanted or one["field"]["code"] in wanted]
+        page.check(reader, len(items))
+        refuse(reader)
+    return answer(request, lambda: _dump(page.envelope(len(items), page.of(items))), language=language)
+
+
+@router.get(
+    "/disciplines/{code}", response=schemas.Discipline, openapi_extra=documented(LANG), tags=["Cities"]
+)
+def discipline(request: HttpRequest, code: str) -> HttpResponse:
+    """One discipline."""
+    language = _asked_nothing_but_language(request)
+    found = next((one for one in _disciplines(language) if one["code"] == code), None)
+    if found is None:
+        raise Http404
+    return answer(request, lambda: _dump(found), language=language)
 
 
 # --- what was asked -----------------------------------------------------------------------------------------
@@ -387,6 +420,23 @@ def _fields(language: str) -> Items:
             "since_precision": precision,
         }
         for code, since, precision in rows
+    ]
+
+
+@kept_by_version
+def _disciplines(language: str) -> Items:
+    rows = Discipline.objects.order_by("field__position", "position", "code")
+    fields = names("field", language=language)
+    with translation.override(language):
+        base = reverse("api:disciplines")
+    return [
+        {
+            **_common("discipline", "api:disciplines", code, language),
+            "url": f"{settings.SITE_URL}{base}/{code}",
+            "field": {"code": field, "name": fields.get(field) or field},
+            "position": position,
+        }
+        for code, field, position in rows.values_list("code", "field__code", "position")
     ]
 
 

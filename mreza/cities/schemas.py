@@ -125,6 +125,18 @@ class FieldOfNetwork(Schema):
     cities: int = Field(description="Member cities on the day asked about.")
 
 
+class Discipline(Schema):
+    """A discipline under a creative field. The list and the placing are Mreža's own."""
+
+    code: str = Field(examples=["choral-music"])
+    url: str
+    language: str
+    name: str
+    names: dict[str, str]
+    field: Named
+    position: int = Field(description="Its place under its field.")
+
+
 class RegionOfUnesco(Schema):
     """A region of UNESCO's own grouping."""
 
@@ -167,3 +179,7 @@ class Fields(Listed):
 
 class Regions(Listed):
     items: list[RegionOfUnesco]
+
+
+class Disciplines(Listed):
+    items: list[Discipline]

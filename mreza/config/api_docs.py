@@ -76,6 +76,7 @@ def _example(path: str, parameters: list[Schema]) -> str:
 _EXAMPLES = {
     "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "areas": "practices",
     "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
+    "stages": "creation", "groups": "youth", "cost-bands": "none", "disciplines": "jazz",
 }  # fmt: skip
 
 

@@ -21,13 +21,17 @@ from mreza.journal.versions import kept_by_version
 from mreza.translations.asked import asked_language
 from mreza.translations.lookup import Said, names, texts_of
 from mreza.vocabulary import schemas
+from mreza.vocabulary.commitments import readings
 from mreza.vocabulary.models import (
     Area,
     Commitment,
+    CostBand,
     Dimension,
     Goal,
+    Group,
     Indicator,
     Objective,
+    Stage,
     Target,
     Term,
     Theme,
@@ -97,6 +101,42 @@ def themes(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest, code: str) -> HttpResponse:
     """One heading of LAB.2030."""
     return _one(request, _themes, code)
+
+
+@router.get("/stages", response=schemas.Stages, openapi_extra=_LIST)
+def stages(request: HttpRequest) -> HttpResponse:
+    """The stages of cultural activities, goods and services that objective 3 names."""
+    return _listed(request, _stages)
+
+
+@router.get("/stages/{code}", response=schemas.Term, openapi_extra=_ITEM)
+def stage(request: HttpRequest, code: str) -> HttpResponse:
+    """One stage."""
+    return _one(request, _stages, code)
+
+
+@router.get("/groups", response=schemas.Groups, openapi_extra=_LIST)
+def groups(request: HttpRequest) -> HttpResponse:
+    """For whom something is done."""
+    return _listed(request, _groups)
+
+
+@router.get("/groups/{code}", response=schemas.Group, openapi_extra=_ITEM)
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """One group."""
+    return _one(request, _groups, code)
+
+
+@router.get("/cost-bands", response=schemas.CostBands, openapi_extra=_LIST)
+def cost_bands(request: HttpRequest) -> HttpResponse:
+    """How much something cost, roughly, in euros."""
+    return _listed(request, _cost_bands)
+
+
+@router.get("/cost-bands/{code}", response=schemas.CostBand, openapi_extra=_ITEM)
+def cost_band(request: HttpRequest, code: str) -> HttpResponse:
+    """One cost band."""
+    return _one(request, _cost_bands, code)
 
 
 @router.get("/sdg", response=schemas.Goals, openapi_extra=_LIST)
@@ -170,8 +210,16 @@ def _areas(language: str) -> Items:
 
 @kept_by_version
 def _commitments(language: str) -> Items:
+    read = {one.commitment: one for one in readings()}
     return [
-        {**_worded(row, "api:commitments", language), "slug": row.slug} for row in Commitment.objects.all()
+        {
+            **_worded(row, "api:commitments", language),
+            "slug": row.slug,
+            "areas": list(read[row.code].areas),
+            "objectives": list(read[row.code].objectives),
+            "with_partners": read[row.code].with_partners,
+        }
+        for row in Commitment.objects.all()
     ]
 
 
@@ -183,6 +231,31 @@ def _dimensions(language: str) -> Items:
 @kept_by_version
 def _themes(language: str) -> Items:
     return [_common(row, "api:themes", language) for row in Theme.objects.all()]
+
+
+@kept_by_version
+def _stages(language: str) -> Items:
+    return [_common(row, "api:stages", language) for row in Stage.objects.all()]
+
+
+@kept_by_version
+def _groups(language: str) -> Items:
+    return [
+        {**_common(row, "api:groups", language), "marginalised": row.marginalised}
+        for row in Group.objects.all()
+    ]
+
+
+@kept_by_version
+def _cost_bands(language: str) -> Items:
+    return [
+        {
+            **_common(row, "api:cost_bands", language),
+            "from_euros": row.from_euros,
+            "to_euros": row.to_euros,
+        }
+        for row in CostBand.objects.all()
+    ]
 
 
 @kept_by_version

@@ -40,7 +40,16 @@ SLUG = {"slug": Expected(CODE)}
 FILES: tuple[tuple[type[Term], str, dict[str, Expected]], ...] = (
     (Objective, "objectives.csv", SLUG),
     (Area, "areas.csv", {"number": Expected(cells.whole(1, 100))}),
-    (Commitment, "commitments.csv", SLUG),
+    (
+        Commitment,
+        "commitments.csv",
+        SLUG
+        | {
+            "suggested_areas": Expected(cells.listed(CODE, ";"), []),
+            "suggested_objectives": Expected(cells.listed(CODE, ";"), []),
+            "with_partners": Expected(cells.flag),
+        },
+    ),
     (Dimension, "dimensions.csv", {}),
     (Theme, "themes.csv", {}),
     (Stage, "stages.csv", {}),
@@ -85,6 +94,10 @@ def _values(
     found = {row.values["code"]: {k: v for k, v in row.values.items() if k != "code"} for row in rows}
     if model is Passage:
         return {code: {"position": v["position"], "role": v["kind"]} for code, v in found.items()}
+    if model is Commitment:
+        for values in found.values():
+            values["areas"] = sorted(values.pop("suggested_areas"))
+            values["objectives"] = sorted(values.pop("suggested_objectives"))
     if model is Indicator:
         for values in found.values():
             values["targets"] = sorted(values.pop("suggested_targets"))
@@ -100,6 +113,8 @@ def _check_links(files: dict[type[Term], list[DataRow]]) -> None:
     known = {model: {row.values["code"] for row in rows} for model, rows in files.items()}
     problems = []
     for model, column, target in (
+        (Commitment, "suggested_areas", Area),
+        (Commitment, "suggested_objectives", Objective),
         (Target, "goal", Goal),
         (Indicator, "dimension", IndicatorDimension),
         (Indicator, "dimension_targets", Target),

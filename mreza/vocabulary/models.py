@@ -46,11 +46,18 @@ class Area(Term):
 
 
 class Commitment(Term):
-    """One of the four commitments every member makes on joining."""
+    """One of the four commitments every member makes on joining.
+
+    What speaks for it – records of which areas, for which objectives, only those with partners – is our own reading,
+    no statement of UNESCO.
+    """
 
     kind = "commitment"
     slug = models.CharField(max_length=80)
-    labels = labelled(public="slug")
+    areas = models.ManyToManyField(Area, related_name="commitments", blank=True)
+    objectives = models.ManyToManyField(Objective, related_name="commitments", blank=True)
+    with_partners = models.BooleanField(default=False)
+    labels = labelled(public="slug areas objectives with_partners")
 
 
 class Dimension(Term):

@@ -42,6 +42,18 @@ class Area(WordedTerm):
 
 class Commitment(WordedTerm):
     slug: str
+    areas: list[str] = Field(description="Records of these areas of action speak for it: our own reading.")
+    objectives: list[str] = Field(description="Records for these objectives speak for it: our own reading.")
+    with_partners: bool = Field(description="Whether only records with partners count: our own reading.")
+
+
+class Group(Term):
+    marginalised: bool = Field(description="A marginalised or vulnerable group (objective 5).")
+
+
+class CostBand(Term):
+    from_euros: int
+    to_euros: int | None = Field(description="Null: no upper end.")
 
 
 class Goal(Term):
@@ -80,6 +92,18 @@ class Dimensions(Listed):
 
 class Themes(Listed):
     items: list[Term]
+
+
+class Stages(Listed):
+    items: list[Term]
+
+
+class Groups(Listed):
+    items: list[Group]
+
+
+class CostBands(Listed):
+    items: list[CostBand]
 
 
 class Goals(Listed):

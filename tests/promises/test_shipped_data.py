@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zoneinfo
 from collections import Counter
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,7 @@ def test_new_members_of_a_round_are_unescos_number_but_for_two_cities_of_2025() 
         (CITIES / "countries.csv", 249),
         (CITIES / "regions.csv", 5),
         (CITIES / "fields.csv", 8),
+        (CITIES / "disciplines.csv", 97),
         (CITIES / "cities.csv", 406),
         (CITIES / "designations.csv", 407),
         (VOCABULARY / "objectives.csv", 6),
@@ -99,6 +100,9 @@ def test_new_members_of_a_round_are_unescos_number_but_for_two_cities_of_2025() 
         (VOCABULARY / "commitments.csv", 4),
         (VOCABULARY / "dimensions.csv", 4),
         (VOCABULARY / "themes.csv", 6),
+        (VOCABULARY / "stages.csv", 4),
+        (VOCABULARY / "groups.csv", 11),
+        (VOCABULARY / "cost_bands.csv", 6),
         (VOCABULARY / "sdg_goals.csv", 17),
         (VOCABULARY / "sdg_targets.csv", 45),
         (VOCABULARY / "culture2030_dimensions.csv", 4),
@@ -213,6 +217,11 @@ def test_rows_stand_in_their_order(path: Path) -> None:
         assert [int(row["position"]) for row in rows] == list(range(1, len(rows) + 1))
     elif path.stem == "designations":
         assert rows == sorted(rows, key=lambda row: (row["city"], row["since"]))
+    elif path.stem == "disciplines":  # field by field; inside a field by code, which is its position
+        for _field, found in groupby(rows, key=lambda row: row["field"]):
+            there = list(found)
+            assert [int(row["position"]) for row in there] == list(range(1, len(there) + 1))
+            assert [row["code"] for row in there] == sorted(row["code"] for row in there)
     else:
         assert codes(path) == sorted(codes(path))
 
@@ -226,6 +235,9 @@ def test_rows_stand_in_their_order(path: Path) -> None:
         (CITIES / "designations.csv", "field", CITIES / "fields.csv"),
         (CITIES / "designations.csv", "round", CITIES / "rounds.csv"),
         (CITIES / "designations.csv", "source", CITIES / "sources.csv"),
+        (CITIES / "disciplines.csv", "field", CITIES / "fields.csv"),
+        (VOCABULARY / "commitments.csv", "suggested_areas", VOCABULARY / "areas.csv"),
+        (VOCABULARY / "commitments.csv", "suggested_objectives", VOCABULARY / "objectives.csv"),
         (VOCABULARY / "sdg_targets.csv", "goal", VOCABULARY / "sdg_goals.csv"),
         (VOCABULARY / "culture2030.csv", "dimension", VOCABULARY / "culture2030_dimensions.csv"),
         (VOCABULARY / "culture2030.csv", "dimension_targets", VOCABULARY / "sdg_targets.csv"),
@@ -234,9 +246,34 @@ def test_rows_stand_in_their_order(path: Path) -> None:
     ids=lambda value: value.stem if isinstance(value, Path) else value,
 )
 def test_every_reference_has_its_row(file: Path, column: str, points_to: Path) -> None:
-    may_be_empty = column == "region"  # uninhabited Antarctic territories
+    # Uninhabited Antarctic territories have no region; a commitment is read by areas or by objectives.
+    may_be_empty = column == "region" or file.stem == "commitments"
     known = set(codes(points_to)) | ({""} if may_be_empty else set())
     assert {code for row in table(file) for code in row[column].split(";")} - known == set()
+
+
+def test_every_field_has_disciplines_in_one_run() -> None:
+    fields = [
+        field for field, _rows in groupby(table(CITIES / "disciplines.csv"), key=lambda row: row["field"])
+    ]
+    assert sorted(fields) == codes(CITIES / "fields.csv")
+
+
+def test_what_speaks_for_a_commitment_is_our_reading_of_areas_and_objectives() -> None:
+    read = [
+        (row["code"], row["suggested_areas"], row["suggested_objectives"], row["with_partners"])
+        for row in table(VOCABULARY / "commitments.csv")
+    ]
+    assert read == [
+        ("1", "practices", "", "no"), ("2", "", "3;4", "yes"), ("3", "", "5", "no"), ("4", "", "6", "no"),
+    ]  # fmt: skip
+
+
+def test_cost_bands_leave_no_gap_and_only_the_last_is_open() -> None:
+    bands = table(VOCABULARY / "cost_bands.csv")
+    assert [band["to_euros"] == "" for band in bands] == [False] * 5 + [True]
+    for lower, higher in pairwise(bands):
+        assert int(higher["from_euros"]) == int(lower["to_euros"]) + 1
 
 
 def test_every_round_and_source_is_used() -> None:
@@ -315,6 +352,7 @@ def test_a_native_name_says_its_language() -> None:
         (CITIES / "regions.csv", "en hr fr es"),
         (CITIES / "fields.csv", "en hr fr es ar zh ru"),
         (CITIES / "sources.csv", "en hr fr"),
+        (CITIES / "disciplines.csv", "en hr"),
         *((path, "en hr fr") for path in FILES if path.parent == VOCABULARY and path.stem != "mission"),
     ],
     ids=lambda value: value.stem if isinstance(value, Path) else value,
@@ -395,9 +433,9 @@ def test_other_names_are_names_once_each() -> None:
 
 def test_the_files_are_these() -> None:
     assert [path.stem for path in FILES] == [
-        "cities", "countries", "designations", "fields", "regions", "rounds", "sources",
-        "areas", "commitments", "culture2030", "culture2030_dimensions", "dimensions", "mission",
-        "objectives", "sdg_goals", "sdg_targets", "themes",
+        "cities", "countries", "designations", "disciplines", "fields", "regions", "rounds", "sources",
+        "areas", "commitments", "cost_bands", "culture2030", "culture2030_dimensions", "dimensions", "groups",
+        "mission", "objectives", "sdg_goals", "sdg_targets", "stages", "themes",
     ]  # fmt: skip
 
 

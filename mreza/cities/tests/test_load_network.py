@@ -14,7 +14,16 @@ from django.core.management import CommandError, call_command
 
 from mreza.cities import loading
 from mreza.cities.designating import correct_city, correct_designation, withdraw
-from mreza.cities.models import City, Country, CreativeField, Designation, Region, Round, Source
+from mreza.cities.models import (
+    City,
+    Country,
+    CreativeField,
+    Designation,
+    Discipline,
+    Region,
+    Round,
+    Source,
+)
 from mreza.foundation.loading import BadFile
 from mreza.journal.models import DataVersion, Entry
 from mreza.translations.models import State, Text
@@ -65,6 +74,7 @@ def everything():
         Region,
         Country,
         CreativeField,
+        Discipline,
         Round,
         Source,
         City,
@@ -106,10 +116,11 @@ def test_tables_are_whole(network):
     assert counted == {"Region": 5, "Country": 249, "CreativeField": 8, "City": 406, "Designation": 407}
     words = {model.kind: model.objects.count() for model in VOCABULARIES}
     assert words == {
-        "objective": 6, "area": 6, "commitment": 4, "dimension": 4, "theme": 6, "sdg-goal": 17, "sdg-target": 45,
-        "culture2030-dimension": 4, "culture2030-indicator": 22,
+        "objective": 6, "area": 6, "commitment": 4, "dimension": 4, "theme": 6, "stage": 4, "group": 11,
+        "cost-band": 6, "sdg-goal": 17, "sdg-target": 45, "culture2030-dimension": 4, "culture2030-indicator": 22,
     }  # fmt: skip
     assert Passage.objects.count() == 10
+    assert Discipline.objects.count() == 97
     for model in (Region, Country, CreativeField, *VOCABULARIES):
         for language in ("en", "hr", "fr"):
             named = Text.objects.filter(kind=model.kind, part="name", language=language).exclude(text="")
@@ -341,6 +352,8 @@ BROKEN = [
     ("designations.csv", {"code": "fr-lyon-2023", "since": "2020-01-01"}, "column since", "two fields at a time"),
     ("sdg_targets.csv", {"code": "11.4", "goal": "99"}, "column goal", "not known"),
     ("culture2030.csv", {"code": "2", "suggested_targets": "11.4;99.9"}, "column suggested_targets", "not known"),
+    ("disciplines.csv", {"code": "jazz", "field": "dance"}, "column field", "not known"),
+    ("commitments.csv", {"code": "2", "suggested_objectives": "3;9"}, "column suggested_objectives", "not known"),
     ("themes.csv", {"code": "knowledge-skills", "position": "first"}, "column position", "no whole number"),
 ]  # fmt: skip
 

@@ -16,16 +16,17 @@ pytestmark = pytest.mark.django_db
 SCHEMA = Path(settings.BASE_DIR) / "docs" / "openapi.json"
 LISTS = [
     "cities", "designations", "fields", "countries", "regions", "objectives", "areas", "commitments", "dimensions",
-    "themes", "sdg", "culture2030",
+    "themes", "stages", "groups", "cost-bands", "disciplines", "sdg", "culture2030",
 ]  # fmt: skip
 ITEMS = {
     "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "objectives": "1",
     "areas": "practices", "commitments": "1", "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
-    "culture2030": "1",
+    "culture2030": "1", "stages": "creation", "groups": "youth", "cost-bands": "none", "disciplines": "jazz",
 }  # fmt: skip
 COUNTS = {
     "cities": 406, "designations": 407, "fields": 8, "countries": 249, "regions": 5, "objectives": 6, "areas": 6,
-    "commitments": 4, "dimensions": 4, "themes": 6, "sdg": 17, "culture2030": 22,
+    "commitments": 4, "dimensions": 4, "themes": 6, "stages": 4, "groups": 11, "cost-bands": 6,
+    "disciplines": 97, "sdg": 17, "culture2030": 22,
 }  # fmt: skip
 PROBLEM = "application/problem+json"
 
