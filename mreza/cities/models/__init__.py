@@ -4,12 +4,14 @@ from mreza.cities.models.country import Country, Region
 from mreza.cities.models.designation import Designation
 from mreza.cities.models.discipline import Discipline
 from mreza.cities.models.field import CreativeField
+from mreza.cities.models.group_letter import GroupLetter
+from mreza.cities.models.handover import Handover
 from mreza.cities.models.letter import CityLetter
 from mreza.cities.models.organisation import Organisation
 from mreza.cities.models.remark import Knock, Remark
 from mreza.cities.models.round import Round, Source
 
 __all__ = [
-    "Appointment", "City", "CityLetter", "Country", "CreativeField", "Designation", "Discipline", "Knock",
-    "Organisation", "Region", "Remark", "Round", "Source",
+    "Appointment", "City", "CityLetter", "Country", "CreativeField", "Designation", "Discipline", "GroupLetter",
+    "Handover", "Knock", "Organisation", "Region", "Remark", "Round", "Source",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from mreza.cities.models.city import City
 from mreza.cities.models.country import Country
 from mreza.cities.models.field import CreativeField
 from mreza.cities.models.organisation import Organisation
+from mreza.foundation.codes import random_code
 from mreza.foundation.labels import labelled
 
 PLACES = ("city", "country", "field", "organisation")
@@ -51,6 +52,7 @@ class Appointment(models.Model):
     """A person acts for exactly one place in one role, from–until. It is ended, never deleted."""
 
     kind = "appointment"
+    code = models.CharField(max_length=30, unique=True, default=random_code, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(_("role"), max_length=20, choices=Acting.choices)
     city = models.ForeignKey(
@@ -76,7 +78,7 @@ class Appointment(models.Model):
 
     objects = AppointmentQuerySet.as_manager()
 
-    labels = labelled(network="user role city country field organisation since until given_by ended_by")
+    labels = labelled(network="code user role city country field organisation since until given_by ended_by")
 
     class Meta:
         ordering = ["role", "since", "pk"]
