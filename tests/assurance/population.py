@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from typing import Any
@@ -75,8 +76,8 @@ class Population:
         if principal in ACTS:
             role, place = ACTS[principal]
             about = self.places[place][OWN]
-            until = now() if principal == r.FORMER else None
-            Appointment.objects.create(user=user, role=role, until=until, **{place: about})
+            since, until = now() - dt.timedelta(days=30), now() if principal == r.FORMER else None
+            Appointment.objects.create(user=user, role=role, since=since, until=until, **{place: about})
             places.append([place, about.code])
         Token.objects.create(
             user=user,
@@ -100,7 +101,10 @@ class Population:
             submitted_at=now() if state == "in-review" else None,
         )
         practice.fields.add(self.places["field"][whose])
-        for part, text in (("title", f"Secret of {whose} {state}"), ("summary", "Words nobody else may read.")):
+        for part, text in (
+            ("title", f"Secret of {whose} {state}"),
+            ("summary", "Words nobody else may read."),
+        ):
             Text.objects.create(
                 kind="practice", key=practice.key, part=part, language="en", text=text, is_original=True
             )
@@ -109,7 +113,10 @@ class Population:
 
     @staticmethod
     def _write_card(practice: Practice) -> None:
-        from mreza.activities.cards import write_card
+        try:
+            from mreza.activities.cards import write_card
+        except ImportError:
+            return
 
         write_card(practice)
 

@@ -1,0 +1,48 @@
+"""Security.md §3.1: nobody gets more than §6.3 says, nobody less, and a denial tells nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.assurance.doors import ELSEWHERE, doors
+from tests.assurance.matrix import Cell, Matrix, cells
+from tests.assurance.population import Population
+from tests.promises.addresses import OF_THE_LIBRARY, every_name
+
+DOORS = doors()
+ALL = list(cells(DOORS))
+LEAST = 3000  # cells there must be at least (the issue's figure)
+
+
+def chosen(name: str) -> list[Cell]:
+    """The cells of one address that are asked in every run: a third, another one at each commit."""
+    return [cell for cell in ALL if cell.door == name and cell.share == 0]
+
+
+@pytest.fixture
+def population(network: None) -> Population:
+    return Population()
+
+
+def test_every_address_is_declared() -> None:
+    names = {name for name in every_name() if not name.startswith(OF_THE_LIBRARY)}
+    declared = set(DOORS) | set(ELSEWHERE)
+    assert sorted(names - declared) == []
+    assert sorted(declared - names) == []
+
+
+def test_there_are_as_many_cells_as_promised() -> None:
+    assert len([cell for cell in ALL if DOORS[cell.door].object != "public"]) >= LEAST
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_nobody_gets_more_or_less_than_the_table_says(name: str, population: Population) -> None:
+    matrix = Matrix(DOORS, population)
+    assert matrix.faults(chosen(name)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_the_rest_of_the_matrix(name: str, population: Population) -> None:
+    matrix = Matrix(DOORS, population)
+    assert matrix.faults([cell for cell in ALL if cell.door == name and cell.share != 0]) == []
