@@ -24,6 +24,7 @@ except ImportError:  # built without C: as safe, only slower
 
 from mreza.ui import formats
 from mreza.ui.pages import page_language
+from mreza.ui.prose import prose
 
 # Template modules registered once, so that a block rendered alone (for HTMX) has them too.
 PARTS = {"ui": "ui/parts.html", "city_parts": "cities/parts.html"}
@@ -140,6 +141,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(url=url, static=static, version=settings.VERSION, site_url=settings.SITE_URL)
     env.filters.update({name: _in_page_language(function) for name, function in formats.FILTERS.items()})
     env.filters["json_script"] = json_script
+    env.filters["prose"] = prose
     for name, template in PARTS.items():
         env.globals[name] = env.get_template(template).module
     return env
