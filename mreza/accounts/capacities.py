@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from mreza.foundation.hooks import Hook
+from mreza.foundation.permissions import known_scopes
 
 NETWORK = "network"
 _KEPT = "_capacities"
@@ -39,7 +40,8 @@ def capacities(user: Any) -> frozenset[Capacity]:
         known = frozenset(one for found in held(user).values() for one in found)
         token = getattr(user, "token", None)
         if token is not None:
-            known = frozenset(one for one in known if token.covers(one))
+            open_to_it = known if known_scopes(token) else ()
+            known = frozenset(one for one in open_to_it if token.covers(one))
         setattr(user, _KEPT, known)  # not in its __dict__: a request's user is a lazy wrapper
     return known
 

@@ -6,20 +6,37 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as Refusal
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from mreza.accounts.bearer import BadToken, asker
 from mreza.cities.api import router as cities
+from mreza.foundation.api_writing import (
+    BadBody,
+    CleanParser,
+    bad_body,
+    check_body,
+    schema_refused,
+    validation_refused,
+)
+from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.openapi import PROBLEM
 from mreza.foundation.parameters import BadParameters
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
+from mreza.ui.pages import PUBLIC
 from mreza.vocabulary.api import router as vocabulary
 
 ROOT = "/api/"
 OWN_PAGES = ("/api/v1/docs",)  # pages for people under the API's address
 METHODS = "GET, HEAD, OPTIONS"
+CHANGING = ("post", "put", "patch", "delete")
+CHALLENGE = 'Bearer realm="Mreza"'
 
 DESCRIPTION = """
 The Network's public data as JSON: who is a member, in which creative field, since when, and the words the Network
@@ -35,14 +52,36 @@ value that cannot be, is refused with 400 and the values that would be right.
 
 **Errors** are problem details (RFC 9457), `application/problem+json`.
 
+**Tokens.** What is not public is open to programs of people with an account: a token is made on one's account's page
+and sent as `Authorization: Bearer mreza_…`. It can do what its owner can do at that moment, of what it was made for,
+and no more. Cookies mean nothing here. A token that is unknown, expired or revoked answers 401; an answer to a token is
+kept by nobody. Programs that run in a page of another site can read what is public, without a token.
+
+**Writing** takes one JSON object; a key that is not known is refused with 400, a value with 422 and `errors` by field.
+409: somebody was faster, or the moment is past.
+
 **Licence.** Places, populations and other names come from GeoNames, CC BY 4.0: please name it.
 """
 
 PROBLEMS = {
     "400": "A parameter is unknown, repeated or has a value that cannot be.",
+    "401": "The token is unknown, expired or revoked.",
     "404": "There is no such thing.",
     "406": "Only JSON is to be had here.",
     "414": "The address is longer than 8 KB.",
+}
+
+
+WRITING_PROBLEMS = {
+    "400": "The body is no JSON object, or has a key that is not known.",
+    "401": "There is no token, or it is unknown, expired or revoked.",
+    "403": "The token's owner may not do this, or the token was not made for it.",
+    "404": "There is no such thing, or it is not yours to see.",
+    "409": "Somebody was faster, or the moment is past.",
+    "413": "The body is larger than 1 MB.",
+    "414": "The address is longer than 8 KB.",
+    "415": "The body is not JSON.",
+    "422": "Understood, and refused: `errors` says which fields, and why.",
 }
 
 
@@ -58,8 +97,11 @@ class MrezaAPI(NinjaAPI):
     def _complete_schema(self) -> OpenAPISchema:
         schema = super().get_openapi_schema()
         for path, methods in schema["paths"].items():
-            for operation in methods.values():
-                _complete(operation, is_item="{" in path)
+            for method, operation in methods.items():
+                if method in CHANGING:
+                    _complete_writing(operation)
+                else:
+                    _complete(operation, is_item="{" in path)
         schema["components"]["schemas"]["Problem"] = PROBLEM
         return schema
 
@@ -80,6 +122,14 @@ def _complete(operation: dict[str, Any], *, is_item: bool) -> None:
     operation["responses"] = responses
 
 
+def _complete_writing(operation: dict[str, Any]) -> None:
+    responses = {str(status): told for status, told in operation["responses"].items()}
+    for status, meaning in WRITING_PROBLEMS.items():
+        responses[status] = _refusal(meaning)
+    responses["default"] = _refusal("Any other error.")
+    operation["responses"] = responses
+
+
 def _refusal(meaning: str) -> dict[str, Any]:
     return {
         "description": meaning,
@@ -94,6 +144,7 @@ api = MrezaAPI(
     urls_namespace="api",
     docs_url=None,
     openapi_url="openapi.json",
+    parser=CleanParser(),
     servers=[{"url": settings.SITE_URL, "description": "This site."}],
     openapi_extra={
         "info": {"license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}},
@@ -117,16 +168,51 @@ def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(404)
 
 
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(403)
+
+
+@api.exception_handler(AuthenticationError)
+def _no_token(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(401, headers={"WWW-Authenticate": CHALLENGE})
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(400)
+    return schema_refused(error.errors)
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return validation_refused(error)
+
+
+@api.exception_handler(BadBody)
+def _bad_body(request: HttpRequest, error: Any) -> HttpResponse:
+    return bad_body(error)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    """The library could not read a body; why, our own parser has said."""
+    if isinstance(error.__cause__, BadBody):
+        return bad_body(error.__cause__)
+    return problem(error.status_code)
+
+
+@api.exception_handler(WrongMoment)
+def _wrong_moment(request: HttpRequest, error: Any) -> HttpResponse:
+    current = error.current if isinstance(error, Outdated) else None
+    more: dict[str, Any] = {"current": current} if isinstance(current, dict) else {}
+    return problem(409, detail=str(error), **more)
 
 
 class ApiMiddleware:
     """What is true of every address under /api/, whoever answers it.
 
-    Programs of every site may read (CORS; nothing here depends on who asks), HEAD is GET without the body, and every
-    error has the one shape, also those of the layers around.
+    Programs of every site may read what is public (CORS), HEAD is GET without the body, and every error has the one
+    shape, also those of the layers around. Who asks is who the token says, never who a cookie says.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -140,7 +226,26 @@ class ApiMiddleware:
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = "Content-Language, ETag"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        patch_vary_headers(response, ["Authorization"])
+        if "HTTP_AUTHORIZATION" in request.META:
+            _keep_nowhere(response)
         return response
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        """Just before the view, after every layer that would look at cookies: who asks."""
+        if not request.path_info.startswith(ROOT) or request.path_info in OWN_PAGES:
+            return None
+        request.user = AnonymousUser()
+        # A cookie authenticates nobody here, so there is nothing a forged form could use.
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        try:
+            request.user = asker(request)
+            check_body(request)
+        except BadToken:
+            return problem(401, headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
+        except BadBody as error:
+            return bad_body(error)
+        return None
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS":
@@ -159,6 +264,14 @@ class ApiMiddleware:
         return response
 
 
+def _keep_nowhere(response: HttpResponse) -> None:
+    """An answer to a token is for its owner at this moment (K24): no cache, no old copy, no kept bytes."""
+    for name in ("ETag", "Last-Modified", PUBLIC):
+        if name in response.headers:
+            del response.headers[name]
+    response.headers["Cache-Control"] = "no-store"
+
+
 def _preflight() -> HttpResponse:
     response = HttpResponse(status=204)
     del response.headers["Content-Type"]
@@ -175,5 +288,12 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
         return response
     kept = {name: response.headers[name] for name in ("Retry-After",) if name in response.headers}
     if response.status_code == 405:
-        kept["Allow"] = METHODS
+        kept["Allow"] = _methods(response.headers.get("Allow", "GET"))
     return problem(response.status_code, headers=kept)
+
+
+def _methods(told: str) -> str:
+    """What a route answers: where GET is, HEAD and OPTIONS are too."""
+    names = {name.strip() for name in told.split(",") if name.strip()} | {"OPTIONS"}
+    names |= {"HEAD"} if "GET" in names else set()
+    return ", ".join(sorted(names))

@@ -27,7 +27,11 @@ def docs(request: HttpRequest) -> HttpResponse:
 def _contents() -> dict[str, Any]:
     """The schema in the order of reading; it only changes with the program."""
     schema: Schema = api.get_openapi_schema()
-    routes = [_route(path, methods["get"]) for path, methods in schema["paths"].items()]
+    routes = [
+        _route(path, method, operation)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
     return {
         "info": schema["info"],
         "groups": [
@@ -41,24 +45,36 @@ def _contents() -> dict[str, Any]:
     }
 
 
-def _route(path: str, operation: Schema) -> dict[str, Any]:
-    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+def _route(path: str, method: str, operation: Schema) -> dict[str, Any]:
     return {
         "id": operation["operationId"],
+        "method": method.upper(),
         "path": path,
         "tags": operation["tags"],
         "summary": operation.get("description") or operation["summary"],
         "parameters": [
             {**one, "kind": _kind(one["schema"]), "rest": _rest(one["schema"])}
-            for one in operation["parameters"]
+            for one in operation.get("parameters", [])
         ],
-        "answer": answer["$ref"].rpartition("/")[2],
+        "takes": _named(operation.get("requestBody", {})),
+        "answer": _answer(operation["responses"]),
         "responses": [
             {"status": status, "meaning": told["description"]}
             for status, told in operation["responses"].items()
         ],
-        "example": _example(path, operation["parameters"]),
+        "example": _example(path, operation.get("parameters", [])) if method == "get" else "",
     }
+
+
+def _answer(responses: Schema) -> str:
+    """The thing a route answers with when all goes well; empty when it answers without one."""
+    return next((_named(told) for status, told in responses.items() if str(status).startswith("2")), "")
+
+
+def _named(told: Schema) -> str:
+    """The thing that a body consists of."""
+    schema = told.get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "").rpartition("/")[2])
 
 
 def _example(path: str, parameters: list[Schema]) -> str:

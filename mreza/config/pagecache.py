@@ -45,7 +45,7 @@ OVERHEAD = 1500  # bytes an entry costs beside its body, headers and key, roughl
 # What an answer may depend on, because it is part of the key.
 KNOWN_VARY = {
     "accept-encoding", "accept-language", "cookie", "hx-request", "hx-target", "hx-request-type",
-    "hx-boosted", "hx-history-restore-request",
+    "hx-boosted", "hx-history-restore-request", "authorization",  # who sends one never meets a kept page
 }  # fmt: skip
 HTMX = (
     "HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_HX_REQUEST_TYPE", "HTTP_HX_BOOSTED",

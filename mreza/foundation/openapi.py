@@ -71,13 +71,15 @@ PROBLEM: dict[str, Any] = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "errors": {
-            "description": "Each parameter that is wrong, and what would be right.",
+            "description": "Each parameter of the address (`parameter`) or value of the body (`field`) that is wrong, "
+            "and what would be right.",
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["parameter", "detail"],
+                "required": ["detail"],
                 "properties": {
                     "parameter": {"type": "string"},
+                    "field": {"description": "Empty: the whole body.", "type": "string"},
                     "detail": {"type": "string"},
                     "given": {"type": "string"},
                     "allowed": {"type": "array", "items": {"type": "string"}},

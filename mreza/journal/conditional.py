@@ -26,7 +26,16 @@ def answer(
     language: str,
     content_type: str = "application/json",
 ) -> HttpResponse:
-    """What `build` makes, or 304 when the reader has it. Public, so it must be the same for everybody."""
+    """What `build` makes, or 304 when the reader has it. Public, so it must be the same for everybody.
+
+    To who comes with a token it is made anew, and kept by nobody: what is theirs has no version of the data.
+    """
+    if "HTTP_AUTHORIZATION" in request.META:
+        response = HttpResponse(build(), content_type=content_type)
+        response.headers["Content-Language"] = language
+        response.headers["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Accept", "Accept-Language", "Authorization"])
+        return response
     etag = mark(language)
     if _has(request, etag):
         response = HttpResponse(status=304)
@@ -36,7 +45,7 @@ def answer(
         response.headers["Content-Language"] = language
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = FRESHNESS
-    patch_vary_headers(response, ["Accept", "Accept-Language"])
+    patch_vary_headers(response, ["Accept", "Accept-Language", "Authorization"])
     return response
 
 

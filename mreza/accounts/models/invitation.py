@@ -14,6 +14,7 @@ from mreza.accounts.rules import works_in_the_secretariat
 from mreza.foundation.codes import random_code
 from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
+from mreza.foundation.permissions import may_read
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -27,7 +28,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def visible_to(self, user: Any) -> InvitationQuerySet:
         """Invitations to addresses, for the Secretariat; the first officer's link is the operator's."""
-        return self.exclude(email="") if works_in_the_secretariat(user) else self.none()
+        return self.exclude(email="") if works_in_the_secretariat(user) and may_read(user) else self.none()
 
 
 class Invitation(models.Model):

@@ -56,4 +56,4 @@ class Token(models.Model):
 
     def covers(self, capacity: Capacity) -> bool:
         """Whether the owner's capacity is one this token was made for."""
-        return list(capacity.about) in self.places
+        return isinstance(self.places, list) and list(capacity.about) in self.places

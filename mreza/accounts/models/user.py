@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.foundation.labels import labelled
+from mreza.foundation.permissions import may_read
 
 
 class UserManager(BaseUserManager["User"]):
@@ -87,7 +88,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
 
     def visible_to(self, user: Any) -> RoleQuerySet:
         """Who holds which role is listed for the Secretariat."""
-        return self.all() if works_in_the_secretariat(user) else self.none()
+        return self.all() if works_in_the_secretariat(user) and may_read(user) else self.none()
 
 
 class Role(models.Model):
