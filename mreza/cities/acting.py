@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
 
@@ -53,21 +53,84 @@ def organisations_of(user: Any) -> frozenset[str]:
     return keys(user, "organisation", Acting.PARTNER)
 
 
+class Reach(NamedTuple):
+    """How far somebody sees: the whole Network, or these cities, countries, fields and organisations."""
+
+    whole: bool = False
+    cities: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.whole or any(self[1:])
+
+    def covers(self, *, city: str = "", country: str = "", field: str = "", organisation: str = "") -> bool:
+        """Whether a place lies in it: the city itself, or the country or the field it belongs to."""
+        return (
+            self.whole
+            or city in self.cities
+            or country in self.countries
+            or field in self.fields
+            or organisation in self.organisations
+        )
+
+
+def people_seen_by(user: Any) -> Reach:
+    """Of which places somebody may list who acts for them (security.md §6.3, “User: public card”)."""
+    if not user.is_authenticated:
+        return Reach()
+    return Reach(
+        works_in_the_secretariat(user) or administers(user) or audits(user),
+        keys(user, "city"),
+        countries_of(user),
+        fields_of(user),
+        organisations_of(user),
+    )
+
+
+def contacts_seen_by(user: Any) -> Reach:
+    """Of which places somebody may read e-mail and telephone: security.md §6.3 (“contact”) and S11.
+
+    The Secretariat, administrators and auditors read all; who leads a city its own team's; a National Commission those
+    of its country's focal points (see `contact_of_a_lead`). Coordinators, editors and ministries read none.
+    """
+    if not user.is_authenticated:
+        return Reach()
+    return Reach(
+        works_in_the_secretariat(user) or administers(user) or audits(user),
+        cities_led_by(user),
+        countries_of(user, Acting.COMMISSION),
+    )
+
+
+def writes_to(user: Any) -> Reach:
+    """To whose people somebody may write as a group: everybody's, those of a field, those of a country's cities."""
+    if not user.is_authenticated:
+        return Reach()
+    return Reach(
+        works_in_the_secretariat(user),
+        countries=countries_of(user, Acting.COMMISSION),
+        fields=fields_of(user),
+    )
+
+
 def appointments_seen_by(user: Any, rows: AppointmentQuerySet) -> AppointmentQuerySet:
     """Security.md §6.3, “User: contact”: the Secretariat, administrators and auditors see all; a city's team
     its own city; a National Commission its country's cities; a coordinator the field's; everybody themselves."""
     if not user.is_authenticated:
         return rows.none()
-    if works_in_the_secretariat(user) or administers(user) or audits(user):
+    reach = people_seen_by(user)
+    if reach.whole:
         return rows
     from mreza.cities.models.designation import Designation
 
-    mine = Q(user=user) | Q(city__code__in=keys(user, "city"))
-    if countries := countries_of(user):
-        mine |= Q(city__country__code__in=countries) | Q(country__code__in=countries)
-    if fields := fields_of(user):
-        held = Designation.objects.held(on=now().date()).filter(field__code__in=fields)
-        mine |= Q(city__in=held.values("city")) | Q(field__code__in=fields)
-    if organisations := organisations_of(user):
-        mine |= Q(organisation__code__in=organisations)
+    mine = Q(user=user) | Q(city__code__in=reach.cities)
+    if reach.countries:
+        mine |= Q(city__country__code__in=reach.countries) | Q(country__code__in=reach.countries)
+    if reach.fields:
+        held = Designation.objects.held(on=now().date()).filter(field__code__in=reach.fields)
+        mine |= Q(city__in=held.values("city")) | Q(field__code__in=reach.fields)
+    if reach.organisations:
+        mine |= Q(organisation__code__in=reach.organisations)
     return rows.filter(mine)
