@@ -18,8 +18,8 @@ install: ## set up everything, start nothing
 test: .venv-test check ## set up everything, check the code, run the tests on both databases and in a browser
 	@$(PYTEST) -m "not slow"
 
-assurance: .venv-test check ## the tests and the long ones (before an issue is resolved)
-	@$(PYTEST)
+assurance: .venv-test check ## the tests and the long ones, counted in docs/assurance.md
+	@MREZA_ASSURANCE=1 $(PYTEST)
 
 check: .venv-test ## the code alone: format, lint, types, templates, floors, migrations
 	@.venv/bin/python tools/check.py

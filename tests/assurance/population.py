@@ -143,7 +143,7 @@ class Population:
     @staticmethod
     def plain(content: bytes, path: str) -> bytes:
         """A page without what differs from request to request, and without its own address."""
-        language, _slash, rest = path[1:].partition("/")
+        _language, _slash, rest = path[1:].partition("/")
         for one in (path.encode(), rest.encode()):
             content = content.replace(one, b"")
         return TOKEN.sub(b"", content)

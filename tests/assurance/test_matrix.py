@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.assurance.doors import ELSEWHERE, doors
@@ -9,6 +11,7 @@ from tests.assurance.matrix import Cell, Matrix, cells
 from tests.assurance.population import Population
 from tests.promises.addresses import OF_THE_LIBRARY, every_name
 
+Figure = Callable[[str, int], None]
 DOORS = doors()
 ALL = list(cells(DOORS))
 LEAST = 3000  # cells there must be at least (the figure)
@@ -36,13 +39,16 @@ def test_there_are_as_many_cells_as_promised() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(DOORS))
-def test_nobody_gets_more_or_less_than_the_table_says(name: str, population: Population) -> None:
-    matrix = Matrix(DOORS, population)
-    assert matrix.faults(chosen(name)) == []
+def test_nobody_gets_more_or_less_than_the_table_says(
+    name: str, population: Population, figure: Figure
+) -> None:
+    figure("cells of the matrix", len(chosen(name)))
+    assert Matrix(DOORS, population).faults(chosen(name)) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(DOORS))
-def test_the_rest_of_the_matrix(name: str, population: Population) -> None:
-    matrix = Matrix(DOORS, population)
-    assert matrix.faults([cell for cell in ALL if cell.door == name and cell.share != 0]) == []
+def test_the_rest_of_the_matrix(name: str, population: Population, figure: Figure) -> None:
+    rest = [cell for cell in ALL if cell.door == name and cell.share != 0]
+    figure("cells of the matrix", len(rest))
+    assert Matrix(DOORS, population).faults(rest) == []
