@@ -53,8 +53,8 @@ def _page(passed: int, failed: int) -> str:
     rows = "\n".join(f"| {what} | {number:,} |" for what, number in sorted(_counted.items()))
     return f"""# What the last whole run tried
 
-Written by `make assurance` on {dt.datetime.now(dt.UTC):%Y-%m-%d}; nobody types these numbers. They say what was tried and
-how often, on SQLite and PostgreSQL together, not that the rest is right.
+Written by `make assurance` on {dt.datetime.now(dt.UTC):%Y-%m-%d}; nobody types these numbers. They say what was tried
+and how often, on SQLite and PostgreSQL together, not that the rest is right.
 
 Tests: {passed:,} passed, {failed:,} failed.
 
