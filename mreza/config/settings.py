@@ -27,6 +27,10 @@ VERSION = __version__
 VAR_DIR = Path(env.str("MREZA_VAR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
+# Outside the database on purpose: what a restored or rewritten database cannot undo (docs/operate/people.md).
+JOURNAL_HEADS = env.str("JOURNAL_HEADS", str(VAR_DIR / "journal-heads"))
+ERASURE_LEDGER = env.str("ERASURE_LEDGER", str(VAR_DIR / "erasures"))
+
 DEBUG = env.bool("DEBUG", False)
 
 
@@ -223,7 +227,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "accounts:home"
+LOGIN_REDIRECT_URL = "desk:desk"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "mreza.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -266,17 +270,30 @@ SESSION_ENGINE = "mreza.accounts.sessions"
 USERSESSIONS_TRACK_ACTIVITY = False  # the session store does it, seldom and never on public pages
 
 # --- mail and background work -----------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
-EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+# Without a mail server letters stay in the outbox, where they can be read, until there is one.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_BACKEND = env.str(
+    "EMAIL_BACKEND",
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "mreza.notices.keeping.KeepingBackend",
+)
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")  # for Django's filebased backend
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"mreza@{_site.hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What people keep up to date, and what is forgotten.
+FACTS_DUE_MONTHS = env.int("FACTS_DUE_MONTHS", 12)
+LETTERS_KEPT_MONTHS = env.int("LETTERS_KEPT_MONTHS", 12)
+
+# --- a trial (`make try`) ---------------------------------------------------------------------------------
+# Invented people and links that sign anybody in as them. Two locks: the switch, and a database in a folder made for
+# a trial; `mreza.desk.trial` asks both every time.
+TRIAL = env.bool("MREZA_TRY", False)
 
 # --- headers ----------------------------------------------------------------------------------------------
 _csp = {

@@ -25,6 +25,8 @@ urlpatterns = [
         path("", include("mreza.cities.urls")),
         path("", include("mreza.vocabulary.urls")),
         path("practices/", include("mreza.areas.practices.urls")),
+        path("desk/notices/", include("mreza.notices.urls")),
+        path("desk/", include("mreza.desk.urls")),
         path("account/", include("mreza.accounts.urls")),
         path("account/", include("allauth.urls")),
     ),

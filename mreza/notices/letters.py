@@ -16,10 +16,23 @@ class BadHeaderError(ValueError):
 
 
 @dataclass(frozen=True)
+class Item:
+    """One of several things a letter tells: a sentence, a path of ours, why it is told."""
+
+    sentence: str
+    url: str
+    why: str
+
+    def plain(self) -> str:
+        return f"{self.sentence}\n{absolute(self.url)}\n{self.why}"
+
+
+@dataclass(frozen=True)
 class Letter:
     """One thing to say, one thing to do, and why the reader got it. Everything in it is data, never HTML.
 
-    `action` is a label and a path of ours; the address in the mail is made from SITE_URL (K20).
+    `action` is a label and a path of ours; the address in the mail is made from SITE_URL (K20). A bundle has `items`
+    instead, and `links` at its foot.
     """
 
     subject: str
@@ -27,6 +40,8 @@ class Letter:
     why: str
     action: tuple[str, str] | None = None
     closing: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         check_header(self.subject)
@@ -34,7 +49,11 @@ class Letter:
     def plain(self) -> str:
         """As plain text."""
         link = [self.action[0] + ":\n" + absolute(self.action[1])] if self.action else []
-        parts = [*self.paragraphs, *link, *self.closing, "-- \n" + self.why + "\n" + settings.SITE_URL]
+        items = [item.plain() for item in self.items]
+        foot = [f"{label}:\n{absolute(path)}" for label, path in self.links]
+        parts = [*self.paragraphs, *link, *items, *self.closing, "-- \n" + self.why, *foot, settings.SITE_URL]
+        if not foot:
+            parts[-2:] = ["-- \n" + self.why + "\n" + settings.SITE_URL]
         return "\n\n".join(parts) + "\n"
 
     def html(self, language: str) -> str:
@@ -42,7 +61,15 @@ class Letter:
         template = engines["jinja2"].get_template("notices/letter.html")
         action = (self.action[0], absolute(self.action[1])) if self.action else None
         return template.render(
-            {"letter": self, "action": action, "language": language, "site": settings.SITE_URL}
+            {
+                "letter": self,
+                "action": action,
+                "items": [(item, absolute(item.url)) for item in self.items],
+                "links": [(label, absolute(path)) for label, path in self.links],
+                "language": language,
+                "dir": "rtl" if language.partition("-")[0] in settings.LANGUAGES_BIDI else "ltr",
+                "site": settings.SITE_URL,
+            }
         )
 
 

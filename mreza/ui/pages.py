@@ -22,6 +22,7 @@ KEEP, ANSWER_ONCE = "1", "once"  # its values: keep the bytes, or only compress 
 THEMES = ("light", "dark")
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 menu_items = Hook("menu_items")  # filled by the roof: key → function(request) → dict(label, url, current)
+unread = Hook("unread")  # function(user) → how many notices somebody has not read; shown in the header
 
 
 def page(
@@ -126,6 +127,9 @@ def _surroundings(request: HttpRequest, *, public: bool) -> dict[str, Any]:
         "alternates": _alternates(request.path),
         "indexed": False,
         "messages": [] if public else get_messages(request),
+        # Asked by the header of a whole page, and only for somebody who is signed in.
+        "unread": lambda: sum(unread(request.user).values()),
+        "trial": settings.TRIAL,
     }
 
 

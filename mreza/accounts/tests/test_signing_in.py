@@ -48,7 +48,7 @@ def is_in(client):
 
 # --- password -----------------------------------------------------------------------------------------------
 def test_the_right_password_opens_the_account(client, user):
-    assert sign_in(client, user).url == reverse("accounts:home")
+    assert sign_in(client, user).url == reverse("desk:desk")
     assert is_in(client)
 
 
@@ -98,7 +98,7 @@ def test_nobody_can_sign_up(client):
      "/\tevil.example/..//x", "\\\\evil.example", "https:///evil.example", "http://localhost:8000@evil.example/"],
 )  # fmt: skip
 def test_next_leads_nowhere_else(client, user, where):
-    assert sign_in(client, user, next=where).url == reverse("accounts:home")
+    assert sign_in(client, user, next=where).url == reverse("desk:desk")
 
 
 def test_next_leads_to_a_page_of_ours(client, user):

@@ -70,7 +70,7 @@ def test_the_mail_has_one_recipient_both_bodies_and_says_why(mailoutbox, setting
     )
     ((html, kind),) = sent.alternatives
     assert kind == "text/html"
-    assert '<html lang="hr">' in html
+    assert '<html lang="hr" dir="ltr">' in html
     assert f'<a href="{settings.SITE_URL}/en/">Go</a>' in html
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
 
