@@ -288,6 +288,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What people keep up to date, and what is forgotten.
 FACTS_DUE_MONTHS = env.int("FACTS_DUE_MONTHS", 12)
+CITY_SILENT_MONTHS = env.int("CITY_SILENT_MONTHS", 6)
 LETTERS_KEPT_MONTHS = env.int("LETTERS_KEPT_MONTHS", 12)
 
 # --- a trial (`make try`) ---------------------------------------------------------------------------------
