@@ -6,6 +6,8 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        from mreza.journal import sealing
+        from mreza.foundation import hooks
+        from mreza.journal import chain, sealing
 
         sealing.watch()
+        hooks.tick.fill("journal.seal", chain.seal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +11,23 @@ from django.db.models import F
 from django.utils import timezone
 
 from mreza.foundation.labels import labelled
+from mreza.foundation.permissions import may_read
+from mreza.journal.readers import readers
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: Any) -> EntryQuerySet:
+        """What of the journal this reader may list: whatever some chapter opens to them, and nothing by itself."""
+        if not user.is_authenticated or not may_read(user):
+            return self.none()
+        opened = [part for part in readers(user).values() if part is not None]
+        if not opened:
+            return self.none()
+        whole = opened[0]
+        for part in opened[1:]:
+            whole = whole | part
+        return self.filter(whole)
+
     def about(self, kind: str, key: str) -> EntryQuerySet:
         """All that happened to one thing, newest first."""
         return self.filter(about_kind=kind, about_key=key).order_by("-at", "-pk")
@@ -62,6 +77,27 @@ class Entry(models.Model):
         raise TypeError("A journal entry is never deleted.")
 
 
+class Seal(models.Model):
+    """One link of the chain over the journal: which entry stands at this place, and the digest of all up to it.
+
+    Never changed, never deleted, like the entries (see `sealing`).
+    """
+
+    number = models.BigIntegerField(primary_key=True)  # the place in the chain: 1, 2, 3 …
+    # Without a constraint in the database: what was deleted by force must be found, not hidden by a cascade.
+    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="seal")
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    labels = labelled(network="number entry digest sealed_at")
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest[:12]}"
+
+
 class DataVersion(models.Model):
     """One row whose number grows in the transaction of every change; caches of public data are keyed by it."""
 
@@ -109,18 +145,38 @@ def record(
     """Write one act into the journal, in the transaction of the act itself.
 
     An act that changes what the public sees moves the data's version on; one that does not (`public=False`: a
-    draft was saved, somebody signed in) leaves everything that is kept for readers as it is.
+    draft was saved, somebody signed in) leaves everything that is kept for readers as it is. Who acts by a token
+    is said with the token's code.
     """
-    entry = Entry.objects.create(
+    entry = _entry(act, about, by=by, acting_as=acting_as, reason=reason, before=before, after=after)
+    entry.save()
+    if public:
+        DataVersion.bump()
+    return entry
+
+
+def record_all(
+    act: str,
+    told: Iterable[tuple[tuple[str, str], dict[str, Any] | None]],
+    *,
+    by: Any = None,
+    public: bool = True,
+) -> None:
+    """The same act on many things, each with its own entry (about, values after), in one statement."""
+    Entry.objects.bulk_create(
+        [_entry(act, about, by=by, after=after) for about, after in told], batch_size=500
+    )
+    if public:
+        DataVersion.bump()
+
+
+def _entry(act: str, about: tuple[str, str], *, by: Any, acting_as: str = "", **values: Any) -> Entry:
+    token = getattr(by, "token", None)
+    return Entry(
         act=act,
         about_kind=about[0],
         about_key=about[1],
         by=by if by is not None and by.pk else None,
-        acting_as=acting_as,
-        reason=reason,
-        before=before,
-        after=after,
+        acting_as=acting_as or (f"token:{token.code}" if token is not None else ""),
+        **values,
     )
-    if public:
-        DataVersion.bump()
-    return entry

@@ -3,7 +3,7 @@
 SQLite has no TRUNCATE, and Django empties the tables of a *test* database with DELETE. Each connection is
 therefore given the function the trigger asks, which says yes only where Django has set up a test environment;
 a program that opens the file without it cannot delete either. (An owner of the database can always drop a
-trigger, or TRUNCATE on PostgreSQL: against that stands the hash chain of a later issue.) A migration that
+trigger, or TRUNCATE on PostgreSQL: against that stands the chain, see `chain`.) A migration that
 remakes `journal_entry` on SQLite must create the triggers again: see migration 0002.
 """
 
