@@ -53,3 +53,10 @@ class CountedArea(models.TextChoices):
 
     TOWN = "town", _("the town itself")
     MUNICIPALITY = "municipality", _("the whole municipality")
+
+
+class ConfirmedAs(models.TextChoices):
+    """Who says that the facts about a city are right today."""
+
+    CITY = "city", _("the city")
+    SECRETARIAT = "secretariat", _("the Secretariat")

@@ -18,6 +18,26 @@ rules.add_perm("cities.designate_city", works_in_the_secretariat)
 rules.add_perm("cities.import_cities", works_in_the_secretariat)
 
 
+# --- what a city says of itself -------------------------------------------------------------------------------
+@rules.predicate
+def keeps_profile(user: Any, city: Any) -> bool:
+    """Security.md §6.3, “City profile”: the city's team and the Secretariat."""
+    return works_in_the_secretariat(user) or city.code in keys(user, "city", *CITY_TEAM)
+
+
+@rules.predicate
+def answers_letter(user: Any, letter: Any) -> bool:
+    """The team of the city it was written to; the Secretariat where nobody acted for the city."""
+    if letter.to_secretariat:
+        return works_in_the_secretariat(user)
+    return letter.city.code in keys(user, "city", *CITY_TEAM)
+
+
+grant("cities.keep_profile", keeps_profile, scope="write")
+grant("cities.confirm_facts", keeps_profile, scope="write")
+grant("cities.answer_letter", answers_letter)
+
+
 # --- people ---------------------------------------------------------------------------------------------------
 # A post is a `Capacity`: a role and the place it is held for. Appointments have one (`appointment.capacity`).
 @rules.predicate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import Any
 
@@ -31,6 +32,13 @@ class Outdated(WrongMoment):
 def now() -> dt.datetime:
     """This instant, in UTC."""
     return dt.datetime.now(dt.UTC)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or earlier; the month's last day where there is no such day."""
+    whole = day.year * 12 + day.month - 1 + months
+    year, month = whole // 12, whole % 12 + 1
+    return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def today(at: dt.datetime | None = None) -> dt.date:

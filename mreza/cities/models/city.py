@@ -12,7 +12,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mreza.cities.choices import CountedArea
+from mreza.cities.choices import ConfirmedAs, CountedArea
 from mreza.cities.models.country import Country
 from mreza.foundation.labels import labelled
 from mreza.foundation.text import clean_line
@@ -90,7 +90,11 @@ class City(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # In what capacity: the public sees "by the city", never a name.
+    confirmed_as = models.CharField(max_length=20, blank=True, default="", choices=ConfirmedAs.choices)
     due_on = models.DateField(null=True, blank=True)
+    # The sections of the city's story in their order, by number; their words are texts `story.<number>.title|text`.
+    story = models.JSONField(default=list, blank=True)
     photo = models.CharField(max_length=30, blank=True, default="")  # code of a file (mreza.files)
     time_zone = models.CharField(
         _("time zone"), max_length=60, blank=True, default="", validators=[known_time_zone]
@@ -116,7 +120,7 @@ class City(models.Model):
     labels = labelled(
         public="code name native_name native_language country latitude longitude population population_source "
         "population_year population_of website languages time_zone geonames_id wikidata search_names disciplines "
-        "confirmed_at due_on photo created_at changed_at",
+        "confirmed_at confirmed_as due_on story photo created_at changed_at",
         network="confirmed_by loaded version",
     )
 

@@ -18,10 +18,10 @@ class CityLetterQuerySet(models.QuerySet["CityLetter"]):
         return self.filter(settled_at=None).order_by("written_at", "pk")
 
     def visible_to(self, user: Any) -> CityLetterQuerySet:
-        """The team of the city it was written to, and nobody else."""
-        from mreza.cities.acting import cities_of
+        """The team of the city it was written to; the Secretariat only what came to it because nobody acts there."""
+        from mreza.cities.letters import letters_seen_by
 
-        return self.filter(city__code__in=cities_of(user))
+        return self.filter(letters_seen_by(user))
 
 
 class CityLetter(models.Model):
@@ -36,6 +36,8 @@ class CityLetter(models.Model):
     subject = models.CharField(_("subject"), max_length=150)
     text = models.TextField(_("message"))
     language = models.CharField(max_length=20)
+    # Nobody acted for the city when it came: the Secretariat has it, and keeps it.
+    to_secretariat = models.BooleanField(default=False)
     written_at = models.DateTimeField(default=timezone.now)
     answer = models.TextField(_("answer"), blank=True, default="")
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -46,7 +48,7 @@ class CityLetter(models.Model):
     objects = CityLetterQuerySet.as_manager()
 
     labels = labelled(
-        network="code city language written_at settled_at settled_by",
+        network="code city language to_secretariat written_at settled_at settled_by",
         personal="name email organisation subject text answer",
     )
 
