@@ -1,0 +1,140 @@
+"""Runs as a program of its own, with limits on time and memory, so that no file can hurt a worker (K17).
+
+    python -I cleaning.py picture|packed FOLDER < file
+
+A picture is turned upright, brought to sRGB and written anew as WebP, in the widths asked for: only its pixels
+survive, nothing of what was kept beside them (place, camera, author). A packed document is unpacked to the end and
+thrown away, to see that it can be. The answer is one line of JSON. Nothing of Mreža is imported here.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import sys
+import zipfile
+import zlib
+from typing import Any
+
+MB = 1024 * 1024
+SECONDS = 6  # of processor time
+MEMORY = 900 * MB  # of addresses; what is really used is a fraction
+LARGEST_OUTPUT = 16 * MB
+QUALITY = 82
+MOST_MEMBERS = 3000
+MOST_UNPACKED = 150 * MB
+MOST_RATIO = 200  # of one member, from 4 MB on: text packs about 10 : 1, a bomb 1,000 : 1
+FORBIDDEN = ("vbaproject", "/activex", "basic/", "scripts/")
+PROGRAMS = (".exe", ".js", ".vbs", ".dll", ".bat", ".cmd", ".hta", ".jar")
+NEEDED = {
+    "docx": ("[Content_Types].xml", "word/document.xml"),
+    "xlsx": ("[Content_Types].xml", "xl/workbook.xml"),
+    "odt": ("mimetype", "content.xml"),
+}
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+def picture(data: bytes, folder: str, widths: list[int], highest: int) -> dict[str, Any]:
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = None  # the head was measured before; the limits of this process do the rest
+    image: Any = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF"))
+    if image.format == "JPEG":
+        image.draft("RGB", (2 * max(widths), 2 * max(widths)))
+    profile = image.info.get("icc_profile")
+    image.load()
+    image = ImageOps.exif_transpose(image)
+    image = upright_colours(image, profile)
+    largest = min(max(widths), image.width, max(1, image.width * highest // image.height))
+    made = []
+    for width in sorted({one for one in widths if one < largest} | {largest}):
+        height = max(1, round(image.height * width / image.width))
+        copy = image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS)
+        bare = Image.new(copy.mode, copy.size)  # pixels only: a copy would take along what lies beside them
+        bare.paste(copy)
+        bare.save(os.path.join(folder, f"{width}.webp"), "WEBP", quality=QUALITY, method=4)
+        made.append([width, bare.height])
+    return {"sizes": made}
+
+
+def upright_colours(image: Any, profile: bytes | None) -> Any:
+    """As a screen shows it: sRGB, with transparency only where there is some."""
+    from PIL import ImageCms
+
+    transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    if image.mode in ("I;16", "I", "F"):
+        raise ValueError("depth")
+    if profile and image.mode in ("RGB", "CMYK", "L"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            image = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a profile nobody understands is no reason to refuse the picture
+    image = image.convert("RGBA" if transparent else "RGB")
+    if transparent and image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
+    return image
+
+
+def packed(data: bytes, ending: str) -> dict[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        members = container.infolist()
+        names = [member.filename for member in members]
+        if len(members) > MOST_MEMBERS or len(set(names)) != len(names):
+            return {"refused": "bomb"}
+        if any(name not in names for name in NEEDED[ending]):
+            return {"refused": "other"}
+        lower = [name.lower() for name in names]
+        if any(word in name for name in lower for word in FORBIDDEN) or any(
+            name.endswith(PROGRAMS) for name in lower
+        ):
+            return {"refused": "program"}
+        if any(member.flag_bits & 1 for member in members):
+            return {"refused": "locked"}
+        if sum(member.file_size for member in members) > MOST_UNPACKED:
+            return {"refused": "bomb"}
+        for member in members:
+            if member.file_size > 4 * MB and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+                return {"refused": "bomb"}
+        total = 0
+        for member in members:
+            with container.open(member) as stream:
+                while piece := stream.read(MB):
+                    total += len(piece)
+                    if total > MOST_UNPACKED:
+                        return {"refused": "bomb"}
+        if ending == "odt" and container.read("mimetype") != b"application/vnd.oasis.opendocument.text":
+            return {"refused": "other"}
+    return {}
+
+
+def main() -> None:
+    limit()
+    act, folder, *more = sys.argv[1:]
+    data = sys.stdin.buffer.read()
+    try:
+        if act == "picture":
+            told = picture(data, folder, [int(width) for width in more[0].split(",")], int(more[1]))
+        else:
+            told = packed(data, more[0])
+    except MemoryError:
+        told = {"refused": "bomb"}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, KeyError) as error:
+        told = {"refused": "broken", "why": type(error).__name__}
+    except Exception as error:
+        told = {"refused": "broken", "why": type(error).__name__}
+    print(json.dumps(told))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
