@@ -13,6 +13,7 @@ from environs import FileAwareEnv
 
 from mreza import __version__
 from mreza.config.languages import LOCALE_DIR, interface_languages
+from mreza.config.storages import storage_of
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE_DIR.parent
@@ -192,14 +193,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_FINDERS = ["mreza.config.static.OurStaticFiles"]
 STATIC_HASHED = env.bool("STATIC_HASHED", not DEBUG)
+STORAGE_URL = env.str("STORAGE_URL", "")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of(STORAGE_URL),
     "staticfiles": {
         "BACKEND": "mreza.config.static.HashedStaticFiles"
         if STATIC_HASHED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+FILES_RESERVE_MB = env.int("FILES_RESERVE_MB", 512)  # free disk that uploads leave to the database (K18)
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
 WHITENOISE_MAX_AGE = 60
 MEDIA_ROOT = VAR_DIR / "media"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_ADDRESS = 8 * 1024  # bytes of a path or of a query; longer ones answer 414
 LONGEST_HEADER = 8 * 1024
+LARGEST_BODY = 32 * 1024 * 1024  # bytes; the largest file that is taken, and its form; more answers 413
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -62,6 +63,7 @@ class HygieneMiddleware:
         drop_broken_cookies(request)
         if request.method in CHANGING:
             check_origin(request)
+            check_length(request)
             check_form(request)
         return self.get_response(request)
 
@@ -105,6 +107,13 @@ def check_origin(request: HttpRequest) -> None:
         raise Refused(
             HTTPStatus.FORBIDDEN, _("Another site sent this form. Please send it from our own page.")
         )
+
+
+def check_length(request: HttpRequest) -> None:
+    """Nothing larger than any form of ours is read at all: not into memory, not to the disk (K17, K18)."""
+    given = request.META.get("CONTENT_LENGTH") or "0"
+    if not (given.isascii() and given.isdigit()) or int(given) > LARGEST_BODY:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("What was sent is larger than anything we take."))
 
 
 def check_form(request: HttpRequest) -> None:
