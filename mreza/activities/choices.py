@@ -47,3 +47,20 @@ class Agreement(models.TextChoices):
     ASKED = "asked", _("asked")
     AGREED = "agreed", _("agreed")
     DECLINED = "declined", _("declined")
+
+
+class CitySize(models.TextChoices):
+    """How large the leading city is; the classes are ours, so that a town finds what towns of its size did."""
+
+    SMALL = "to-50000", _("Up to 50 000 inhabitants")
+    MEDIUM = "to-250000", _("50 000 to 250 000 inhabitants")
+    LARGE = "to-1000000", _("250 000 to 1 million inhabitants")
+    METROPOLIS = "over-1000000", _("Over 1 million inhabitants")
+
+    @classmethod
+    def of(cls, population: int | None) -> str:
+        """The class of a population; empty where nobody knows it."""
+        if not population:
+            return ""
+        classes = ((50_000, cls.SMALL), (250_000, cls.MEDIUM), (1_000_000, cls.LARGE))
+        return str(next((size for most, size in classes if population <= most), cls.METROPOLIS))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from mreza.activities.counting import Limit
 
 if TYPE_CHECKING:
     from mreza.activities.models import Activity
@@ -19,19 +21,36 @@ class Kind:
     app: str  # first half of its permissions and address names: "practices.publish_practice", "practices:practice"
     label: Any  # "Good practice", lazily translated
     plural: Any
-    # Parts of its texts that exist for every record, in reading order; those of blocks come with `parts_of`.
+    # Parts of its texts that exist for every record, in reading order; those of its rows come with `parts_of`.
     parts: tuple[str, ...] = ("title", "summary")
-    labels: dict[str, Any] = field(default_factory=dict)  # what each part is called, lazily translated
-    parts_of: Callable[[Any], list[str]] = lambda record: []  # parts of this record's own rows (blocks …)
-    rows_of: Callable[[Any], dict[str, Any]] = lambda record: {}  # for revisions: its own rows as plain data
-    put_rows: Callable[[Any, dict[str, Any]], None] = lambda record, rows: (
-        None
-    )  # and back, when one is restored
+    labels: dict[str, Any] = field(
+        default_factory=dict
+    )  # what each part and value is called, lazily translated
+    limits: Mapping[str, Limit] = field(
+        default_factory=dict
+    )  # part → how long; `block.title` for all blocks'
+    columns: tuple[str, ...] = ()  # plain fields only this kind has
+    related: Mapping[str, type[Any]] = field(
+        default_factory=dict
+    )  # fields of its own that name a term by its code
+    highest: Mapping[str, int] = field(default_factory=dict)  # numbers that can be: column → the largest
+    rows: tuple[str, ...] = ()  # its own rows: blocks, results
+    row_part: Mapping[str, str] = field(
+        default_factory=dict
+    )  # "blocks" → "block": their parts are block.<key>.…
+    rows_of: Callable[[Any], dict[str, list[dict[str, Any]]]] = (
+        lambda record: {}
+    )  # its own rows as plain data
+    clean_row: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda name, row: (
+        row
+    )  # may raise ValidationError
+    put_rows: Callable[[Sequence[tuple[Any, dict[str, list[dict[str, Any]]]]]], None] = lambda pairs: None
+    with_rows: tuple[str, ...] = ()  # what to fetch along for `told` and `facets` of many records
     told: Callable[[Any], dict[str, Any]] = lambda record: {}  # what its card tells beside title and facets
     facets: Callable[[Any], dict[str, list[str]]] = lambda record: {}  # facets only this kind has (cost)
-    missing: Callable[[Any], dict[str, str]] = (
-        lambda record: {}
-    )  # part or field → what must be said before review
+    # What must be said before review: (record, its content) → part or value → sentence.
+    missing: Callable[[Any, dict[str, Any]], dict[str, Any]] = lambda record, content: {}
+    reserved: frozenset[str] = frozenset()  # addresses that are pages of the chapter, never of a record
 
     @property
     def kind(self) -> str:
@@ -39,6 +58,29 @@ class Kind:
 
     def permission(self, verb: str) -> str:
         return f"{self.app}.{verb}_{self.kind}"
+
+    def parts_of(self, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[str]:
+        """Parts of these rows' texts, in the order of the rows."""
+        found: list[str] = []
+        for name in self.rows:
+            prefix = self.row_part[name]
+            ends = [
+                limit.removeprefix(f"{prefix}.") for limit in self.limits if limit.startswith(f"{prefix}.")
+            ]
+            found += [f"{prefix}.{row['key']}.{end}" for row in rows.get(name, ()) for end in ends]
+        return found
+
+    def generic(self, part: str) -> str:
+        """`block.x7k2.title` is a `block.title`; every other part is itself."""
+        pieces = part.split(".")
+        return f"{pieces[0]}.{pieces[2]}" if len(pieces) == 3 else part
+
+    def limit_of(self, part: str) -> Limit | None:
+        return self.limits.get(self.generic(part))
+
+    def label_of(self, part: str) -> Any:
+        """What a part or a value is called."""
+        return self.labels.get(self.generic(part), part)
 
 
 _kinds: dict[str, Kind] = {}

@@ -7,10 +7,12 @@ from typing import Any
 import rules
 from django.db.models import Q
 
+from mreza.accounts.capacities import all_capacities
 from mreza.accounts.rules import works_in_the_secretariat
-from mreza.activities.choices import State
+from mreza.activities.choices import Origin, State
 from mreza.cities.acting import cities_led_by, cities_of, fields_of, organisations_of
 from mreza.cities.choices import Acting
+from mreza.foundation.permissions import may_read
 
 PUBLIC = (State.PUBLISHED, State.RETIRED)
 READ, WRITE, REVIEW = "read", "write", "review"  # scopes of tokens
@@ -19,8 +21,7 @@ READ, WRITE, REVIEW = "read", "write", "review"  # scopes of tokens
 def seen_by(user: Any) -> Q:
     """Which activities somebody sees, as a filter."""
     seen = Q(state__in=PUBLIC)
-    token = getattr(user, "token", None)
-    if token is not None and READ not in token.scopes:
+    if not may_read(user):
         return seen
     if cities := cities_of(user) | cities_of(user, Acting.MAYOR):
         seen |= Q(city__code__in=cities)
@@ -69,5 +70,43 @@ def coordinates_its_field(user: Any, activity: Any) -> bool:
     return bool(fields) and any(field.code in fields for field in activity.fields.all())
 
 
+@rules.predicate
+def is_draft(user: Any, activity: Any) -> bool:
+    return bool(activity.state == State.DRAFT)
+
+
+@rules.predicate
+def is_compiled(user: Any, activity: Any) -> bool:
+    return bool(activity.origin == Origin.COMPILED)
+
+
+@rules.predicate
+def belongs_to_no_city(user: Any, activity: Any) -> bool:
+    return not activity.city_id
+
+
+@rules.predicate
+def sent_it(user: Any, activity: Any) -> bool:
+    """Whoever sent it to review, whatever they act for now."""
+    return bool(activity.submitted_by_id) and activity.submitted_by_id == user.pk
+
+
+@rules.predicate
+def acts_for_its_city_or_organisation(user: Any, activity: Any) -> bool:
+    """In any role, and also where a token of theirs leaves that role out: a conflict stays a conflict."""
+    mine = {one.about for one in all_capacities(user)}
+    of_city = bool(activity.city_id) and ("city", activity.city.code) in mine
+    return of_city or (
+        bool(activity.organisation_id) and ("organisation", activity.organisation.code) in mine
+    )
+
+
+@rules.predicate
+def writes_somewhere(user: Any) -> bool:
+    """Writes for any city or organisation; for which one, the verb is told."""
+    return bool(cities_of(user) or organisations_of(user))
+
+
 writes_it = writes_for_its_city | writes_for_its_organisation
+has_a_hand_in_it = acts_for_its_city_or_organisation | sent_it
 reviews_it = coordinates_its_field | works_in_the_secretariat

@@ -26,7 +26,9 @@ class CardQuerySet(models.QuerySet["Card"]):
 
 
 class Card(models.Model):
-    """A record of any area in one row, written in the transaction of each act and rebuildable from the record.
+    """A public record of any area in one row, written in the transaction of each act and rebuildable from the record.
+
+    There is one from the day a record is published; a draft has none, because all that is on a card is public.
 
     `facets` holds codes by name of facet, always the same names: field, discipline, objective, dimension, stage,
     group, sdg, target, theme, region, country, city, level, cost, size, year. `told` is what a list shows beside.

@@ -10,7 +10,7 @@ from mreza.foundation.moments import now
 
 
 class Revision(models.Model):
-    """A record as it was after one act, whole: its fields by name and its texts by part and language."""
+    """A record as it was after one act, whole: its values by name and its original texts by part."""
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=30)

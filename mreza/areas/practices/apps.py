@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PracticesConfig(AppConfig):
     name = "mreza.areas.practices"
     label = "practices"
+
+    def ready(self) -> None:
+        from mreza.areas.practices import registration
+
+        registration.fill()
