@@ -12,7 +12,7 @@ from mreza.foundation.hooks import Hook
 from mreza.foundation.permissions import known_scopes
 
 NETWORK = "network"
-_KEPT = "_capacities"
+_KEPT, _WHOLE = "_capacities", "_all_capacities"
 
 
 class Capacity(NamedTuple):
@@ -37,7 +37,7 @@ def capacities(user: Any) -> frozenset[Capacity]:
         return frozenset()
     known: frozenset[Capacity] | None = getattr(user, _KEPT, None)
     if known is None:
-        known = frozenset(one for found in held(user).values() for one in found)
+        known = all_capacities(user)
         token = getattr(user, "token", None)
         if token is not None:
             open_to_it = known if known_scopes(token) else ()
@@ -46,10 +46,22 @@ def capacities(user: Any) -> frozenset[Capacity]:
     return known
 
 
+def all_capacities(user: Any) -> frozenset[Capacity]:
+    """The same whatever a token leaves of it: a conflict of interest does not go away because a token is narrow."""
+    if not user.is_authenticated:
+        return frozenset()
+    known: frozenset[Capacity] | None = getattr(user, _WHOLE, None)
+    if known is None:
+        known = frozenset(one for found in held(user).values() for one in found)
+        setattr(user, _WHOLE, known)
+    return known
+
+
 def forget(user: Any) -> None:
     """A role was given or ended in this very request: look again."""
-    if hasattr(user, _KEPT):
-        delattr(user, _KEPT)
+    for name in (_KEPT, _WHOLE):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def holds(user: Any, *roles: str) -> bool:
