@@ -12,6 +12,7 @@ everything goes out but that line; then the outbox is told, durably; then the li
 from __future__ import annotations
 
 import re
+import select
 import smtplib
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,7 @@ def hand_over(connection: Any, mail: EmailMultiAlternatives, *, mark: Callable[[
     try:
         _envelope(server, sender, recipient)
         server.send(text)
+        _still_there(server)
         if not mark():
             raise Taken
         _finish(server)
@@ -76,10 +78,15 @@ def _envelope(server: smtplib.SMTP, sender: str, recipient: str) -> None:
         raise smtplib.SMTPDataError(code, said)
 
 
+def _still_there(server: smtplib.SMTP) -> None:
+    """A server that listens to a text says nothing; one that can be read from has hung up."""
+    if server.sock is None or select.select([server.sock], [], [], 0)[0]:
+        raise smtplib.SMTPServerDisconnected("Gone before the end of the text.")
+
+
 def _finish(server: smtplib.SMTP) -> None:
     """The line that makes the letter the server's, and what it says to that."""
-    if server.sock is None:
-        raise smtplib.SMTPServerDisconnected("Gone before the end of the text.")
+    assert server.sock is not None  # noqa: S101 (`_still_there` has looked)
     try:
         server.sock.sendall(b".\r\n")
     except ConnectionError:  # the way was closed before: the line did not go out

@@ -1,4 +1,22 @@
-from mreza.notices.models.mail import BACK_OFF, OutboxHold, OutgoingMail, tell, tell_address
+from mreza.notices.models.mail import (
+    BACK_OFF,
+    HANDING_TAKES,
+    OutboxHold,
+    OutgoingMail,
+    letter_to,
+    tell,
+    tell_address,
+)
 from mreza.notices.models.notice import Notice, Wish
 
-__all__ = ["BACK_OFF", "Notice", "OutboxHold", "OutgoingMail", "Wish", "tell", "tell_address"]
+__all__ = [
+    "BACK_OFF",
+    "HANDING_TAKES",
+    "Notice",
+    "OutboxHold",
+    "OutgoingMail",
+    "Wish",
+    "letter_to",
+    "tell",
+    "tell_address",
+]

@@ -159,8 +159,17 @@ def tell_address(
     `secret=False` only for a text that every officer and administrator may read: nothing in it opens a door, and
     nothing in it is said by one person to another.
     """
+    mail = letter_to(to, kind, letter, language=language, user=user, secret=secret)
+    mail.save()
+    return mail
+
+
+def letter_to(
+    to: str, kind: str, letter: Letter, *, language: str, user: Any = None, secret: bool = True
+) -> OutgoingMail:
+    """A letter not yet in the outbox: who writes many at once puts them there in one statement."""
     validate_email(check_header(to))
-    return OutgoingMail.objects.create(
+    return OutgoingMail(
         to=to,
         kind=kind,
         user=user if user is not None and user.pk else None,
