@@ -149,8 +149,9 @@ def confirm(record: A, *, by: Any, version: int | None = None, at: dt.datetime |
     return record
 
 
-for _verb in (submit, take_back, ask_for_change, publish, retire, take_down, revive, confirm):
-    _verb.alters_data = True  # type: ignore[attr-defined]
+_verbs: tuple[Any, ...] = (submit, take_back, ask_for_change, publish, retire, take_down, revive, confirm)
+for _verb in _verbs:
+    _verb.alters_data = True
 
 
 # --- how it is done -------------------------------------------------------------------------------------------

@@ -69,8 +69,9 @@ def leave_out(record: Activity, city: City, *, by: Any) -> None:
     _changed(record, "city-left-out", city, by, shown=was_agreed)
 
 
-for _verb in (ask, answer, leave_out):
-    _verb.alters_data = True  # type: ignore[attr-defined]
+_verbs: tuple[Any, ...] = (ask, answer, leave_out)
+for _verb in _verbs:
+    _verb.alters_data = True
 
 
 def _changed(record: Activity, act: str, city: City, by: Any, *, shown: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mreza.activities.counting import Limit
 
 if TYPE_CHECKING:
-    from mreza.activities.models import Activity
+    from mreza.activities.models import Activity, ActivityQuerySet
 
 
 @dataclass(frozen=True)
@@ -97,3 +97,9 @@ def kinds() -> list[Kind]:
 
 def kind_of(name: str) -> Kind:
     return _kinds[name]
+
+
+def records_of(kind: Kind) -> ActivityQuerySet:
+    """All records of a kind, for a query that goes on with `visible_to` or says why not."""
+    found: ActivityQuerySet = kind.model._default_manager.all()  # type: ignore[assignment]
+    return found

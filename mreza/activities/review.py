@@ -87,8 +87,9 @@ def settle(record: Activity, number: int, *, by: Any, at: dt.datetime | None = N
     _note(record, "comment-settled", by, comment=number)
 
 
-for _verb in (comment, settle):
-    _verb.alters_data = True  # type: ignore[attr-defined]
+_verbs: tuple[Any, ...] = (comment, settle)
+for _verb in _verbs:
+    _verb.alters_data = True
 
 
 def _tidy(remark: Remark) -> Remark:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mreza.activities.choices import Origin
 from mreza.activities.models import Activity, Participation
-from mreza.activities.registry import Kind
+from mreza.activities.registry import Kind, records_of
 from mreza.cities.acting import cities_led_by
 from mreza.cities.choices import CITY_LEADS, CITY_TEAM, FIELD_TEAM, Acting
 from mreza.cities.models import Appointment, City
@@ -91,19 +91,21 @@ def _tell(users: list[Any], act: str, record: Activity, *, by: Any) -> None:
 # --- what is said ---------------------------------------------------------------------------------------------
 def register_notices(kind: Kind) -> None:
     """Make the notices of a kind of record known; called where the kind is registered."""
-    for act, label, sentence, page, why in _NOTICES:
-        register(
-            NoticeKind(
-                code=f"{kind.kind}.{act}",
-                label=label,
-                sentence=lambda told, sentence=sentence: sentence % told,
-                url=lambda about, told, page=page: _url(kind, page, about),
-                why=lambda told, why=why: why % told,
-                may_read=lambda user, about, act=act: about in _readable(kind, act, user, [about]),
-                readable=lambda user, abouts, act=act: _readable(kind, act, user, abouts),
-                group=kind.plural,
-            )
-        )
+    for told in _NOTICES:
+        register(_notice(kind, *told))
+
+
+def _notice(kind: Kind, act: str, label: Any, sentence: Any, page: str, why: Any) -> NoticeKind:
+    return NoticeKind(
+        code=f"{kind.kind}.{act}",
+        label=label,
+        sentence=lambda told: sentence % told,
+        url=lambda about, told: _url(kind, page, about),
+        why=lambda told: why % told,
+        may_read=lambda user, about: about in _readable(kind, act, user, [about]),
+        readable=lambda user, abouts: _readable(kind, act, user, abouts),
+        group=kind.plural,
+    )
 
 
 _FOR_REVIEW = _("You review what is sent in this creative field, or for the Secretariat.")
@@ -156,6 +158,6 @@ def _readable(kind: Kind, act: str, user: Any, abouts: Iterable[tuple[str, str]]
         found = asked.values_list("key", flat=True)
     else:
         found = (
-            kind.model._default_manager.visible_to(user).filter(key__in=keys).values_list("key", flat=True)
+            records_of(kind).visible_to(user).filter(key__in=keys).values_list("key", flat=True)
         )
     return [(kind.kind, key) for key in found]

@@ -76,7 +76,7 @@ def create_many(
     kind, words, moment = kind_of(model.kind), Words(), at or now()
     pairs = [(draft, check(model, draft, words=words)) for draft in drafts]
     records = [_new(model, draft, cleaned, by, moment) for draft, cleaned in pairs]
-    model.objects.bulk_create(records, batch_size=500)
+    model._default_manager.bulk_create(records, batch_size=500)
     cleaned_ones = [cleaned for _draft, cleaned in pairs]
     _relate_new(model, records, cleaned_ones)
     _put_partners(
@@ -152,8 +152,9 @@ def restore(record: A, *, number: int, by: Any, version: int, at: dt.datetime | 
     return save(record, by=by, version=version, values=values, texts=texts, act="restored", at=at)
 
 
-for _verb in (create, create_many, save, restore):
-    _verb.alters_data = True  # type: ignore[attr-defined]
+_verbs: tuple[Any, ...] = (create, create_many, save, restore)
+for _verb in _verbs:
+    _verb.alters_data = True
 
 
 # --- what a record says -------------------------------------------------------------------------------------

@@ -142,12 +142,13 @@ def put_rows(pairs: Sequence[tuple[Any, dict[str, list[dict[str, Any]]]]]) -> No
         if any("blocks" in rows for _one, rows in pairs)
         else {}
     )
-    for name, model in (("blocks", Block), ("results", Result)):
+    rows_in: tuple[tuple[str, Any], ...] = (("blocks", Block), ("results", Result))
+    for name, model in rows_in:
         given = [(practice, rows[name]) for practice, rows in pairs if name in rows]
         if not given:
             continue
-        model.objects.filter(practice__in=[practice.pk for practice, _rows in given]).delete()  # type: ignore[attr-defined]
-        model.objects.bulk_create(  # type: ignore[attr-defined]
+        model.objects.filter(practice__in=[practice.pk for practice, _rows in given]).delete()
+        model.objects.bulk_create(
             [
                 model(practice=practice, position=position, **_stored(row, bands))
                 for practice, rows in given
