@@ -63,7 +63,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How one is told: a table of kinds and channels."""
     known = kinds()
-    form = WishesForm(known, wishes_of(request.user), request.POST or None)
+    form = WishesForm(known, wishes_of(request.user), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         wish(request.user, form.wanted())
         messages.success(request, _("Your wishes are saved. They hold for what waits, too."))
