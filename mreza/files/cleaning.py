@@ -99,6 +99,8 @@ def packed(data: bytes, ending: str) -> dict[str, Any]:
             name.endswith(PROGRAMS) for name in lower
         ):
             return {"refused": "program"}
+        if any(name.startswith("/") or ".." in name.split("/") or "\\" in name for name in names):
+            return {"refused": "other"}
         if any(member.flag_bits & 1 for member in members):
             return {"refused": "locked"}
         if sum(member.file_size for member in members) > MOST_UNPACKED:

@@ -113,7 +113,9 @@ def check_length(request: HttpRequest) -> None:
     """Nothing larger than any form of ours is read at all: not into memory, not to the disk (K17, K18)."""
     given = request.META.get("CONTENT_LENGTH") or "0"
     if not (given.isascii() and given.isdigit()) or int(given) > LARGEST_BODY:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("What was sent is larger than anything we take."))
+        raise Refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("What was sent is larger than anything we take.")
+        )
 
 
 def check_form(request: HttpRequest) -> None:
