@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from mreza.journal.versions import kept_by_version
@@ -43,17 +44,40 @@ def texts_of(kind: str, part: str = "name") -> dict[str, dict[str, str]]:
     return _read(kind, part)[0]
 
 
-@kept_by_version
-def _read(kind: str, part: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+Read = tuple[dict[str, dict[str, str]], dict[str, str]]
+_together: set[str] = set()
+
+
+def read_together(*kinds: str) -> None:
+    """Texts of these kinds are short and wanted side by side (the words of a list's filters): one query reads all."""
+    _together.update(kinds)
+
+
+def _read(kind: str, part: str) -> Read:
     """The texts, and the language of the original of those that somebody authored."""
-    found: dict[str, dict[str, str]] = {}
-    originals: dict[str, str] = {}
-    rows = Text.objects.filter(kind=kind, part=part).values_list("key", "language", "text", "is_original")
-    for key, language, text, is_original in rows:
-        found.setdefault(key, {})[language] = text
+    return _read_many(part).get(kind, ({}, {})) if kind in _together else _read_one(kind, part)
+
+
+@kept_by_version
+def _read_one(kind: str, part: str) -> Read:
+    return _sorted(Text.objects.filter(kind=kind, part=part)).get(kind, ({}, {}))
+
+
+@kept_by_version
+def _read_many(part: str) -> dict[str, Read]:
+    return _sorted(Text.objects.filter(kind__in=sorted(_together), part=part))
+
+
+def _sorted(rows: QuerySet[Text]) -> dict[str, Read]:
+    found: dict[str, Read] = {}
+    for kind, key, language, text, is_original in rows.values_list(
+        "kind", "key", "language", "text", "is_original"
+    ):
+        texts, originals = found.setdefault(kind, ({}, {}))
+        texts.setdefault(key, {})[language] = text
         if is_original:
             originals[key] = language
-    return found, originals
+    return found
 
 
 def names(kind: str, part: str = "name", language: str = "") -> dict[str, Said]:
