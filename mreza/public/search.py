@@ -15,12 +15,11 @@ from mreza.cities.directory import Selection, select
 from mreza.cities.queries import CityQuery
 from mreza.foundation.parameters import encoded
 from mreza.public import pages
-from mreza.search.finding import find
+from mreza.search.finding import FORGIVING, find
 from mreza.search.marking import marked
 from mreza.translations.lookup import said
 
 SHOWN = 10  # of each kind; of cities the directory shows all
-FORGIVING = 5  # from this tier on a word was taken for a mistyped one (search.finding)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Finding things by words: what answers best comes first, and the same on every database.
 
 How well a thing answers (`tier`): 0 its title is what was typed · 1 one of its names is · 2 a name begins
-so · 3 all words begin words of its names · 4 all words begin words written about it · 5–7 the same,
-allowing for slips. Within a tier the heavier one comes first, then the key decides.
+so · 3 all words stand in its names · 4 in its names and what it is about · 5 anywhere in it · 6–9 the same,
+allowing for slips. A word stands there when it begins a word there, or has its stem in the language of the text; a
+phrase in quotation marks stands there word by word. Within a tier the heavier one comes first, then the key decides.
 """
 
 from __future__ import annotations
@@ -16,17 +17,24 @@ from django.conf import settings
 from django.db import connection
 
 from mreza.journal.versions import kept_by_version
+from mreza.search.asking import Question, read
 from mreza.search.models import Entry
 from mreza.search.spelling import slips_allowed, vocabularies
-from mreza.search.words import NAME, asked_words, title_word, whole
+from mreza.search.words import NAME, kind_word, neighbours, stem_words, title_word
 
-# As in the index's own definition (migration 0001), letter by letter: else PostgreSQL does not use it.
-NAMES_VECTOR = "array_to_tsvector(string_to_array(names, ' '))"
-ALL_VECTOR = "array_to_tsvector(string_to_array(names || COALESCE(' ' || NULLIF(words, ''), ''), ' '))"
+# As in the index's own definition (migration 0002), letter by letter: else PostgreSQL does not use it.
+_WITH_WORDS = "names || COALESCE(' ' || NULLIF(words, ''), '')"
+_WITH_TEXT = f"{_WITH_WORDS} || COALESCE(' ' || NULLIF(text, ''), '')"
+VECTORS = {
+    "names": "array_to_tsvector(string_to_array(names, ' '))",
+    "about": f"array_to_tsvector(string_to_array({_WITH_WORDS}, ' '))",
+    "all": f"array_to_tsvector(string_to_array({_WITH_TEXT}, ' '))",
+}
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 NOWHERE = np.zeros(0, dtype=np.int64)
-TIERS = 8
+TIERS = 10
+FORGIVING = 6  # from this tier on a word was taken for a mistyped one
 
 
 class Catalogue:
@@ -76,43 +84,115 @@ class Term:
     begins: bool = True
 
 
+Group = tuple[Term, ...]  # any of these
+
+
 @dataclass(frozen=True)
 class Match:
-    """Every group must be met, a group by any of its terms; in the names only, or anywhere."""
+    """Every group must be met, a group by any of its terms: in the names, in what it is about too, or anywhere."""
 
     tier: int
-    groups: tuple[tuple[Term, ...], ...]
-    names_only: bool = True
+    groups: tuple[Group, ...]
+    where: str = "names"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """For each tier the numbers of the rows that answer so well, of whatever kind; and the words read instead."""
+
+    tiers: tuple[tuple[int, Numbers], ...] = ()  # best first; a row may be in several
+    corrected: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(len(numbers) for _tier, numbers in self.tiers)
 
 
 def find(kind: str, text: str, language: str) -> Found:
     """The things of one kind that answer `text`, for readers of a language.
 
-    Every word typed must begin a word of the thing. When nothing does, words within a slip or two are taken instead.
+    Every word typed must stand in the thing. When nothing answers, words within a slip or two are taken instead.
     """
-    asked, name = asked_words(text), whole(text)
-    if not asked:
+    question = read(text)
+    if not question:
         return Found()
     catalogue = _catalogue(kind, language)
     if not catalogue.keys:
         return Found()
-    found = _run(catalogue, _as_typed(asked, name, language))
-    for generous in (False, True):
+    for patience in PATIENCE:
+        found = within(catalogue, ask(question, language, (kind,), patience=patience))
         if len(found.places):
-            break
-        found = _forgiving(catalogue, asked, name, generous=generous)
-    return found
+            return found
+    return Found()
 
 
-def _as_typed(asked: Sequence[str], name: str, language: str) -> list[Match]:
-    typed = tuple((Term(word),) for word in asked)
+def catalogue_of(kind: str, language: str) -> Catalogue:
+    """All there is of a kind that is not too many to keep as keys."""
+    return _catalogue(kind, language)
+
+
+def within(catalogue: Catalogue, answer: Answer) -> Found:
+    """What of an answer is in one catalogue, best first."""
+    tiers = np.full(len(catalogue.keys), TIERS, dtype=np.int64)
+    if not catalogue.keys:
+        return Found()
+    for tier, numbers in reversed(answer.tiers):
+        tiers[catalogue.places(numbers)] = tier
+    places = np.flatnonzero(tiers < TIERS)
+    order = np.lexsort((catalogue.key_rank[places], -catalogue.weights[places], tiers[places]))
+    places = places[order]
+    return Found(catalogue, places, tiers[places], answer.corrected if len(places) else ())
+
+
+AS_TYPED, FORGIVING_ONE, FORGIVING_MORE = PATIENCE = (
+    0,
+    1,
+    2,
+)  # how far from the words typed an answer may be
+
+
+def ask(question: Question, language: str, kinds: Sequence[str] = (), *, patience: int = AS_TYPED) -> Answer:
+    """The rows that answer a question, in one statement; of some kinds, or of all."""
+    if patience == AS_TYPED:
+        return _run(_as_typed(question, language), kinds)
+    return _forgiving(question, language, kinds, generous=patience == FORGIVING_MORE)
+
+
+def _as_typed(question: Question, language: str) -> list[Match]:
+    groups = (*_words_as_typed(question, language), *_phrases(question))
+    matches = [Match(3, groups), Match(4, groups, "about"), Match(5, groups, "all")]
+    if question.phrases or not question.name:
+        return matches
+    name = question.name
     return [
         Match(0, (tuple(Term(title_word(name, one), begins=False) for one in _spoken(language)),)),
         Match(1, ((Term(NAME + name, begins=False),),)),
         Match(2, ((Term(NAME + name),),)),
-        Match(3, typed),
-        Match(4, typed, names_only=False),
+        *matches,
     ]
+
+
+def _words_as_typed(question: Question, language: str) -> tuple[Group, ...]:
+    """Each word begins a word, or has its stem in one of the languages people write in here."""
+    return tuple((Term(word), *_stems(spelt, language)) for word, spelt in question.words)
+
+
+def _stems(spelt: str, language: str) -> tuple[Term, ...]:
+    if not spelt:
+        return ()
+    languages = dict.fromkeys(
+        (language.split("-")[0], *(code.split("-")[0] for code, _name in settings.LANGUAGES))
+    )
+    marked = dict.fromkeys(stem for one in languages for stem in stem_words(spelt, one))
+    return tuple(Term(stem, begins=False) for stem in marked)
+
+
+def _phrases(question: Question) -> tuple[Group, ...]:
+    """A phrase stands where each two of its words are neighbours; one word alone is itself."""
+    return tuple(
+        (Term(part, begins=False),)
+        for phrase in question.phrases
+        for part in (neighbours(phrase) if len(phrase) > 1 else phrase)
+    )
 
 
 def _spoken(language: str) -> tuple[str, ...]:
@@ -120,60 +200,74 @@ def _spoken(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("", language, language.split("-")[0])))
 
 
-def _forgiving(catalogue: Catalogue, asked: Sequence[str], name: str, *, generous: bool) -> Found:
-    """The same, with words of the index that are near to those typed."""
+def _forgiving(question: Question, language: str, kinds: Sequence[str], *, generous: bool) -> Answer:
+    """The same, with words of the index that are near to those typed; a phrase is never bent."""
     known = vocabularies()
-    near_names = known.names.near(name, slips_allowed(name, generous=generous))
-    near_words = {word: known.words.near(word, slips_allowed(word, generous=generous)) for word in asked}
+    name = question.name if not question.phrases else ""
+    near_names = known.names.near(name, slips_allowed(name, generous=generous)) if name else []
+    near_words = {
+        word: known.words.near(word, slips_allowed(word, generous=generous))
+        for word, _spelt in question.words
+    }
     matches = []
     if near_names:
-        matches.append(Match(5, (tuple(Term(NAME + meant.word, begins=False) for meant in near_names),)))
+        matches.append(Match(6, (tuple(Term(NAME + meant.word, begins=False) for meant in near_names),)))
     if any(near_words.values()):
+        typed = _words_as_typed(question, language)
         groups = tuple(
-            (Term(word), *(Term(meant.word, begins=False) for meant in near_words[word])) for word in asked
+            (*group, *(Term(meant.word, begins=False) for meant in near_words[word]))
+            for group, (word, _spelt) in zip(typed, question.words, strict=True)
         )
-        matches += [Match(6, groups), Match(7, groups, names_only=False)]
+        groups += _phrases(question)
+        matches += [Match(7, groups), Match(8, groups, "about"), Match(9, groups, "all")]
     if not matches:
-        return Found()
+        return Answer()
     nearest = sorted(
         {*near_names, *(meant for near in near_words.values() for meant in near)},
         key=lambda m: (m.slips, m.word),
     )
-    return _run(catalogue, matches, corrected=tuple(dict.fromkeys(meant.word for meant in nearest)))
+    return _run(matches, kinds, corrected=tuple(dict.fromkeys(meant.word for meant in nearest)))
 
 
-def _run(catalogue: Catalogue, matches: Sequence[Match], corrected: tuple[str, ...] = ()) -> Found:
+def _run(matches: Sequence[Match], kinds: Sequence[str], corrected: tuple[str, ...] = ()) -> Answer:
     """Ask the engine for all tiers in one statement; each answers with the numbers of its rows as one text."""
-    engine = _ENGINES[connection.vendor]
+    of_kind = ((tuple(Term(kind_word(kind), begins=False) for kind in kinds)),) if kinds else ()
     # Columns, not a union: for a union PostgreSQL would call helpers that take longer than the search.
-    columns = ", ".join(f"({engine.numbers(match)})" for match in matches)
+    columns = ", ".join(f"({engine().numbers(match)})" for match in matches)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [engine.expression(match) for match in matches])
+        cursor.execute(f"SELECT {columns}", [engine().expression(match, of_kind) for match in matches])
         told = cursor.fetchone()
-    tiers = np.full(len(catalogue.keys), TIERS, dtype=np.int64)
-    for match, numbers in reversed(list(zip(matches, told, strict=True))):
-        if numbers:
-            tiers[catalogue.places(np.fromstring(numbers, dtype=np.int64, sep=","))] = match.tier
-    places = np.flatnonzero(tiers < TIERS)
-    order = np.lexsort((catalogue.key_rank[places], -catalogue.weights[places], tiers[places]))
-    places = places[order]
-    return Found(catalogue, places, tiers[places], corrected if len(places) else ())
+    tiers = tuple(
+        (match.tier, np.fromstring(numbers, dtype=np.int64, sep=",") if numbers else NOWHERE)
+        for match, numbers in zip(matches, told, strict=True)
+    )
+    return Answer(tiers, corrected if any(told) else ())
 
 
 class Sqlite:
     """FTS5. A word is quoted, so no word is an operator."""
 
+    COLUMNS = {"names": "names : ", "about": "{names words} : ", "all": ""}
+
     @staticmethod
     def numbers(match: Match) -> str:
         return "SELECT group_concat(rowid) FROM search_fts WHERE search_fts MATCH %s"
 
-    @staticmethod
-    def expression(match: Match) -> str:
-        groups = " AND ".join(
+    @classmethod
+    def expression(cls, match: Match, of_kind: tuple[Group, ...] = ()) -> str:
+        asked = " AND ".join(
             "(" + " OR ".join(f'"{term.word}"{" *" if term.begins else ""}' for term in group) + ")"
-            for group in match.groups
+            for group in (*match.groups, *of_kind)
         )
-        return f"{'names : ' if match.names_only else ''}({groups})"
+        return f"{cls.COLUMNS[match.where]}({asked})"
+
+    @staticmethod
+    def occurs() -> str:
+        return "EXISTS(SELECT 1 FROM search_fts WHERE search_fts MATCH %s)"
+
+    @staticmethod
+    def word(word: str) -> str:
+        return f'"{word}"'
 
 
 class Postgres:
@@ -181,18 +275,32 @@ class Postgres:
 
     @staticmethod
     def numbers(match: Match) -> str:
-        vector = NAMES_VECTOR if match.names_only else ALL_VECTOR
-        return f"SELECT string_agg(id::text, ',') FROM search_entry WHERE {vector} @@ %s::tsquery"  # noqa: S608
+        return (
+            f"SELECT string_agg(id::text, ',') FROM search_entry WHERE {VECTORS[match.where]} @@ %s::tsquery"  # noqa: S608
+        )
 
     @staticmethod
-    def expression(match: Match) -> str:
+    def expression(match: Match, of_kind: tuple[Group, ...] = ()) -> str:
         return " & ".join(
             "(" + " | ".join(f"'{term.word}'{':*' if term.begins else ''}" for term in group) + ")"
-            for group in match.groups
+            for group in (*match.groups, *of_kind)
         )
+
+    @staticmethod
+    def occurs() -> str:
+        return f"EXISTS(SELECT 1 FROM search_entry WHERE {VECTORS['all']} @@ %s::tsquery)"  # noqa: S608
+
+    @staticmethod
+    def word(word: str) -> str:
+        return f"'{word}'"
 
 
 _ENGINES: dict[str, type[Sqlite] | type[Postgres]] = {"sqlite": Sqlite, "postgresql": Postgres}
+
+
+def engine() -> type[Sqlite] | type[Postgres]:
+    """The one of the database in use."""
+    return _ENGINES[connection.vendor]
 
 
 @kept_by_version

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
 from mreza.foundation import hooks
 from mreza.journal.models import DataVersion
-from mreza.journal.versions import drop_all
+from mreza.journal.versions import drop_all, look_again
 from mreza.search.models import Entry, Word
-from mreza.search.words import NAME, TITLE, line, name_words, title_word, whole, words
+from mreza.search.words import (
+    MARKS,
+    NAME,
+    kind_word,
+    line,
+    name_words,
+    neighbours,
+    prose,
+    sequence,
+    stems_in,
+    title_word,
+    whole,
+    words,
+)
 
 SHORTEST_MISTYPED, LONGEST_MISTYPED = 4, 24  # signs of words that may be what a mistyped one was meant to be
 _CHUNK = 400
+_ASKED_AT_ONCE = 100
 MANY = 200
 
 
@@ -23,7 +38,8 @@ class Row:
     """One thing in one language: its title there, all its names in whatever language, and other words.
 
     What is found by the same words in all languages is one row without a language; `titles` then says what it is
-    called in each.
+    called in each. `words` is what the thing is about (a summary, its country), `text` all else that is written in it.
+    What has a title but no name (a record) is not `named`: that somebody typed the whole of it says nothing more.
     """
 
     language: str
@@ -32,6 +48,8 @@ class Row:
     words: Sequence[str] = ()
     weight: int = 0
     titles: Mapping[str, str] = field(default_factory=dict)
+    text: Sequence[str] = ()
+    named: bool = True
 
 
 def write(kind: str, key: str, rows: Iterable[Row]) -> None:
@@ -43,25 +61,40 @@ def write(kind: str, key: str, rows: Iterable[Row]) -> None:
 def write_many(kind: str, things: Mapping[str, Sequence[Row]]) -> None:
     """Replace what is written about several things of one kind; no rows means that a thing is not found.
 
-    What stays the same is not touched. The caller's act moves the data's version on, so that other processes see it.
+    What stays the same is not touched, and what changes keeps its number, by which other processes know it. The
+    caller's act moves the data's version on, so that they see it.
     """
     keys = list(things)
     written = 0
     for first in range(0, len(keys), _CHUNK):
         part = keys[first : first + _CHUNK]
-        new = {key: [_entry(kind, key, row) for row in things[key]] for key in part}
-        old = _written(kind, part)
-        changed = [
-            key for key in part if old.get(key, {}) != {entry.language: _told(entry) for entry in new[key]}
-        ]
-        Entry.objects.filter(kind=kind, key__in=[key for key in changed if key in old]).delete()
-        entries = [entry for key in changed for entry in new[key]]
-        Entry.objects.bulk_create(entries)
-        _learn(entries)
-        written += len(entries)
+        new = {(key, row.language): _entry(kind, key, row) for key in part for row in things[key]}
+        written += _replace(kind, part, new)
     if written > MANY:
         _measure()
-    drop_all()  # this process may have looked before it wrote
+    look_again()  # this process may have looked before it wrote
+
+
+def _replace(kind: str, keys: Sequence[str], new: dict[tuple[str, str], Entry]) -> int:
+    """Let the rows of these keys be the new ones; how many were written."""
+    old = {(row.key, row.language): row for row in Entry.objects.filter(kind=kind, key__in=keys)}
+    created, changed = [], []
+    for at, entry in new.items():
+        if at not in old:
+            created.append(entry)
+        elif _told(entry) != _told(old[at]):
+            entry.pk = old[at].pk
+            changed.append(entry)
+    gone = [row for at, row in old.items() if at not in new]
+    Entry.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    Entry.objects.bulk_update(changed, ["title", "weight", "names", "words", "text"], batch_size=100)
+    Entry.objects.bulk_create(created)
+    written = [*created, *changed]
+    _learn(written)
+    _forget([*gone, *(old[entry.key, entry.language] for entry in changed)], written)
+    if (rebuilt := _rebuilt.get()) is not None:
+        rebuilt.note(new.values())
+    return len(written)
 
 
 @transaction.atomic
@@ -70,13 +103,39 @@ def remove(kind: str, key: str) -> None:
     write_many(kind, {key: []})
 
 
+class _Rebuilt:
+    """What a rebuild has written so far: the rest is left over."""
+
+    def __init__(self) -> None:
+        self.things: set[tuple[str, str]] = set()
+        self.words: set[str] = set()
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self.things.add((entry.kind, entry.key))
+            self.words.update(_words_of(entry))
+
+
+_rebuilt: ContextVar[_Rebuilt | None] = ContextVar("rebuilt", default=None)
+
+
 @transaction.atomic
 def rebuild() -> dict[str, int]:
     """Write the whole index anew: each chapter that fills the hook writes its things, and says how many."""
-    Entry.objects.all().delete()
-    Word.objects.all().delete()
+    rebuilt = _Rebuilt()
+    token = _rebuilt.set(rebuilt)
+    try:
+        told = hooks.reindex()
+    finally:
+        _rebuilt.reset(token)
+    for kind, key in set(Entry.objects.values_list("kind", "key")) - rebuilt.things:
+        Entry.objects.filter(kind=kind, key=key).delete()
+    known = set(Word.objects.values_list("word", flat=True))
+    _delete_words(known - rebuilt.words)
+    _add_words(rebuilt.words - known)
     DataVersion.bump()
-    return hooks.reindex()
+    drop_all()
+    return told
 
 
 def _measure() -> None:
@@ -86,43 +145,77 @@ def _measure() -> None:
             cursor.execute("ANALYZE search_entry")
 
 
-def _written(kind: str, keys: Sequence[str]) -> dict[str, dict[str, tuple[object, ...]]]:
-    """What the index says now: key → language → all that is told."""
-    found: dict[str, dict[str, tuple[object, ...]]] = {}
-    rows = Entry.objects.filter(kind=kind, key__in=keys)
-    for key, language, *told in rows.values_list("key", "language", "title", "weight", "names", "words"):
-        found.setdefault(key, {})[language] = tuple(told)
-    return found
-
-
 def _told(entry: Entry) -> tuple[object, ...]:
-    return (entry.title, entry.weight, entry.names, entry.words)
+    return (entry.title, entry.weight, entry.names, entry.words, entry.text)
 
 
 def _entry(kind: str, key: str, row: Row) -> Entry:
-    titles = row.titles or {row.language: row.title}
-    marks = [title_word(title, language) for language, title in titles.items() if whole(title)]
-    names = [
-        word for name in dict.fromkeys((row.title, *titles.values(), *row.names)) for word in name_words(name)
-    ]
     return Entry(
         kind=kind,
         key=key,
         language=row.language,
         title=row.title[:200],
         weight=row.weight,
-        names=line([*marks, *names]),
-        words=line(word for text in row.words for word in words(text)),
+        names=line([kind_word(kind), *_names(row)]),
+        words=line(word for text in row.words for word in prose(text, row.language)),
+        text=line(word for text in row.text for word in prose(text, row.language)),
     )
 
 
+def _names(row: Row) -> Iterator[str]:
+    titles = row.titles or {row.language: row.title}
+    if row.named:
+        yield from (title_word(title, language) for language, title in titles.items() if whole(title))
+    for name in dict.fromkeys((row.title, *titles.values(), *row.names)):
+        yield from name_words(name) if row.named else words(name)
+        yield from neighbours(sequence(name))
+        yield from stems_in(name, row.language)
+
+
+# --- the words that mistyped ones may have been meant to be ---------------------------------------------------
 def _learn(entries: Iterable[Entry]) -> None:
-    """Remember the words for the correction of mistyped ones."""
-    seen = {word for entry in entries for word in f"{entry.names} {entry.words}".split()}
-    learnt = sorted(word for word in seen if _may_be_meant(word))
-    Word.objects.bulk_create([Word(word=word) for word in learnt], ignore_conflicts=True, batch_size=1000)
+    """Remember the words of these rows."""
+    _add_words({word for entry in entries for word in _words_of(entry)})
+
+
+def _forget(before: Iterable[Entry], after: Iterable[Entry]) -> None:
+    """Forget words that only stood in rows as they were before: nothing may tell of a text that is gone."""
+    left = {word for entry in after for word in _words_of(entry)}
+    lost = sorted({word for entry in before for word in _words_of(entry)} - left)
+    for first in range(0, len(lost), _ASKED_AT_ONCE):
+        part = lost[first : first + _ASKED_AT_ONCE]
+        _delete_words(word for word, there in zip(part, _occur(part), strict=True) if not there)
+
+
+def _occur(asked: Sequence[str]) -> Sequence[bool]:
+    """Whether each of these words stands anywhere in the index."""
+    from mreza.search.finding import engine
+
+    one = engine().occurs()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(asked))}", [engine().word(word) for word in asked])
+        found: tuple[bool, ...] = cursor.fetchone()
+    return found
+
+
+def _add_words(found: Iterable[str]) -> None:
+    Word.objects.bulk_create(
+        [Word(word=word) for word in sorted(found)], ignore_conflicts=True, batch_size=1000
+    )
+
+
+def _delete_words(gone: Iterable[str]) -> None:
+    every = sorted(gone)
+    for first in range(0, len(every), _CHUNK):
+        Word.objects.filter(word__in=every[first : first + _CHUNK]).delete()
+
+
+def _words_of(entry: Entry) -> Iterator[str]:
+    every = {word for column in (entry.names, entry.words, entry.text) for word in column.split()}
+    return (word for word in every if _may_be_meant(word))
 
 
 def _may_be_meant(word: str) -> bool:
-    length = len(word.removeprefix(NAME))
-    return word[0] != TITLE and SHORTEST_MISTYPED <= length <= LONGEST_MISTYPED
+    if word[0] in MARKS and word[0] != NAME:
+        return False
+    return SHORTEST_MISTYPED <= len(word.removeprefix(NAME)) <= LONGEST_MISTYPED

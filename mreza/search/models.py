@@ -12,8 +12,8 @@ class Entry(models.Model):
 
     The engine's own index follows this table by itself.
 
-    On SQLite triggers keep an FTS5 table beside it, on PostgreSQL two GIN indexes read its columns; both
-    are made in the first migration. Renaming or remaking this table on SQLite means making the triggers
+    On SQLite triggers keep an FTS5 table beside it, on PostgreSQL three GIN indexes read its columns; both
+    are made in the second migration. Renaming or remaking this table on SQLite means making the triggers
     anew.
     """
 
@@ -23,9 +23,12 @@ class Entry(models.Model):
     title = models.CharField(max_length=200)
     weight = models.BigIntegerField(default=0)  # among equally good answers the heavier one comes first
     names = models.TextField(blank=True, default="")  # indexed words of its names, the whole names among them
-    words = models.TextField(blank=True, default="")  # indexed words of everything else
+    words = models.TextField(
+        blank=True, default=""
+    )  # indexed words of what it is about: a summary, its country
+    text = models.TextField(blank=True, default="")  # indexed words of everything else that is written in it
 
-    labels = labelled(public="kind key language title weight names words")
+    labels = labelled(public="kind key language title weight names words text")
 
     class Meta:
         verbose_name_plural = "entries"

@@ -4,14 +4,19 @@ A text is folded (`foundation.text.fold`), cut into words of letters and digits,
 spaces. Scripts without spaces are cut into pairs of signs, so that a part of a name is found. A whole name
 is one word more, run together and marked, so that *San Francisco*, `sanfrancisco` and the beginning of
 either rank before mere words.
+
+Prose has two more sorts of marked words: the stems of its words in its language (`search.stems`), and every two
+neighbours, by which a phrase is found. Neither engine need know of stems or places in a text.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from mreza.foundation.text import fold
+from mreza.search.stems import stems
 
 LONGEST_TEXT = 200  # signs of a question that are read
 LONGEST_WORD = 40
@@ -20,6 +25,8 @@ MOST_WORDS = 8  # of a question
 # Marks of whole names. They are no letters, so no word of a text can be taken for one; and they are not
 # ASCII, so that SQLite's `ascii` tokenizer, which leaves every other sign alone, keeps them.
 TITLE, NAME = "¶", "§"
+STEM, PAIR, KIND = "¤", "¦", "¬"  # likewise: a stem in a language, two neighbours, the kind of a thing
+MARKS = frozenset({TITLE, NAME, STEM, PAIR, KIND})
 
 _UNSPACED = (
     (0x3040, 0x30FF),  # Hiragana, Katakana
@@ -38,6 +45,16 @@ def asked_words(text: str) -> list[str]:
     """The words of a question, each to be found at the beginning of an indexed word; each once."""
     cut = (part for word in plain_words(text[:LONGEST_TEXT]) for part in _cut(word, indexing=False))
     return list(dict.fromkeys(cut))[:MOST_WORDS]
+
+
+def asked_in(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a question as `asked_words`, each with the spelling whose stem may be looked for too."""
+    found: dict[str, str] = {}
+    for spelt in spelt_words(text[:LONGEST_TEXT]):
+        parts = [part for word in plain_words(spelt) for part in _cut(word, indexing=False)]
+        for part in parts:
+            found.setdefault(part, spelt if len(parts) == 1 else "")
+    return tuple(found.items())[:MOST_WORDS]
 
 
 def whole(text: str) -> str:
@@ -62,6 +79,51 @@ def line(parts: Iterable[str]) -> str:
 def title_word(title: str, language: str) -> str:
     """The mark of a thing's title in one language, or in all when none is named."""
     return f"{TITLE}{language.replace('-', '').lower()}{TITLE}{whole(title)}"
+
+
+def prose(text: str, language: str) -> Iterator[str]:
+    """A text for the index: its words, its neighbours, and the stems of its words in its language."""
+    yield from words(text)
+    yield from neighbours(sequence(text))
+    yield from stems_in(text, language)
+
+
+def sequence(text: str) -> list[str]:
+    """The words of a text one after the other, as a phrase is compared with them."""
+    return [part for word in plain_words(text) for part in _cut(word, indexing=False)]
+
+
+def neighbours(parts: Sequence[str]) -> Iterator[str]:
+    """Every two words that stand side by side, as one word of the index."""
+    return (f"{PAIR}{one}{PAIR}{other}" for one, other in pairwise(parts))
+
+
+def stems_in(text: str, language: str) -> Iterator[str]:
+    """The stems of all words of a text, marked with the language: no other language's words meet them."""
+    for word in spelt_words(text):
+        yield from stem_words(word, language)
+
+
+def stem_words(word: str, language: str) -> tuple[str, ...]:
+    """The marked stems of one word as it is spelt."""
+    return tuple(f"{STEM}{_tag(language)}{STEM}{stem[:LONGEST_WORD]}" for stem in stems(word, language))
+
+
+def spelt_words(text: str) -> list[str]:
+    """Runs of letters and digits as they are spelt: not folded, for accents tell stems apart."""
+    kept = "".join(
+        sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in unicodedata.normalize("NFC", text)
+    )
+    return kept.lower().split()
+
+
+def kind_word(kind: str) -> str:
+    """The mark that every row of one kind has."""
+    return KIND + "".join(plain_words(kind))
+
+
+def _tag(language: str) -> str:
+    return language.split("-")[0].lower()
 
 
 def plain_words(text: str) -> list[str]:
