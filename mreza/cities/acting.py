@@ -11,6 +11,7 @@ from mreza.accounts.capacities import Capacity, keys
 from mreza.accounts.rules import administers, audits, works_in_the_secretariat
 from mreza.cities.choices import ACTS_FOR, CITY_LEADS, CITY_TEAM, FIELD_TEAM, Acting
 from mreza.foundation.moments import now
+from mreza.foundation.permissions import may_read
 
 if TYPE_CHECKING:
     from mreza.cities.models.appointment import AppointmentQuerySet
@@ -78,7 +79,7 @@ class Reach(NamedTuple):
 
 def people_seen_by(user: Any) -> Reach:
     """Of which places somebody may list who acts for them (security.md §6.3, “User: public card”)."""
-    if not user.is_authenticated:
+    if not (user.is_authenticated and may_read(user)):
         return Reach()
     return Reach(
         works_in_the_secretariat(user) or administers(user) or audits(user),
@@ -95,7 +96,7 @@ def contacts_seen_by(user: Any) -> Reach:
     The Secretariat, administrators and auditors read all; who leads a city its own team's; a National Commission those
     of its country's focal points (see `contact_of_a_lead`). Coordinators, editors and ministries read none.
     """
-    if not user.is_authenticated:
+    if not (user.is_authenticated and may_read(user)):
         return Reach()
     return Reach(
         works_in_the_secretariat(user) or administers(user) or audits(user),
@@ -118,7 +119,7 @@ def writes_to(user: Any) -> Reach:
 def appointments_seen_by(user: Any, rows: AppointmentQuerySet) -> AppointmentQuerySet:
     """Security.md §6.3, “User: contact”: the Secretariat, administrators and auditors see all; a city's team
     its own city; a National Commission its country's cities; a coordinator the field's; everybody themselves."""
-    if not user.is_authenticated:
+    if not (user.is_authenticated and may_read(user)):
         return rows.none()
     reach = people_seen_by(user)
     if reach.whole:

@@ -8,8 +8,11 @@ right comes as ValidationError with the field's name, what came too late as Wron
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -18,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from mreza.accounts import invitations
 from mreza.accounts.capacities import Capacity, capacities, forget
+from mreza.accounts.invitations import Wanted
 from mreza.accounts.models import Invitation, Token, User
 from mreza.cities import letters_people as letters
 from mreza.cities.choices import ACTS_FOR, FIELD_TEAM, Acting
@@ -117,7 +121,17 @@ def appoint(
     return appointment
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Offer:
+    """A post offered to an address."""
+
+    email: str
+    role: str
+    place: Place
+    until: dt.datetime | None = None
+    language: str = ""
+
+
 def invite_to(
     email: str,
     role: str,
@@ -129,20 +143,30 @@ def invite_to(
     at: dt.datetime | None = None,
 ) -> Invitation:
     """Offer the post to an address. Who accepts holds it from then on; until then nothing changes."""
+    return invite_many([Offer(email, role, place, until, language)], by=by, at=at)[0]
+
+
+@transaction.atomic
+def invite_many(offers: Sequence[Offer], *, by: Any, at: dt.datetime | None = None) -> list[Invitation]:
+    """Offer many posts at once, all or none, in a number of statements that does not grow with them."""
     at = at or now()
-    post = post_of(role, place)
-    if until is not None:
-        _check_days(at, until, at)
-    _lock(place)
-    held = Appointment.objects.held(at=at).filter(role=role, **{place.kind: place})
-    if held.filter(user__email=email.strip().casefold()).exists():
-        raise WrongMoment(_("The person with this address has this role already."))
-    if until is None or until > at:
-        _refuse_a_second_coordinator(held.filter(Q(until=None) | Q(until__gt=at + invitations.LASTS)), role)
-    return invitations.invite(
-        email, role=role, about_kind=post.kind, about_key=post.key, until=until, by=by,
-        language=language or (by.language if by is not None else "") or "en", at=at,
-    )  # fmt: skip
+    posts = [post_of(offer.role, offer.place) for offer in offers]
+    _lock_all([offer.place for offer in offers])
+    held, coordinated = _held(at, {offer.role for offer in offers})
+    for offer, post in zip(offers, posts, strict=True):
+        if offer.until is not None:
+            _check_days(at, offer.until, at)
+        if (offer.email.strip().casefold(), *post) in held:
+            raise WrongMoment(_("The person with this address has this role already."))
+        holder = coordinated.get(post.key) if post.role == Acting.COORDINATOR else None
+        if holder is not None:
+            raise _one_coordinator(holder)
+    spoken = (by.language if by is not None else "") or settings.LANGUAGE_CODE
+    wanted = [
+        Wanted(offer.email, offer.language or spoken, post.role, post.kind, post.key, offer.until)
+        for offer, post in zip(offers, posts, strict=True)
+    ]
+    return invitations.invite_all(wanted, by=by, at=at)
 
 
 @transaction.atomic
@@ -220,7 +244,31 @@ def accepted(user: User, role: str, kind: str, key: str, until: dt.datetime | No
 # --- inside -----------------------------------------------------------------------------------------------
 def _lock(place: Place) -> None:
     """Acts on one place wait for one another."""
-    type(place).objects.select_for_update().only("pk").get(pk=place.pk)
+    _lock_all([place])
+
+
+def _lock_all(places: Sequence[Place]) -> None:
+    """Lock the rows of these places, always in the same order, so that two who lock many never wait for each other."""
+    for kind, model in MODELS.items():
+        keys = sorted({place.pk for place in places if place.kind == kind})
+        for first in range(0, len(keys), 500):
+            rows = model.objects.select_for_update().filter(pk__in=keys[first : first + 500]).order_by("pk")
+            list(rows.values_list("pk"))
+
+
+def _held(at: dt.datetime, roles: set[str]) -> tuple[set[tuple[str, ...]], dict[str, str]]:
+    """Who holds one of these roles now: (address, role, kind, code); and who coordinates each field."""
+    held: set[tuple[str, ...]] = set()
+    coordinated: dict[str, str] = {}
+    rows = Appointment.objects.held(at=at).filter(role__in=roles)
+    for email, name, role, *codes in rows.values_list(
+        "user__email", "user__name", "role", *(f"{kind}__code" for kind in MODELS)
+    ):
+        key = next(code for code in codes if code)
+        held.add((email, role, ACTS_FOR[role], key))
+        if role == Acting.COORDINATOR:
+            coordinated[key] = name or email
+    return held, coordinated
 
 
 def _need(reason: str) -> None:
@@ -245,10 +293,14 @@ def _refuse_a_second_coordinator(meeting: Any, role: str) -> None:
         return
     holder = meeting.select_related("user").first()
     if holder is not None:
-        raise WrongMoment(
-            _("%(person)s coordinates this field already. End that appointment first, or appoint a deputy.")
-            % {"person": holder.user}
-        )
+        raise _one_coordinator(str(holder.user))
+
+
+def _one_coordinator(holder: str) -> WrongMoment:
+    return WrongMoment(
+        _("%(person)s coordinates this field already. End that appointment first, or appoint a deputy.")
+        % {"person": holder}
+    )
 
 
 def _kill_dead_tokens(user: User, at: dt.datetime) -> None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from mreza.accounts import invitations
 from mreza.accounts.capacities import keys
@@ -170,11 +170,11 @@ def confirm(handover: Handover, *, by: User, language: str = "", at: dt.datetime
     if to is not None:
         present.to, present.email = to, ""
         post = present.appointment
-        taken = appoint(to, post.role, post.city, by=by, at=at, told=False)
+        taken = appoint(to, post.role, post.place, by=by, at=at, told=False)
         _save(present, "confirmed_by", "confirmed_at", "to", "email")
         return _settle(present, taken, by=by, at=at)
     invitation = invite_to(
-        present.email, present.appointment.role, present.appointment.city, by=by, language=language, at=at
+        present.email, present.appointment.role, present.appointment.place, by=by, language=language, at=at
     )
     present.invitation = invitation.code
     _save(present, "confirmed_by", "confirmed_at", "invitation")
@@ -254,8 +254,8 @@ def _settle(handover: Handover, taken: Appointment, *, by: User, at: dt.datetime
 def _pass_on(handover: Handover, to: User, *, by: User | None) -> list[str]:
     """Each chapter passes on what it keeps by person, and says how much, in the newcomer's language."""
     post = handover.appointment
-    with override(to.language) if to.language else override(None, deactivate=False):
-        said = hooks.handed_over(post.user, to, "city", post.city.code, by=by)
+    with override(to.language or get_language()):
+        said = hooks.handed_over(post.user, to, "city", post.place.code, by=by)
     return [words for words in said.values() if words]
 
 
