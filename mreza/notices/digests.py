@@ -68,7 +68,7 @@ def still_told(letter: OutgoingMail, reader: Any) -> list[Notice]:
 
 def compose(letter: OutgoingMail) -> Digest | None:
     """What the letter says to its reader at this moment; None when there is nothing left to say."""
-    user = get_user_model().objects.filter(pk=letter.user_id, is_active=True).first()
+    user = get_user_model().objects.filter(pk=letter.user_id or 0, is_active=True).first()
     if user is None:
         return None
     wishes = wishes_of(user)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from mreza.notices.models import Notice, OutgoingMail, Wish
 
 
-def about_me(user: Any) -> dict[str, list[dict[str, Any]]]:
+def about_me(user: Any) -> dict[str, list[Any]]:
     """Notices, wishes, and the letters written to this person (what they said is forgotten once they are out)."""
     notices = Notice.objects.filter(user=user).order_by("at", "pk")
     wishes = Wish.objects.filter(user=user).order_by("kind", "channel")

@@ -34,7 +34,7 @@ class Unanswered(OSError):
 
 def hand_over(connection: Any, mail: EmailMultiAlternatives, *, mark: Callable[[], bool]) -> None:
     """Give one mail to the server behind Django's SMTP `connection`; `mark` is asked before the last line."""
-    text = _as_lines(mail.message().as_bytes(linesep="\r\n"))
+    text = _as_lines(mail.message().as_bytes())
     encoding = mail.encoding or "utf-8"
     sender = sanitize_address(mail.from_email, encoding)
     (recipient,) = (sanitize_address(address, encoding) for address in mail.recipients())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -68,7 +70,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         wish(request.user, form.wanted())
         messages.success(request, _("Your wishes are saved. They hold for what waits, too."))
         return redirect("notices:settings")
-    zone = zones_of({request.user.pk}).get(request.user.pk, "UTC")
+    me = cast(int, request.user.pk)  # behind `login_required`
+    zone = zones_of({me}).get(me, "UTC")
     context = {"form": form, "hour": f"{HOUR}:00", "zone": zone}
     return page(request, "notices/settings.html", context, status=422 if form.is_bound else 200)
 
