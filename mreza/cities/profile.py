@@ -121,22 +121,18 @@ def change_profile(
     present.full_clean(exclude=["code", "country", "confirmed_by"])
     if "disciplines" in wanted:
         present.disciplines.set(wanted["disciplines"])
+    spoken: dict[str, Any] = {}
     if "lede" in wanted:
-        language = known_language(language)
-        write_original(City.kind, present.code, {"lede": wanted["lede"]}, language=language, by=by, at=at)
+        texts = {"lede": wanted["lede"]}
+        if write_original(City.kind, present.code, texts, language=known_language(language), by=by, at=at):
+            spoken = {"language": language}
     after = present_of(present, changes)
-    changed = [name for name in changes if before[name] != after[name]]
+    changed = [name for name in changes if before[name] != after[name] or (name == "lede" and spoken)]
     if not changed:
         return present
     _write(present, columns, at)
-    _note(
-        "city.profile-changed",
-        present,
-        by,
-        reason,
-        {n: before[n] for n in changed},
-        {n: after[n] for n in changed},
-    )
+    told = {name: after[name] for name in changed} | spoken
+    _note("city.profile-changed", present, by, reason, {name: before[name] for name in changed}, told)
     return present
 
 
@@ -302,7 +298,7 @@ def change_story(
     _note(
         "city.story-changed", present, by, reason,
         {"number": number} | {part: before[part] for part in changed},
-        {"number": number} | {part: words[part] for part in changed},
+        {"number": number, "language": language} | {part: words[part] for part in changed},
     )  # fmt: skip
 
 

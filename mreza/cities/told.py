@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from mreza.cities.choices import ConfirmedAs, CountedArea
 from mreza.cities.forms import CityForm, DesignateForm, DesignationForm
-from mreza.cities.models import Country, CreativeField, Round, Source
+from mreza.cities.languages import name as language_name
+from mreza.cities.models import Country, CreativeField, Discipline, Round, Source
 from mreza.journal.models import Entry
 from mreza.journal.reading import changes
 from mreza.translations.lookup import said
 from mreza.ui.formats import date
 
 _KINDS = {"country": Country.kind, "field": CreativeField.kind, "source": Source.kind}
-_DAYS = ("since", "until", "member_since")
+_DAYS = ("since", "until", "member_since", "confirmed_on", "due_on")
+_CHOICES: dict[str, Any] = {"population_of": CountedArea, "confirmed_as": ConfirmedAs}
+_LISTS: dict[str, Callable[[str], str]] = {
+    "languages": lambda code: language_name(code),
+    "disciplines": lambda code: str(said(Discipline.kind, code)),
+    "story": str,
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +56,11 @@ def told(entry: Entry) -> Told:
         ToldChange(_label(one.part, one.name), _value(one.name, one.before), _value(one.name, one.after))
         for one in changes(before, after)
     ]
-    return Told(_acts().get(entry.act, entry.act), entry, found)
+    return Told(acts().get(entry.act, entry.act), entry, found)
 
 
-def _acts() -> dict[str, str]:
+def acts() -> dict[str, str]:
+    """Every act on a city in words."""
     return {
         "city.added": _("City recorded"),
         "city.designated": _("Designated"),
@@ -59,6 +69,13 @@ def _acts() -> dict[str, str]:
         "city.corrected": _("Facts corrected"),
         "designation.corrected": _("Designation corrected"),
         "text.worded": _("Worded"),
+        "city.profile-changed": _("Profile changed"),
+        "city.confirmed": _("Facts confirmed"),
+        "city.photo-chosen": _("Photo chosen"),
+        "city.story-added": _("Section added to the story"),
+        "city.story-changed": _("Section of the story changed"),
+        "city.story-moved": _("Story put in another order"),
+        "city.story-removed": _("Section of the story taken out"),
     }
 
 
@@ -78,6 +95,19 @@ def _labels() -> dict[str, str]:
         "member_since": _("Member since"),
         "text": _("Text"),
         "state": _("State"),
+        "title": _("Title"),
+        "lede": _("The city in one sentence"),
+        "language": _("Language"),
+        "story": _("Order of the sections"),
+        "number": _("Number of the section"),
+        "population_of": _("The number counts"),
+        "website": _("Website"),
+        "languages": _("Working languages"),
+        "disciplines": _("Disciplines"),
+        "photo": _("Photo"),
+        "confirmed_on": _("Confirmed on"),
+        "confirmed_as": _("Confirmed by"),
+        "due_on": _("Due on"),
     }
 
 
@@ -86,6 +116,10 @@ def _value(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name in _LISTS and isinstance(value, list):
+        return ", ".join(_LISTS[name](str(one)) for one in value)
+    if name in _CHOICES and value in _CHOICES[name].values:
+        return str(_CHOICES[name](value).label)
     if name in _KINDS and isinstance(value, str):
         return str(said(_KINDS[name], value))
     if name in _DAYS and isinstance(value, str):

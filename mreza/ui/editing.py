@@ -128,15 +128,23 @@ def _merge_page(
 
 def _row(form: Form, one: Difference, unchosen: bool, kept: Mapping[str, Any] | None) -> dict[str, Any]:
     bound = form[one.name]
-    words = {str(value): label for value, label in getattr(bound.field, "choices", ())}
+    words = {str(value): str(label) for value, label in getattr(bound.field, "choices", ())}
+    is_list = getattr(bound.field, "holds_codes", False)
     return {
         "name": one.name,
         "label": bound.label,
-        "mine": words.get(one.mine, one.mine),
-        "theirs": words.get(one.theirs, one.theirs),
+        "mine": _worded(one.mine, words, is_list),
+        "theirs": _worded(one.theirs, words, is_list),
         "keep": one.suggestion if kept is None else kept.get(f"keep_{one.name}", ""),
         "unchosen": unchosen,
     }
+
+
+def _worded(value: str, words: Mapping[str, str], is_list: bool) -> str:
+    """A code, or several, as people call them."""
+    if is_list:
+        return ", ".join(words.get(code, code) for code in value.split())
+    return words.get(value, value)
 
 
 def _chosen(
