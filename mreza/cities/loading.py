@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from mreza.cities.choices import Precision
 from mreza.cities.history import Span, backwards, overlap, starts
+from mreza.cities.hooks import also_loaded
 from mreza.cities.models import City, Country, CreativeField, Designation, Discipline, Region, Round, Source
 from mreza.cities.models.city import known_time_zone
 from mreza.foundation import hooks
@@ -125,6 +126,8 @@ def load_network(
             before={t.table: t.before for t in altered if t.before},
             after={t.table: _told(t) for t in altered},
         )
+    for others in also_loaded().values():
+        tallies += others
     if dry_run:
         transaction.set_rollback(True)
     return tallies

@@ -87,7 +87,7 @@ def _bring_database_up_to_date(say: Say) -> bool:
 
 def _load_network(say: Say, done: Done, *, force: bool, quietly: bool) -> None:
     package = Path(settings.PACKAGE_DIR)
-    shipped = [file for file in package.glob("*/data/**/*") if file.is_file()]
+    shipped = [file for file in package.glob("**/data/**/*") if file.is_file()]
     code = [file for file in package.rglob("*.py") if "tests" not in file.parts]
     made_from = fingerprint([*shipped, *code], _database())
     if force or not done.fits("network", made_from):

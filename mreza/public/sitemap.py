@@ -9,6 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from mreza.activities import registry
+from mreza.activities.models import Card
 from mreza.cities.models import City, Country, CreativeField, Region
 from mreza.journal.versions import kept_by_version
 from mreza.vocabulary.models import Area, Goal, Objective
@@ -16,7 +18,7 @@ from mreza.vocabulary.models import Area, Goal, Objective
 STANDING = (
     "home", "network", "about", "accessibility", "data", "privacy",
     "cities:list", "cities:fields", "cities:countries", "cities:regions",
-    "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs",
+    "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs", "practices:list",
 )  # fmt: skip
 BY_CODE = {
     "cities:city": City,
@@ -37,6 +39,10 @@ def public_addresses() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, model in BY_CODE.items():
         for code in model.objects.order_by("code").values_list("code", flat=True):  # type: ignore[attr-defined]
             yield name, {"code": code}
+    for kind in registry.kinds():
+        published = Card.objects.visible_to(None).filter(kind=kind.kind).order_by("code")
+        for code in published.values_list("code", flat=True):
+            yield f"{kind.app}:{kind.kind}", {"code": code}
 
 
 @kept_by_version

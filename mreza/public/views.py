@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mreza.activities.catalogue import cards_where
 from mreza.cities import directory
 from mreza.cities.directory import CityRow, Selection
 from mreza.cities.linked import web_page
@@ -36,6 +37,7 @@ from mreza.vocabulary.views import listed, terms
 
 A_YEAR = 31_536_000
 BESIDE_THE_MAP = 8
+NEW_PRACTICES = 3
 LONGEST_QUESTION = 200  # signs
 
 
@@ -144,6 +146,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "mission": said("mission", "mission-1", "text"),
         "objectives": listed(Objective),
         "areas": listed(Area),
+        "practices": cards_where(limit=NEW_PRACTICES, kind="practice"),
         "linked": in_page(graph(*_site())),
     }
     return page(request, "public/home.html", context, public=True, parameters=("field",))
@@ -366,6 +369,13 @@ def data(request: HttpRequest) -> HttpResponse:
         "downloads": [
             {"label": label, "href": f"{address}?format={name}"}
             for name, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"), ("geojson", "GeoJSON"))
+        ],
+        "practice_downloads": [
+            *(
+                {"label": label, "href": f"{reverse('practices:list')}?format={name}"}
+                for name, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"))
+            ),
+            {"label": "Atom", "href": reverse("practices:feed")},
         ],
         "linked": in_page(graph(dataset(), *_trail(_("Data and licences"), "data"))),
     }

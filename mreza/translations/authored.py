@@ -229,6 +229,44 @@ def write_new(
     return len(rows)
 
 
+def translate_new(
+    kind: str,
+    things: Mapping[str, Mapping[str, str]],
+    language: str,
+    *,
+    state: str,
+    by: Any,
+    at: dt.datetime | None = None,
+) -> int:
+    """First translations of many things (key → part → text) at once, for imports; how many texts.
+
+    Each is what `translate` would have written; a part without an original is passed over.
+    """
+    moment, person = at or now(), _person(by)
+    originals = {
+        (text.key, text.part): text
+        for text in Text.objects.filter(kind=kind, key__in=list(things), is_original=True)
+    }
+    rows = [
+        Text(
+            kind=kind,
+            key=key,
+            part=part,
+            language=language,
+            text=words,
+            state=state,
+            based_on=originals[key, part].text,
+            by=person,
+            written_at=moment,
+        )
+        for key, texts in things.items()
+        for part, words in ((part, _clean(part, text)) for part, text in texts.items())
+        if words and (key, part) in originals and originals[key, part].language != language
+    ]
+    Text.objects.bulk_create(rows, batch_size=1000)
+    return len(rows)
+
+
 @transaction.atomic
 def translate(
     kind: str,

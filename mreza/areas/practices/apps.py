@@ -6,6 +6,7 @@ class PracticesConfig(AppConfig):
     label = "practices"
 
     def ready(self) -> None:
-        from mreza.areas.practices import registration
+        from mreza.areas.practices import registration, sections
 
         registration.fill()
+        sections.fill()

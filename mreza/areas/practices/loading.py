@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from mreza.activities.cards import write_card
 from mreza.activities.choices import Origin, State
 from mreza.activities.life import publish, submit
-from mreza.activities.writing import create, save
+from mreza.activities.writing import Draft, check, content_of, create_many, save
 from mreza.areas.practices.models import Practice
 from mreza.cities.models import City
 from mreza.foundation import hooks
 from mreza.foundation.loading import BadFile, Kept, Tally
 from mreza.foundation.merging import merge, next_loaded
-from mreza.translations.authored import authored, translate
+from mreza.translations.authored import authored, translate, translate_new
 from mreza.translations.models import State as TextState
 
 FILE = Path(__file__).parent / "data/practices.jsonl"
@@ -50,14 +50,25 @@ def load_practices(file: Path = FILE) -> list[Tally]:
         practice.loaded["key"]: practice
         for practice in Practice.objects.filter(loaded__key__in=[row["key"] for row in rows])
     }
+    new: list[Row] = []
     problems: list[str] = []
     for row in rows:
+        practice = present.get(row["key"])
         try:
-            _bring(row, present.get(row["key"]), cities.get(row["city"]), tally)
+            if row["city"] not in cities:
+                raise ValidationError(
+                    _("There is no city with the code “%(code)s”."), params={"code": row["city"]}
+                )
+            if practice is None:
+                check(Practice, _draft(row, cities[row["city"]]))
+                new.append(row)
+            else:
+                _bring(row, practice, tally)
         except ValidationError as wrong:
             problems += [f"{file.name}: {row['key']}: {message}" for message in wrong.messages]
     if problems:
         raise BadFile(problems)
+    _publish_new(new, cities, tally)
     return [tally]
 
 
@@ -71,34 +82,38 @@ def read(file: Path) -> tuple[Row, ...]:
         raise BadFile([f"{file.name}: {error}"]) from error
 
 
-def _bring(row: Row, practice: Practice | None, city: City | None, tally: Tally) -> None:
-    if city is None:
-        raise ValidationError(_("There is no city with the code “%(code)s”."), params={"code": row["city"]})
-    if practice is None:
-        _publish_new(row, city)
-        tally.created.append(row["key"])
-        return
+def _bring(row: Row, practice: Practice, tally: Tally) -> None:
     wanted = flat(row)
     if practice.loaded and practice.loaded["said"] == wanted:
         tally.unchanged += 1  # whatever people made of it since: the file offers nothing new
-        return
-    _change(practice, wanted, row, tally)
+    else:
+        _change(practice, wanted, row, tally)
 
 
-def _publish_new(row: Row, city: City) -> None:
-    """As an editor would: write it, translate it, send it to review, publish it."""
-    practice = create(
-        Practice,
+def _publish_new(rows: Sequence[Row], cities: Mapping[str, City], tally: Tally) -> None:
+    """As an editor would: write them, translate them, send each to review, publish it."""
+    practices = create_many(Practice, [_draft(row, cities[row["city"]]) for row in rows], by=None)
+    translations: dict[str, dict[str, dict[str, str]]] = {}
+    for row, practice in zip(rows, practices, strict=True):
+        for part, said in row["texts"].items():
+            for language in said.keys() - {row["original_language"]}:
+                translations.setdefault(language, {}).setdefault(practice.key, {})[part] = said[language]
+    for language in sorted(translations):
+        translate_new(Practice.kind, translations[language], language, state=TextState.DRAFT, by=None)
+    for row, practice in zip(rows, practices, strict=True):
+        publish(submit(practice, by=None), by=None)
+        tally.created.append(row["key"])
+
+
+def _draft(row: Row, city: City) -> Draft:
+    return Draft(
         language=row["original_language"],
-        by=None,
         texts={part: said[row["original_language"]] for part, said in row["texts"].items()},
         values=_values(row),
         city=city,
         origin=Origin.COMPILED,
         loaded={"key": row["key"], "said": flat(row)},
     )
-    _translate(practice, row["original_language"], row["texts"])
-    publish(submit(practice, by=None), by=None)
 
 
 def _change(practice: Practice, wanted: Flat, row: Row, tally: Tally) -> None:
@@ -180,8 +195,6 @@ def flat(row: Row) -> Flat:
 
 def _stored(practice: Practice, names: set[str]) -> Flat:
     """The same of a record as it stands."""
-    from mreza.activities.writing import content_of
-
     content = content_of(practice)["values"]
     values: Flat = {name: content[name] for name in (*PLAIN, *LISTS)}
     values |= {name: [one["key"] for one in content[name]] for name in ROWS}

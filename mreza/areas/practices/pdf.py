@@ -21,8 +21,8 @@ from mreza.areas.practices.page import HEADINGS, Shown, absolute, joined
 from mreza.foundation.moments import today
 from mreza.translations.lookup import Said
 from mreza.ui.formats import date, number
-from mreza.ui.prose import plain
 from mreza.ui.print_fonts import FOLDER, printable
+from mreza.ui.prose import plain
 
 TEMPLATE = (Path(__file__).parent / "typst/practice.typ").read_bytes()
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
