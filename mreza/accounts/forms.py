@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account import forms as account
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from mreza.accounts.choices import RoleKind
 from mreza.foundation.text import clean_line
 
 LONGEST_ADDRESS = 254  # RFC 5321, and as many signs as the column holds
@@ -128,6 +130,41 @@ class NameForm(forms.Form):
     )
 
 
+class AboutMeForm(NameForm):
+    """What a person says about themselves on their own page."""
+
+    position = LineField(
+        label=_("Position"),
+        help_text=_(
+            "For example: Adviser for culture, City of Varaždin. Your colleagues in the Network see it."
+        ),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    phone = LineField(
+        label=_("Telephone"),
+        help_text=_("With the code of the country. Only colleagues who may write to you see it."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    shows_name = forms.BooleanField(
+        label=_("Show my name to the public"),
+        help_text=_(
+            "On the pages of what you act for: your name and your role. Your address and telephone are never shown."
+        ),
+        required=False,
+    )
+    field_order = ("name", "position", "phone", "language", "shows_name")
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and not re.fullmatch(r"\+?[0-9 ()./-]{5,40}", phone):
+            raise forms.ValidationError(_("Write digits, for example +385 42 123 456."))
+        return phone
+
+
 class AcceptForm(NameForm):
     """What a new person says about themselves; the first officer also says the address."""
 
@@ -146,8 +183,11 @@ class AcceptForm(NameForm):
 
 
 class InviteForm(forms.Form):
-    """Whom the Secretariat invites, and in which language it writes."""
+    """Who is invited to which role in the whole network, and in which language we write."""
 
+    role = forms.ChoiceField(
+        label=_("Role"), choices=RoleKind.choices, initial=RoleKind.SECRETARIAT, widget=forms.RadioSelect
+    )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=LONGEST_ADDRESS,

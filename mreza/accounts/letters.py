@@ -13,19 +13,48 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mreza.accounts import hooks
+from mreza.accounts.choices import ACCEPTED_AS, INVITED_AS, RoleKind
 from mreza.notices.letters import Letter
+
+
+def invited_as(invitation: Any) -> str:
+    """To what somebody is invited: a whole sentence in the language in use."""
+    if not invitation.about_kind:
+        return str(INVITED_AS.get(invitation.role, INVITED_AS[RoleKind.SECRETARIAT]))
+    return _("You are invited to work in Mreža as: {role}.").format(role=named(invitation))
+
+
+def accepted_as(invitation: Any) -> str:
+    """What somebody is now who accepted: a whole sentence in the language in use."""
+    if not invitation.about_kind:
+        return str(ACCEPTED_AS.get(invitation.role, ACCEPTED_AS[RoleKind.SECRETARIAT]))
+    return _("From now on you act as: {role}.").format(role=named(invitation))
+
+
+def named(invitation: Any) -> str:
+    """The role in words; one held for something is named by whoever keeps that thing."""
+    if not invitation.about_kind:
+        return str(invitation.role_name)
+    keeper = dict(hooks.role_named.fillings()).get(invitation.about_kind)
+    words = keeper(invitation.role, invitation.about_key, get_language()) if keeper else None
+    return words or f"{invitation.role} ({invitation.about_key})"
 
 
 def invitation(invitation: Any, path: str) -> Letter:
     """The way in for somebody who was invited."""
     inviter = invitation.invited_by
     until = date_format(localtime(invitation.expires_at), "DATETIME_FORMAT")
+    sender = (
+        (_("The invitation comes from {person}.").format(person=inviter.name),)
+        if inviter and inviter.name
+        else ()
+    )
     return Letter(
         subject=_("You are invited to work in Mreža"),
         paragraphs=(
-            _("{person} invites you to work in the Secretariat of the Network.").format(person=inviter.name)
-            if inviter and inviter.name
-            else _("You are invited to work in the Secretariat of the Network."),
+            invited_as(invitation),
+            *sender,
             _("The link below opens your account. You will choose how to sign in: passkey or password."),
             _("It works once, until {moment} (UTC).").format(moment=until),
         ),

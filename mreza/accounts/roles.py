@@ -22,13 +22,31 @@ def capacities_of(user: User) -> list[Capacity]:
 
 
 @transaction.atomic
-def give_role(user: User, kind: str, *, by: Any, at: dt.datetime | None = None, reason: str = "") -> Role:
-    """The person holds the role from now on; somebody who holds it already keeps it."""
+def give_role(
+    user: User,
+    kind: str,
+    *,
+    by: Any,
+    until: dt.datetime | None = None,
+    approved_by: Any = None,
+    at: dt.datetime | None = None,
+    reason: str = "",
+) -> Role:
+    """The person holds the role from now on, to an end that may be agreed; who holds it already keeps it."""
     at = at or now()
-    role, new = Role.objects.get_or_create(user=user, kind=kind, until=None, defaults={"since": at})
+    present = Role.objects.held(at=at).filter(user=user, kind=kind).order_by("until").last()
+    if present is not None:
+        return present
+    # Two at once: the second finds the row of the first (one open role of a kind).
+    role, new = Role.objects.get_or_create(user=user, kind=kind, until=until, defaults={"since": at})
     if new:
         forget(user)
-        record("accounts.role_given", ("user", str(user.pk)), by=by, reason=reason, after={"role": kind})
+        told: dict[str, Any] = {"role": kind}
+        if until is not None:
+            told["until"] = until.isoformat()
+        if approved_by is not None:
+            told["approved_by"] = approved_by.pk
+        record("accounts.role_given", ("user", str(user.pk)), by=by, reason=reason, after=told, public=False)
     return role
 
 
@@ -36,18 +54,18 @@ def give_role(user: User, kind: str, *, by: Any, at: dt.datetime | None = None, 
 def end_role(role: Role, *, by: Any, reason: str, at: dt.datetime | None = None) -> None:
     """The role ends now, and with it every door it opened, at the next request. Somebody must remain."""
     at = at or now()
-    open_roles = list(
-        Role.objects.select_for_update().filter(kind=role.kind, until=None).values_list("pk", flat=True)
-    )
+    held = Role.objects.select_for_update().held(at=at).filter(kind=role.kind, user__is_active=True)
+    open_roles = list(held.values_list("pk", flat=True))
     if role.pk not in open_roles:
         raise WrongMoment(_("This role has ended already."))
     if role.kind == RoleKind.SECRETARIAT and len(open_roles) == 1:
         last = _("The last Secretariat officer must stay until somebody else has accepted the role.")
         raise WrongMoment(last)
     Role.objects.filter(pk=role.pk).update(until=at)
+    forget(role.user)
     record(
         "accounts.role_ended", ("user", str(role.user_id)), by=by, reason=reason,
-        before={"role": role.kind}, after={"role": None},
+        before={"role": role.kind}, after={"role": None}, public=False,
     )  # fmt: skip
 
 

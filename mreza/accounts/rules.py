@@ -28,5 +28,18 @@ def audits(user: Any) -> bool:
     return holds(user, RoleKind.AUDITOR)
 
 
-grant("accounts.invite_people", works_in_the_secretariat)
-grant("accounts.end_role", works_in_the_secretariat)
+@rules.predicate
+def is_somebody_elses(user: Any, invitation: Any) -> bool:
+    """A second person stands behind what an administrator gives (K42)."""
+    return invitation is None or invitation.invited_by_id != user.pk
+
+
+keeps_accounts = works_in_the_secretariat | administers
+
+PEOPLE = "people"  # the scope of tokens that invite, and end roles
+grant("accounts.invite_people", keeps_accounts, scope=PEOPLE)
+grant("accounts.approve_invitation", keeps_accounts & is_somebody_elses)
+grant("accounts.end_role", keeps_accounts, scope=PEOPLE)
+grant("accounts.see_roles", keeps_accounts | audits)
+grant("accounts.read_journal", keeps_accounts | audits)
+grant("accounts.erase_person", administers)

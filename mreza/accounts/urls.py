@@ -17,8 +17,9 @@ urlpatterns = [
     path("sessions/<int:pk>/end/", views.end_session, name="end-session"),
     path("invitations/", views.invitations, name="invitations"),
     path("invitations/<str:code>/send-again/", views.send_again, name="send-again"),
+    path("invitations/<str:code>/approve/", views.approve, name="approve"),
     path("invitations/<str:code>/revoke/", views.revoke, name="revoke"),
-    path("officers/<int:pk>/end/", views.end_role, name="end-role"),
+    path("roles/<int:pk>/end/", views.end_role, name="end-role"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     # The library's own list of ways to sign in is on the first page here.
     path("2fa/", login_required(RedirectView.as_view(pattern_name="accounts:home")), name="security"),

@@ -24,16 +24,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mreza.accounts import invitations as inviting
 from mreza.accounts import roles
 from mreza.accounts.browsers import browser_name
+from mreza.accounts.capacities import NETWORK, capacities
+from mreza.accounts.choices import ROLE_OPENS, RoleKind
 from mreza.accounts.forms import (
+    AboutMeForm,
     AcceptForm,
     AddWebAuthnForm,
     InviteForm,
-    NameForm,
     ReasonForm,
     SetPasswordForm,
 )
-from mreza.accounts.models import Invitation, Role, User
-from mreza.accounts.rules import works_in_the_secretariat
+from mreza.accounts.letters import accepted_as, invited_as
+from mreza.accounts.models import Invitation, Role, Token, User
+from mreza.accounts.paging import Pages
+from mreza.accounts.people import save_about_me
+from mreza.accounts.rules import administers, works_in_the_secretariat
 from mreza.accounts.signals import rotate
 from mreza.accounts.work import work
 from mreza.foundation.moments import WrongMoment, now
@@ -60,9 +65,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "accounts/home.html",
         {
             "work": [thing for things in work(user).values() for thing in things],
-            "officer": works_in_the_secretariat(user),
-            "may_invite": can(user, "accounts.invite_people"),
-            "open_invitations": Invitation.objects.visible_to(user).open(at=now()).count(),
+            "roles": [RoleKind(one.role).label for one in sorted(capacities(user)) if one.kind == NETWORK],
+            "may_see_roles": can(user, "accounts.see_roles"),
+            "may_read_journal": can(user, "accounts.read_journal"),
+            **_invitations_that_wait(user),
+            "tokens": Token.objects.visible_to(user).in_force(at=now()).count(),
             "passkeys": keys.filter(type=Authenticator.Type.WEBAUTHN).count(),
             "app": keys.filter(type=Authenticator.Type.TOTP).exists(),
             "codes": keys.filter(type=Authenticator.Type.RECOVERY_CODES).exists(),
@@ -71,16 +78,25 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _invitations_that_wait(user: User) -> dict[str, int]:
+    """How many invitations nobody answered yet, and how many a second person must approve."""
+    if not can(user, "accounts.invite_people"):
+        return {"open_invitations": 0, "to_approve": 0}
+    known = Invitation.objects.visible_to(user).network_wide()
+    mine = known.exclude(invited_by=user).waiting_for_approval(at=now())
+    return {"open_invitations": known.open(at=now()).count(), "to_approve": mine.count()}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def name(request: HttpRequest) -> HttpResponse:
-    """Change how one is called and in which language one is written to."""
+    """What one says about oneself, and in which language one is written to."""
     user = me(request)
-    present = {"name": user.name, "language": user.language or get_language()}
-    form = NameForm(request.POST or None, initial=present)
+    present = {name: getattr(user, name) for name in ("name", "position", "phone", "shows_name")}
+    form = AboutMeForm(request.POST or None, initial={**present, "language": user.language or get_language()})
     if request.method == "POST" and form.is_valid():
-        User.objects.filter(pk=user.pk).update(**form.cleaned_data)  # door: themselves
-        messages.success(request, _("Your name and language are saved."))
+        save_about_me(user, **form.cleaned_data)
+        messages.success(request, _("Your details are saved."))
         return redirect("accounts:home")
     return page(request, "accounts/name.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -137,30 +153,65 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# --- the Secretariat invites ---
+# --- roles in the whole network, and invitations to them ---
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: HttpRequest) -> HttpResponse:
-    """Who works in the Secretariat, who was invited; invite another."""
-    allow(request.user, "accounts.invite_people")
+    """Who holds which role in the whole network, and who was invited to one; invite another."""
+    user = me(request)
+    allow(user, "accounts.see_roles")
     form = InviteForm(request.POST or None, initial={"language": get_language()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            inviting.invite(by=me(request), **form.cleaned_data)
-        except WrongMoment as refusal:
-            form.add_error("email", str(refusal))
-        else:
-            messages.success(request, _("The invitation is on its way."))
-            return redirect("accounts:invitations")
-    at = now()
-    officers = Role.objects.visible_to(request.user).held(at=at).select_related("user")
-    sent = Invitation.objects.visible_to(request.user).select_related("invited_by", "accepted_by")
-    context = {
+    if request.method == "POST":
+        allow(user, "accounts.invite_people")
+        if form.is_valid():
+            try:
+                sent = inviting.invite(by=user, **form.cleaned_data)
+            except WrongMoment as refusal:
+                form.add_error("email", str(refusal))
+            else:
+                messages.success(
+                    request,
+                    _("The invitation waits for somebody else to approve it.")
+                    if sent.needs_approval
+                    else _("The invitation is on its way."),
+                )
+                return redirect("accounts:invitations")
+    return page(
+        request, "accounts/invitations.html", _roles_and_invitations(request, form), status=_status(form)
+    )
+
+
+def _roles_and_invitations(request: HttpRequest, form: InviteForm) -> dict[str, Any]:
+    at, user = now(), me(request)
+    held = Role.objects.visible_to(user).held(at=at).select_related("user")
+    sent = Invitation.objects.visible_to(user).network_wide().select_related("invited_by", "approved_by")
+    rows = Pages(sent, request.GET.get("page"))
+    return {
         "form": form,
-        "officers": officers.order_by("since", "pk"),
-        "invitations": [(invitation, invitation.state(at=at)) for invitation in sent],
+        "may_invite": can(user, "accounts.invite_people"),
+        "approved_first": administers(user) and not works_in_the_secretariat(user),
+        "opens": [(RoleKind(kind).label, words) for kind, words in ROLE_OPENS.items()],
+        "held": sorted(held, key=lambda role: (RoleKind.values.index(role.kind), role.since, role.pk)),
+        "invitations": [(one, one.state(at=at), _may_approve(user, one)) for one in rows.items],
+        "pages": rows.links(request),
     }
-    return page(request, "accounts/invitations.html", context, status=422 if form.is_bound else 200)
+
+
+def _may_approve(user: User, invitation: Invitation) -> bool:
+    return invitation.state() == Invitation.State.WAITING and can(
+        user, "accounts.approve_invitation", invitation
+    )
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, code: str) -> HttpResponse:
+    """Stand behind what an administrator gives; then it is sent."""
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), code=code)
+    allow(request.user, "accounts.approve_invitation", invitation)
+    inviting.approve(invitation, by=me(request))
+    messages.success(request, _("You approved the invitation; it is on its way."))
+    return redirect("accounts:invitations")
 
 
 @login_required
@@ -188,7 +239,7 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """End an officer's role, with the reason; asked again who you are."""
+    """End somebody's role in the whole network, with the reason; asked again who you are."""
     held = Role.objects.visible_to(request.user).held(at=now()).select_related("user")
     role = get_object_or_404(held, pk=pk)
     allow(request.user, "accounts.end_role", role)
@@ -202,8 +253,12 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The role has ended."))
             return redirect("accounts:home" if role.user_id == request.user.pk else "accounts:invitations")
-    context = {"form": form, "role": role}
-    return page(request, "accounts/end_role.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "role": role, "role_name": RoleKind(role.kind).label}
+    return page(request, "accounts/end_role.html", context, status=_status(form))
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound else 200
 
 
 # --- somebody accepts ---
@@ -234,7 +289,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 return _no_longer(request)
         else:
             return perform_login(request, user, redirect_url=reverse("accounts:way-in"))
-    context = {"invitation": found, "form": form}
+    context = {"invitation": found, "form": form, "invited_as": invited_as(found)}
     return page(request, "accounts/accept.html", context, status=422 if form.is_bound else 200)
 
 
@@ -247,9 +302,10 @@ def _accept_as(request: HttpRequest, found: Invitation, known: User | None) -> H
         except WrongMoment:
             return _no_longer(request)
         rotate(request)
-        messages.success(request, _("You work in the Secretariat now."))
+        messages.success(request, accepted_as(found))
         return redirect("accounts:home")
-    return page(request, "accounts/accept_as.html", {"invitation": found, "mine": mine})
+    context = {"invitation": found, "mine": mine, "invited_as": invited_as(found)}
+    return page(request, "accounts/accept_as.html", context)
 
 
 def _no_longer(request: HttpRequest) -> HttpResponse:

@@ -41,6 +41,7 @@ ELSEWHERE: dict[str, str] = {
     "cities:import-confirm": "tests/promises/test_secretariat_doors.py",
     "cities:settle": "tests/promises/test_secretariat_doors.py",
     "accounts:send-again": "tests/promises/test_secretariat_doors.py",
+    "accounts:approve": "mreza/accounts/tests/test_roles.py",
     "accounts:revoke": "tests/promises/test_secretariat_doors.py",
     "accounts:end-role": "tests/promises/test_secretariat_doors.py",
     "accounts:way-in": "mreza/accounts/tests/test_signing_in.py",

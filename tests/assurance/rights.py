@@ -48,7 +48,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "secretariat": row(NOBODY, SEC="r@any c@any u@any x@any t@any"),
     # "Audit log": SEC its calls, ADM security events, AUD all
     "audit": row(NOBODY, SEC="r@any", ADM="r@any", AUD="r@any"),
-    "accounts": row(NOBODY, SEC="r@any c@any u@any t@any", ADM="r@any c@any u@any t@any"),
+    "accounts": row(NOBODY, SEC="r@any c@any u@any t@any", ADM="r@any c@any u@any t@any", AUD="r@any"),
     "outbox": row(NOBODY, SEC="r@any u@any", ADM="r@any u@any"),
     # One's own account, tokens, notices, saved searches: everybody who is signed in, theirs only
     "me": {principal: "" if principal == PUB else "r@own c@own u@own x@own" for principal in PRINCIPALS},

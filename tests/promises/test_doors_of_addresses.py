@@ -106,6 +106,7 @@ def test_the_secretariats_pages_are_open_to_an_officer(
         "cities:import-confirm",
         "cities:settle",
         "accounts:send-again",
+        "accounts:approve",
         "accounts:revoke",
         "accounts:end-role",
     }

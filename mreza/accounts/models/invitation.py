@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models.user import User
-from mreza.accounts.rules import works_in_the_secretariat
+from mreza.accounts.rules import audits, keeps_accounts
 from mreza.foundation.codes import random_code
 from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
@@ -19,22 +19,39 @@ from mreza.foundation.permissions import may_read
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, *, at: dt.datetime) -> InvitationQuerySet:
-        """Neither accepted nor revoked, and not expired."""
+        """Neither accepted nor revoked, not expired, and approved where a second person must."""
+        return self.unanswered(at=at).exclude(needs_approval=True, approved_by=None)
+
+    def unanswered(self, *, at: dt.datetime) -> InvitationQuerySet:
+        """Open, or waiting for the second person who approves it."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at)
+
+    def waiting_for_approval(self, *, at: dt.datetime) -> InvitationQuerySet:
+        """An administrator gave it, and nobody else has stood behind it yet."""
+        return self.unanswered(at=at).filter(needs_approval=True, approved_by=None)
+
+    def network_wide(self) -> InvitationQuerySet:
+        """To a role in the whole network, not for one city, country, field or organisation."""
+        return self.filter(about_kind="")
 
     def with_token(self, token: str) -> InvitationQuerySet:
         """The one whose link was sent; an older link of the same invitation no longer fits."""
         return self.filter(token_hash=hashed(token))
 
     def visible_to(self, user: Any) -> InvitationQuerySet:
-        """Invitations to addresses, for the Secretariat; the first officer's link is the operator's."""
-        return self.exclude(email="") if works_in_the_secretariat(user) and may_read(user) else self.none()
+        """For the Secretariat, administrators and auditors; else those one sent oneself. The first officer's link
+        is the operator's."""
+        if not user.is_authenticated or not may_read(user):
+            return self.none()
+        known = self.exclude(email="")
+        return known if (keeps_accounts | audits)(user) else known.filter(invited_by=user)
 
 
 class Invitation(models.Model):
     """Somebody may join with a role. The link is kept only as a hash, works once and for a short time."""
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("waits for approval")
         OPEN = "open", _("open")
         ACCEPTED = "accepted", _("accepted")
         REVOKED = "revoked", _("revoked")
@@ -89,7 +106,15 @@ class Invitation(models.Model):
             return self.State.ACCEPTED
         if self.revoked_at:
             return self.State.REVOKED
-        return self.State.OPEN if self.expires_at > (at or now()) else self.State.EXPIRED
+        if self.expires_at <= (at or now()):
+            return self.State.EXPIRED
+        waits = self.needs_approval and self.approved_by_id is None
+        return self.State.WAITING if waits else self.State.OPEN
+
+    @property
+    def role_name(self) -> str:
+        """The network-wide role in words; a role held for something is named by whoever keeps that thing."""
+        return str(RoleKind(self.role).label) if self.role in RoleKind.values else self.role
 
 
 def hashed(token: str) -> str:

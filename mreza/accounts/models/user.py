@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mreza.accounts.choices import RoleKind
-from mreza.accounts.rules import works_in_the_secretariat
+from mreza.accounts.rules import audits, keeps_accounts
 from mreza.foundation.labels import labelled
 from mreza.foundation.permissions import may_read
 
@@ -87,8 +87,8 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
 
     def visible_to(self, user: Any) -> RoleQuerySet:
-        """Who holds which role is listed for the Secretariat."""
-        return self.all() if works_in_the_secretariat(user) and may_read(user) else self.none()
+        """Who holds which role: for the Secretariat, administrators and auditors."""
+        return self.all() if (keeps_accounts | audits)(user) and may_read(user) else self.none()
 
 
 class Role(models.Model):

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 def test_an_officer_invites_and_the_mail_goes_out_in_the_chosen_language(officer_client, officer, mailoutbox):
     answer = officer_client.post(
-        reverse("accounts:invitations"), {"email": "ana@example.org", "language": "hr"}, follow=True
+        reverse("accounts:invitations"),
+        {"email": "ana@example.org", "language": "hr", "role": "secretariat"},
+        follow=True,
     )
     assert "The invitation is on its way." in answer.content.decode()
     deliver_due()
@@ -32,7 +34,9 @@ def test_an_officer_invites_and_the_mail_goes_out_in_the_chosen_language(officer
 
 @pytest.mark.parametrize("email", ["", "nonsense", "a@b\r\nBcc: all@example.org", "a" * 250 + "@example.org"])
 def test_a_wrong_address_is_said_at_the_field_and_kept(officer_client, email):
-    answer = officer_client.post(reverse("accounts:invitations"), {"email": email, "language": "en"})
+    answer = officer_client.post(
+        reverse("accounts:invitations"), {"email": email, "language": "en", "role": "auditor"}
+    )
     assert answer.status_code == 422
     assert 'id="id_email_error"' in answer.content.decode()
     assert not Invitation.objects.exists()
@@ -42,7 +46,8 @@ def test_a_wrong_address_is_said_at_the_field_and_kept(officer_client, email):
 def test_a_second_invitation_to_the_same_address_is_refused_at_the_field(officer_client, officer):
     invite("ana@example.org", by=officer, language="en")
     answer = officer_client.post(
-        reverse("accounts:invitations"), {"email": "ana@example.org", "language": "en"}
+        reverse("accounts:invitations"),
+        {"email": "ana@example.org", "language": "en", "role": "secretariat"},
     )
     assert answer.status_code == 422
     assert "open invitation" in answer.content.decode()
