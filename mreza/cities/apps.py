@@ -8,9 +8,20 @@ class CitiesConfig(AppConfig):
     def ready(self) -> None:
         from mreza.accounts.capacities import held
         from mreza.accounts.work import work
-        from mreza.cities import acting, indexing, indexing_places, secretariat, uploads
+        from mreza.cities import (
+            acting,
+            indexing,
+            indexing_places,
+            keeping,
+            letters,
+            secretariat,
+            uploads,
+            waiting,
+        )
         from mreza.cities import hooks as city_hooks
+        from mreza.files import hooks as file_hooks
         from mreza.foundation import hooks
+        from mreza.translations.hooks import translatable
         from mreza.vocabulary.wordable import wordable
 
         held.fill("cities", acting.held_by)
@@ -20,3 +31,11 @@ class CitiesConfig(AppConfig):
         city_hooks.city_actions.fill("cities", secretariat.actions)
         wordable.fill("cities", secretariat.wordable)
         hooks.tick.fill("cities.uploads", uploads.forget_old)
+        # What a city keeps itself: its profile, its freshness, its letters.
+        city_hooks.city_actions.fill("cities.keeping", keeping.actions)
+        file_hooks.readable.fill("city", keeping.readable_files)
+        file_hooks.editable.fill("city", keeping.editable_files)
+        translatable.fill("city", keeping.translatable)
+        hooks.waits_for_me.fill("cities.keeping", waiting.waits_for)
+        hooks.about_me.fill("cities.keeping", keeping.about_me)
+        hooks.tick.fill("cities.letters", letters.forget_old)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import get_timezone, get_timezone_name
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from mreza.cities.choices import Precision
+from mreza.cities.choices import CountedArea, Precision
+from mreza.cities.languages import name
 from mreza.cities.models import City, Designation
 from mreza.cities.names import city_names
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said, said
@@ -29,12 +31,14 @@ class Fact:
     value: str
     source: str = ""
     note: str = ""
+    href: str = ""
 
     def as_item(self) -> dict[str, str]:
         """As the component of facts wants it."""
         return {
             "label": self.label,
             "value": self.value,
+            "href": self.href,
             "note": " · ".join(filter(None, (self.source, self.note))),
         }
 
@@ -60,8 +64,9 @@ def own_name(city: City) -> Said:
 
 
 def facts(city: City) -> list[Fact]:
-    """The standing facts of the page: people, time zone, point."""
-    return [fact for fact in (population(city), time_zone(city), point(city)) if fact]
+    """The standing facts of the page: people, time zone, point, and what the city adds of itself."""
+    found = (population(city), time_zone(city), point(city), working_languages(city), website(city))
+    return [fact for fact in found if fact]
 
 
 def population(city: City) -> Fact:
@@ -70,7 +75,8 @@ def population(city: City) -> Fact:
         return Fact(label, _("not recorded"))
     source = "GeoNames" if city.population_source == GEONAMES else city.population_source
     year = str(city.population_year) if city.population_year else _("reference year unknown")
-    return Fact(label, number(city.population), source, year)
+    counted = str(CountedArea(city.population_of).label) if city.population_of else ""
+    return Fact(label, number(city.population), source, " · ".join(filter(None, (year, counted))))
 
 
 def time_zone(city: City) -> Fact | None:
@@ -89,6 +95,22 @@ def point(city: City) -> Fact:
         f"{_degrees(city.latitude, 'N', 'S')}, {_degrees(city.longitude, 'E', 'W')}",
         "GeoNames",
     )
+
+
+def working_languages(city: City) -> Fact | None:
+    """In which languages one can work with the city; by its own word."""
+    if not city.languages:
+        return None
+    said_by_name = pgettext("between the items of a list", ", ").join(name(code) for code in city.languages)
+    return Fact(_("Working languages"), said_by_name, _("said by the city"))
+
+
+def website(city: City) -> Fact | None:
+    """The city's own page about being a Creative City."""
+    if not city.website:
+        return None
+    host = urlsplit(city.website).hostname or city.website
+    return Fact(_("Website"), host.removeprefix("www."), _("said by the city"), href=city.website)
 
 
 def _degrees(value: float, positive: str, negative: str) -> str:

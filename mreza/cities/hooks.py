@@ -16,7 +16,7 @@ class Recorded(NamedTuple):
 
     label: str
     url: str
-    count: int
+    number: int
 
 
 # commitment_records(city_code) → {commitment's code: [Recorded]}: what the city has published under each of the four
@@ -26,6 +26,10 @@ commitment_records = Hook("commitment_records")
 # city_drafts(user, code) → list of cities.standing.Draft: what is unfinished in a city and open to this reader. Shown
 # to who begins there ("how things stand").
 city_drafts = Hook("city_drafts")
+
+# also_loaded() → list of tallies: records of other chapters that come with the house, loaded after the network they
+# belong to and in the same transaction: all or nothing.
+also_loaded = Hook("also_loaded")
 
 # also_loaded() → list of tallies: records of other chapters that come with the house, loaded after the network they
 # belong to and in the same transaction: all or nothing.

@@ -12,6 +12,9 @@ from mreza.cities.choices import Precision
 from mreza.cities.directory import CityRow
 from mreza.cities.facts import elsewhere, own_name
 from mreza.cities.models import City, Designation
+from mreza.cities.saying import Saying, disciplines_of
+from mreza.files.lookup import FileShown
+from mreza.foundation.moments import today
 from mreza.translations.lookup import said
 
 NETWORK = "UNESCO Creative Cities Network"
@@ -22,8 +25,14 @@ def identifier(code: str) -> str:
     return f"{settings.SITE_URL}/api/v1/cities/{code}"
 
 
-def city_data(city: City, held: Designation | None, member_precision: str = Precision.DAY) -> dict[str, Any]:
-    """One city, with its names, its place and its membership."""
+def city_data(
+    city: City,
+    held: Designation | None,
+    member_precision: str = Precision.DAY,
+    told: Saying | None = None,
+    photo: FileShown | None = None,
+) -> dict[str, Any]:
+    """One city, with its names, its place and its membership, and what it says of itself."""
     name = own_name(city)
     country = city.country.code
     data: dict[str, Any] = {
@@ -31,7 +40,8 @@ def city_data(city: City, held: Designation | None, member_precision: str = Prec
         "@id": identifier(city.code),
         "name": name,
         "url": _page("cities:city", city.code),
-        "image": f"{settings.SITE_URL}{reverse('cities:mark', kwargs={'code': city.code})}",
+        "image": settings.SITE_URL
+        + (photo.url(960) if photo else reverse("cities:mark", kwargs={"code": city.code})),
         "geo": {"@type": "GeoCoordinates", "latitude": city.latitude, "longitude": city.longitude},
         "containedInPlace": {
             "@type": "Country",
@@ -41,7 +51,11 @@ def city_data(city: City, held: Designation | None, member_precision: str = Prec
     }
     if others := sorted({city.name, city.native_name} - {"", str(name)}):
         data["alternateName"] = others
-    if addresses := [address for _name, address in elsewhere(city)]:
+    if told and told.lede:
+        data["description"] = told.lede
+    if addresses := [address for _name, address in elsewhere(city)] + (
+        [city.website] if city.website else []
+    ):
         data["sameAs"] = addresses
     data["additionalProperty"] = _properties(city, held, member_precision)
     return data
@@ -50,7 +64,17 @@ def city_data(city: City, held: Designation | None, member_precision: str = Prec
 def _properties(city: City, held: Designation | None, member_precision: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if city.population is not None:
-        found.append(_property("population", city.population))
+        counted = (city.population_source, city.population_year, city.population_of)
+        number = _property("population", city.population)
+        if about := " · ".join(str(one) for one in counted if one):
+            number["description"] = about
+        found.append(number)
+    if city.languages:
+        found.append(_property("working languages", list(city.languages)))
+    if disciplines := [one["name"] for one in disciplines_of(city)]:
+        found.append(_property("disciplines", disciplines))
+    if city.confirmed_at:
+        found.append(_property("facts confirmed on", today(city.confirmed_at).isoformat()))
     if held:
         start = held.member_since
         found.append(_property(f"{NETWORK}: creative field", said("field", held.field.code)))

@@ -44,17 +44,3 @@ def choose_photo(city: City, code: str, *, by: Any) -> None:
 
 
 choose_photo.alters_data = True  # type: ignore[attr-defined]
-
-
-# --- for the chapter of files -------------------------------------------------------------------------------
-def readable_by(user: Any) -> Any:
-    """Files of cities are public: the keys of all."""
-    return City.objects.visible_to(user).values("code")
-
-
-def editable_by(user: Any, key: str) -> bool:
-    """Whoever keeps the city keeps its pictures."""
-    from mreza.foundation.permissions import can
-
-    city = City.objects.visible_to(user).filter(code=key).first()
-    return city is not None and can(user, "cities.keep_profile", city)

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,24 +16,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mreza.cities import directory
 from mreza.cities.choices import Precision
+from mreza.cities.commitments import commitments_of
 from mreza.cities.directory import CityRow
 from mreza.cities.facts import elsewhere, facts, history, note_about, own_name
+from mreza.cities.freshness import freshness
 from mreza.cities.hooks import city_actions
 from mreza.cities.linked import city_data, city_list, identifier, web_page
 from mreza.cities.mark import mark
 from mreza.cities.mark_file import picture
-from mreza.cities.models import City, Country, CreativeField, Region
+from mreza.cities.models import City, Country, CreativeField, Discipline, Region
+from mreza.cities.photos import photo_of
 from mreza.cities.points import drawing
 from mreza.cities.queries import CityQuery
 from mreza.cities.remarks import RemarkForm, TooMany, remark
+from mreza.cities.saying import Saying, disciplines_of, saying
 from mreza.cities.totals import coverage_note
 from mreza.cities.windows import area_over, window_around
 from mreza.foundation.linked import CONTEXT, breadcrumbs, graph, in_page
 from mreza.foundation.moments import today
+from mreza.foundation.permissions import can
 from mreza.foundation.visitors import sender_of
 from mreza.translations.lookup import said
 from mreza.ui.pages import declare_public, has_session, page
-from mreza.ui.sections import sections_of
+from mreza.ui.sections import Section, sections_of
 
 NEIGHBOURS = 6
 
@@ -41,13 +47,24 @@ NEIGHBOURS = 6
 @require_safe
 def city(request: HttpRequest, code: str) -> HttpResponse:
     """Everything known about one city, past or present."""
-    city = _city(code)
+    city = _city(code, whole=True)
     held = city.designation_on(today())
     events = history(city)
     joined = _membership_start(city, held, events)
     near = directory.near(code, NEIGHBOURS)
+    told = saying(city)
+    photo = photo_of(city)
+    sections = sections_of(City.kind, code)
+    commitments = commitments_of(code) if held else []
+    same_field, same_country = directory.same_field(code, NEIGHBOURS), directory.same_country(code)
     context = {
         "city": city,
+        "saying": told,
+        "disciplines": disciplines_of(city),
+        "photo": photo,
+        "freshness": freshness(city),
+        "commitments": commitments,
+        "contents": _contents(commitments, sections, told, same_field, same_country),
         "name": own_name(city),
         "country": _named("country", city.country.code),
         "region": _named("region", city.country.region.code) if city.country.region else None,
@@ -59,16 +76,17 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
         "events": events,
         "elsewhere": elsewhere(city),
         "window": window_around(city.latitude, city.longitude),
-        "same_field": directory.same_field(code, NEIGHBOURS),
+        "same_field": same_field,
         "near": near,
-        "same_country": directory.same_country(code),
+        "same_country": same_country,
         "field_names": {event.field: said("field", event.field) for event in events}
         | {event.before: said("field", event.before) for event in events if event.before},
         "mark": mark(code, _position(held), held.field.code if held else ""),
         "api_address": f"/api/v1/cities/{code}",
         "actions": _actions(request, city),
-        "sections": sections_of(City.kind, code),
-        "linked": _city_graph(city, held, joined),
+        "may_confirm": has_session(request) and can(request.user, "cities.confirm_facts", city),
+        "sections": sections,
+        "linked": _city_graph(city, held, joined, told, photo),
     }
     return page(request, "cities/city.html", context, public=True)
 
@@ -76,10 +94,11 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def city_jsonld(request: HttpRequest, code: str) -> HttpResponse:
     """The same as linked data, to download."""
-    city = _city(code)
+    city = _city(code, whole=True)
     held = city.designation_on(today())
     joined = _membership_start(city, held, history(city))
-    data = {"@context": CONTEXT, **city_data(city, held, joined[1] if joined else Precision.DAY)}
+    precision = joined[1] if joined else Precision.DAY
+    data = {"@context": CONTEXT, **city_data(city, held, precision, saying(city), photo_of(city))}
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Type"] = "application/ld+json"
     return declare_public(request, response)
@@ -134,8 +153,10 @@ def _wrong_page(request: HttpRequest, city: City, form: RemarkForm, status: int 
     return page(request, "cities/wrong.html", context, status=status)
 
 
-def _city(code: str) -> City:
+def _city(code: str, *, whole: bool = False) -> City:
     cities = City.objects.select_related("country__region")  # door: every city is public
+    if whole:
+        cities = cities.prefetch_related(Prefetch("disciplines", Discipline.objects.select_related("field")))
     return get_object_or_404(cities, code=code)
 
 
@@ -159,7 +180,23 @@ def _actions(request: HttpRequest, city: City) -> list[tuple[str, str]]:
     return [action for actions in city_actions(request, city).values() for action in actions]
 
 
-def _city_graph(city: City, held: Any, joined: Any) -> Any:
+def _contents(
+    commitments: list[Any], sections: list[Section], told: Saying, same_field: Any, same_country: Any
+) -> list[tuple[str, str]]:
+    """What stands on the page, for the margin: (anchor, title)."""
+    found = [("commitments", _("Four commitments"))] if commitments else []
+    found += [(section.anchor, section.title) for section in sections]
+    if told.story:
+        found.append(("story", _("The city’s story")))
+    found.append(("history", _("History in the Network")))
+    if same_field:
+        found.append(("same-field", _("Nearest cities in the same field")))
+    if same_country:
+        found.append(("same-country", _("Other cities in this country")))
+    return found
+
+
+def _city_graph(city: City, held: Any, joined: Any, told: Saying, photo: Any) -> Any:
     address = reverse("cities:city", kwargs={"code": city.code})
     name = own_name(city)
     trail = (
@@ -170,7 +207,7 @@ def _city_graph(city: City, held: Any, joined: Any) -> Any:
     return in_page(
         graph(
             web_page(name, address, main=identifier(city.code)),
-            city_data(city, held, joined[1] if joined else Precision.DAY),
+            city_data(city, held, joined[1] if joined else Precision.DAY, told, photo),
             _trail(*trail),
         )
     )
