@@ -14,6 +14,7 @@ TEAM = "team"  # who acts for a city, a country, a field: exactly who is in test
 BEARER = "bearer"  # API: a program with a token; a stranger gets 401, 403 or 404
 SIGN_IN = "sign-in"  # the library's steps of signing in: each knows itself whom it serves
 
+PRACTICE = "free-training-and-renewed-houses-of-culture"  # one of the thirty that come with the house
 CITY, OTHER = {"code": "hr-varazdin"}, {"code": "fr-lyon"}
 
 ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -68,6 +69,14 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:goal": (PUBLIC, {"code": "11"}),
     "api:indicators": (PUBLIC, {}),
     "api:indicator": (PUBLIC, {}),
+    "api:practices": (PUBLIC, {}),
+    "api:practice": (PUBLIC, {"code": PRACTICE}),
+    # --- good practices
+    "practices:list": (PUBLIC, {}),
+    "practices:points": (PUBLIC, {}),
+    "practices:feed": (PUBLIC, {}),
+    "practices:practice": (PUBLIC, {"code": PRACTICE}),
+    "practices:pdf": (PUBLIC, {"code": PRACTICE}),
     # --- cities and vocabularies
     "cities:list": (PUBLIC, {}),
     "cities:points": (PUBLIC, {}),
@@ -128,6 +137,9 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "accounts:sessions": (ACCOUNT, {}),
     "accounts:end-session": (ACCOUNT, {"pk": 0}),
     "accounts:security": (ACCOUNT, {}),
+    "accounts:tokens": (ACCOUNT, {}),
+    "accounts:token-new": (ACCOUNT, {}),
+    "accounts:token-revoke": (ACCOUNT, {"code": "nobody"}),
     "accounts:password-set": (ACCOUNT, {}),
     "accounts:invitation": (SIGN_IN, {"token": "not-a-token"}),
 }
