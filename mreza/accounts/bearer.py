@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from mreza.accounts.models import Token, User
 from mreza.accounts.models.invitation import hashed
+from mreza.accounts.people import seen
 from mreza.foundation.moments import now
 
 USED_EVERY = dt.timedelta(minutes=5)  # a use is written down at most this often: reading costs no writes
@@ -51,3 +52,4 @@ def _note_use(token: Token, at: dt.datetime) -> None:
     long_ago = Q(used_at=None) | Q(used_at__lte=at - USED_EVERY)
     Token.objects.filter(long_ago, pk=token.pk).update(used_at=at)
     token.used_at = at
+    seen(token.user_id, at=at)

@@ -206,3 +206,57 @@ class ReasonForm(forms.Form):
     reason = LineField(
         label=_("Reason"), help_text=_("One sentence. It is kept in the history."), max_length=500
     )
+
+
+class TokenForm(forms.Form):
+    """What a token is for: its name, what it may do, in which capacities, how long."""
+
+    name = LineField(
+        label=_("Name of the token"),
+        help_text=_("What you use it for, for example: Nightly copy to the city’s site."),
+        max_length=80,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), widget=forms.CheckboxSelectMultiple, initial=["read"]
+    )
+    places = forms.MultipleChoiceField(
+        label=_("In which of your roles"),
+        help_text=_("The token acts in these roles while you hold them, and in no other."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    lasts = forms.TypedChoiceField(
+        label=_("How long it holds"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("1 year"))],
+        coerce=int,
+        initial=90,
+    )
+
+    def __init__(
+        self, *args: Any, scopes: list[tuple[str, str]], places: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = scopes  # type: ignore[attr-defined]
+        self.fields["places"].choices = places  # type: ignore[attr-defined]
+        if len(places) == 1:
+            self.fields["places"].initial = [places[0][0]]
+
+
+class ErasureForm(ReasonForm):
+    """Erasing somebody: why, and the address typed once more, so that nobody is erased by a slip."""
+
+    email = forms.EmailField(
+        label=_("E-mail of the account"),
+        help_text=_("Type it to confirm."),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+
+    def clean_email(self) -> str:
+        told: str = self.cleaned_data["email"].strip().casefold()
+        if told != self.expected:
+            raise forms.ValidationError(_("This is not the address of the account."))
+        return told

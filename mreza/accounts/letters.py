@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mreza.accounts import hooks
+from mreza.accounts.capacities import Capacity
 from mreza.accounts.choices import ACCEPTED_AS, INVITED_AS, RoleKind
 from mreza.notices.letters import Letter
 
@@ -36,9 +37,23 @@ def named(invitation: Any) -> str:
     """The role in words; one held for something is named by whoever keeps that thing."""
     if not invitation.about_kind:
         return str(invitation.role_name)
-    keeper = dict(hooks.role_named.fillings()).get(invitation.about_kind)
-    words = keeper(invitation.role, invitation.about_key, get_language()) if keeper else None
-    return words or f"{invitation.role} ({invitation.about_key})"
+    return capacity_named(Capacity(invitation.role, invitation.about_kind, invitation.about_key))
+
+
+def place_named(place: tuple[str, str], capacities: Any) -> str:
+    """What somebody acts for, in words, with the roles they hold there: “Focal point: Varaždin”."""
+    if not capacities:
+        return f"{place[0]}: {place[1]}" if place[1] else _("the whole Network")
+    return ", ".join(capacity_named(one) for one in capacities)
+
+
+def capacity_named(capacity: Any) -> str:
+    """One capacity in words, in the language in use."""
+    if capacity.role in RoleKind.values:
+        return str(RoleKind(capacity.role).label)
+    keeper = dict(hooks.role_named.fillings()).get(capacity.kind)
+    words = keeper(capacity.role, capacity.key, get_language()) if keeper else None
+    return words or f"{capacity.role} ({capacity.key})"
 
 
 def invitation(invitation: Any, path: str) -> Letter:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from mreza.accounts.models import User
 from mreza.journal.models import record
 
+SEEN_EVERY = dt.timedelta(hours=12)  # a sign of life is kept to about the day: nobody's hours are watched
 SHOWN = ("name", "position", "shows_name")  # what readers of public pages may see of it
 
 
@@ -29,3 +32,9 @@ def save_about_me(user: User, **values: Any) -> list[str]:
         public=bool(seen_by_the_public),
     )
     return changed
+
+
+def seen(pk: Any, *, at: dt.datetime) -> None:
+    """This person was here. Written twice a day at most."""
+    long_ago = Q(seen_at=None) | Q(seen_at__lte=at - SEEN_EVERY)
+    User.objects.filter(long_ago, pk=pk).update(seen_at=at)

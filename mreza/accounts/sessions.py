@@ -52,8 +52,11 @@ class SessionStore(DatabaseSessionStore):
         return at - data[STARTED] >= ABSOLUTE or at - data.get(SEEN, at) >= IDLE
 
     def _seen_now(self) -> None:
-        """The list of sessions shows when each was last used."""
+        """The list of sessions shows when each was last used; the person was here today."""
         from allauth.usersessions.models import UserSession
-        from django.utils import timezone
 
-        UserSession.objects.filter(session_key=self.session_key).update(last_seen_at=timezone.now())
+        from mreza.accounts.people import seen
+        from mreza.foundation.moments import now
+
+        UserSession.objects.filter(session_key=self.session_key).update(last_seen_at=now())
+        seen(self.get(SESSION_KEY), at=now())

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from mreza.accounts import views
+from mreza.accounts import views, views_tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("way-in/", views.way_in, name="way-in"),
     path("sessions/", views.Sessions.as_view(), name="sessions"),
     path("sessions/<int:pk>/end/", views.end_session, name="end-session"),
+    path("tokens/", views_tokens.tokens, name="tokens"),
+    path("tokens/new/", views_tokens.make, name="token-new"),
+    path("tokens/<str:code>/revoke/", views_tokens.revoke, name="token-revoke"),
     path("invitations/", views.invitations, name="invitations"),
     path("invitations/<str:code>/send-again/", views.send_again, name="send-again"),
     path("invitations/<str:code>/approve/", views.approve, name="approve"),

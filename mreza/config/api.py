@@ -16,6 +16,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from mreza.accounts.bearer import BadToken, asker
+from mreza.accounts.refusals import note_refusal
+from mreza.areas.practices.api import router as practices
 from mreza.cities.api import router as cities
 from mreza.foundation.api_writing import (
     BadBody,
@@ -151,11 +153,13 @@ api = MrezaAPI(
         "tags": [
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "Vocabulary", "description": "The words the Network shares."},
+            {"name": "Practices", "description": "What worked in the cities, in parts others could take over."},
         ],
     },
 )
 api.add_router("", cities)
 api.add_router("", vocabulary)
+api.add_router("", practices)
 
 
 @api.exception_handler(BadParameters)
@@ -170,6 +174,7 @@ def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(PermissionDenied)
 def _forbidden(request: HttpRequest, error: Any) -> HttpResponse:
+    note_refusal(request.user, str(error))
     return problem(403)
 
 

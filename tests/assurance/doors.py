@@ -34,6 +34,7 @@ OTHERS: dict[str, Door] = {
     "accounts:home": Door("me"),
     "accounts:name": Door("me", post="u"),
     "accounts:sessions": Door("me", post="x"),
+    "accounts:tokens": Door("me"),
 }
 # Addresses that need an object the matrix does not make; each is walked, for everybody, where the reason says.
 ELSEWHERE: dict[str, str] = {
@@ -44,6 +45,8 @@ ELSEWHERE: dict[str, str] = {
     "accounts:approve": "mreza/accounts/tests/test_roles.py",
     "accounts:revoke": "tests/promises/test_secretariat_doors.py",
     "accounts:end-role": "tests/promises/test_secretariat_doors.py",
+    "accounts:token-new": "mreza/accounts/tests/test_token_pages.py",
+    "accounts:token-revoke": "mreza/accounts/tests/test_token_pages.py",
     "accounts:way-in": "mreza/accounts/tests/test_signing_in.py",
     "accounts:end-session": "mreza/accounts/tests/test_signing_in.py",
     "accounts:security": "mreza/accounts/tests/test_signing_in.py",

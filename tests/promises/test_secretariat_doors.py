@@ -52,6 +52,9 @@ DOORS = {
 # Objects that somebody without the role may not even know of answer 404 instead of 403.
 UNSEEN = {"accounts:send-again", "accounts:revoke", "accounts:end-role", "cities:settle"}
 OTHERWISE_TESTED = {
+    "accounts:tokens",  # one's own only: test_token_pages
+    "accounts:token-new",
+    "accounts:token-revoke",
     "accounts:approve",  # by somebody else than who invited: test_roles
     "accounts:end-session",  # one's own only: test_signing_in
     "accounts:invitation",  # for whoever holds the link: test_invitation_pages
