@@ -31,7 +31,8 @@ from mreza.foundation.collation import sort_key
 from mreza.foundation.lists import PAGE_SIZE, Page
 from mreza.foundation.parameters import BadParameters, Mistake, Reader, encoded
 from mreza.journal.versions import brought_along, kept_by_version
-from mreza.search.finding import find
+from mreza.search.asking import read
+from mreza.search.finding import PATIENCE, Answer, ask
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said, names, read_together
 from mreza.vocabulary.models import CostBand, Dimension, Goal, Group, Objective, Stage, Target, Theme
 
@@ -331,19 +332,26 @@ def _chosen(facets: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, .
 
 # --- words --------------------------------------------------------------------------------------------------
 def answers(
-    text: str, language: str, kinds: Collection[str], table: Columns
+    text: str, language: str, kinds: Sequence[str], table: Columns
 ) -> tuple[Numbers, tuple[str, ...]]:
     """How well each place answers words: 0 is best, NOT_FOUND not at all; and what was read instead of them."""
+    question = read(text)
+    kinds = [kind for kind in kinds or table.used_kinds if kind in table.used_kinds]
+    if question and kinds:
+        for patience in PATIENCE:
+            answer = ask(question, language, kinds, patience=patience)
+            tiers = tiers_of(answer, table)
+            if (tiers < NOT_FOUND).any():
+                return tiers, answer.corrected
+    return tiers_of(Answer(), table), ()
+
+
+def tiers_of(answer: Answer, table: Columns) -> Numbers:
+    """How well each place answers; what came in no tier does not."""
     tiers = np.full(len(table.pk), NOT_FOUND, dtype=np.int8)
-    corrected: set[str] = set()
-    place_of = {(table.kinds[place], table.keys[place]): place for place in table.place_of.values()}
-    for kind in kinds or [kind.kind for kind in registry.kinds()]:
-        found = find(kind, text, language)
-        corrected.update(found.corrected)
-        for key, tier in zip(found.keys, found.tiers, strict=True):
-            if (kind, key) in place_of:
-                tiers[place_of[kind, key]] = tier
-    return tiers, tuple(sorted(corrected))
+    for tier, numbers in reversed(answer.tiers):
+        tiers[table.places_of_rows(numbers)] = tier
+    return tiers
 
 
 # --- rows ---------------------------------------------------------------------------------------------------

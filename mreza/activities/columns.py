@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from mreza.activities.choices import State
 from mreza.activities.models import Card
 from mreza.journal.versions import brought_along, current, kept_by_version
+from mreza.search.models import Entry
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 
@@ -31,6 +32,7 @@ FACETS = (
 # The other states in which a row may be that was here before: nothing else is ever asked for.
 WAS_PUBLIC = (State.PUBLISHED, State.RETIRED)
 NOBODY = ""
+NOWHERE = -1
 _GROWTH = 8  # a part of the room that is kept free for cards to come: one eighth
 _MANY = 2000  # so many changes at once, and an order is made anew instead of mended
 _CHUNK = 500
@@ -166,6 +168,9 @@ class Columns:
         self.facets: dict[str, Bits] = {}
         self.live = np.zeros(0, dtype=np.uint64)
         self.newest = np.zeros(0, dtype=np.int32)  # all places, newest first, then by code
+        self.place_of_row = np.zeros(
+            0, dtype=np.int32
+        )  # number of a row of the search index → place, or NOWHERE
         self._ranks: Numbers | None = None
         self._stated: dict[str, Numbers] = {}
 
@@ -176,6 +181,16 @@ class Columns:
     def words(self) -> int:
         """How many words a row of bits has."""
         return len(self.live)
+
+    @property
+    def used_kinds(self) -> list[str]:
+        """The kinds there are any records of."""
+        bits = self.facets.get("kind")
+        return (
+            [kind for kind, count in zip(bits.codes, bits.counts(self.live), strict=True) if count]
+            if bits
+            else []
+        )
 
     # --- questions ------------------------------------------------------------------------------------------
     def stated(self, facet: str) -> Numbers:
@@ -202,6 +217,11 @@ class Columns:
         arrays: list[Numbers] = [self.pk, self.stamp, self.published, self.year, self.live, self.newest]
         return sum(one.nbytes for one in arrays) + sum(facet.rows.nbytes for facet in self.facets.values())
 
+    def places_of_rows(self, numbers: Numbers) -> Numbers:
+        """The places of these rows of the search index; rows of other things have none."""
+        places = self.place_of_row[numbers[numbers < len(self.place_of_row)]]
+        return places[places != NOWHERE]
+
     # --- from the database ----------------------------------------------------------------------------------
     @classmethod
     def read(cls) -> Columns:
@@ -209,6 +229,7 @@ class Columns:
         made = cls()
         made.seen = _version()
         made._fill([Told(*row) for row in _public(state=State.PUBLISHED).order_by("pk").values_list(*_READ)])
+        made._find_rows(Entry.objects.filter(kind__in=made.used_kinds))
         return made
 
     def brought_up_to_date(self) -> Columns:
@@ -223,10 +244,34 @@ class Columns:
         made = self._with(changed) if changed else self
         if not made._agrees():
             made = made._mended()
+        made = made._with_new_rows()
         if made.seen != version:
             made = copy(made)  # its arrays stay shared: nothing in them changes any more
             made.seen = version
         return made
+
+    def _with_new_rows(self) -> Columns:
+        """The same, knowing the rows of the search index that were written since: a row keeps its number for good."""
+        last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+        if last < max(1, len(self.place_of_row)):
+            return self
+        made = copy(self)
+        made.place_of_row = np.full(last + 1, NOWHERE, dtype=np.int32)
+        made.place_of_row[: len(self.place_of_row)] = self.place_of_row
+        made._find_rows(Entry.objects.filter(kind__in=self.used_kinds, pk__gte=len(self.place_of_row)))
+        return made
+
+    def _find_rows(self, rows: QuerySet[Entry]) -> None:
+        """Take up these rows of the search index."""
+        found = list(rows.order_by("pk").values_list("pk", "kind", "key"))
+        if not found:
+            return
+        wanted = {row[2] for row in found}
+        at = {(self.kinds[place], key): place for place, key in enumerate(self.keys) if key in wanted}
+        places = np.full(max(found[-1][0] + 1, len(self.place_of_row)), NOWHERE, dtype=np.int32)
+        places[: len(self.place_of_row)] = self.place_of_row
+        places[[row[0] for row in found]] = [at.get(row[1:], NOWHERE) for row in found]
+        self.place_of_row = places
 
     def _is_news(self, told: Told) -> bool:
         """Whether a row that may have changed says anything else than what is here."""
@@ -304,6 +349,7 @@ class Columns:
         made.live = np.zeros(room, dtype=np.uint64)
         made.live[: self.words] = self.live
         made.newest = self.newest
+        made.place_of_row = self.place_of_row
         return made
 
     def _with(self, changed: Sequence[Told], gone: Collection[int] = ()) -> Columns:
@@ -316,13 +362,20 @@ class Columns:
         places = [made.place_of[pk] for pk in leaving]
         places += [made.place_of[told.pk] for told in staying if told.pk in made.place_of]
         made.newest = made.newest[~np.isin(made.newest, np.array(places, dtype=np.int32))]
-        for pk in sorted(leaving):
-            made._leave_out(pk)
+        if leaving:
+            empty = [made._leave_out(pk) for pk in sorted(leaving)]
+            at = made.place_of_row
+            made.place_of_row = np.where(np.isin(at, np.array(empty, dtype=np.int32)), np.int32(NOWHERE), at)
+        new = [told.key for told in staying if told.pk not in made.place_of]
         entered = [made._enter(told) for told in staying]
         made._put_in_order(entered)
+        for first in range(0, len(new), _CHUNK):
+            made._find_rows(
+                Entry.objects.filter(kind__in=made.used_kinds, key__in=new[first : first + _CHUNK])
+            )
         return made
 
-    def _leave_out(self, pk: int) -> None:
+    def _leave_out(self, pk: int) -> int:
         place = self.place_of.pop(pk)
         self.live[place >> 6] &= ~np.uint64(1 << (place & 63))
         for bits in self.facets.values():
@@ -330,6 +383,7 @@ class Columns:
         self.kinds[place] = self.keys[place] = self.codes[place] = self.cities[place] = ""
         self.pk[place] = self.stamp[place] = self.published[place] = self.year[place] = 0
         self.free.append(place)
+        return place
 
     def _enter(self, told: Told) -> int:
         place = self.place_of.get(told.pk)

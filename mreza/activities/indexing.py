@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from mreza.activities.choices import State
+from mreza.activities.models import Card
 from mreza.activities.registry import Kind, kinds
+from mreza.cities.names import city_names
 from mreza.search.index import Row, write_many
 from mreza.translations.authored import authored_many
+from mreza.translations.lookup import names
 
 _CHUNK = 500
+# Title and summary rank before the rest; how somebody is reached is not what a record is about.
+NOT_IN_THE_TEXT = frozenset({"title", "summary", "contact"})
 
 
 def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
@@ -35,24 +40,39 @@ def _reindex(kind: Kind, keys: Collection[str] | None) -> int:
 
 
 def _rows(kind: Kind, keys: list[str]) -> dict[str, list[Row]]:
+    """A row for each language that has a title: title, then summary, then all else and where it belongs."""
+    facets = dict(Card.objects.published().filter(kind=kind.kind, key__in=keys).values_list("key", "facets"))
     rows: dict[str, list[Row]] = {}
     for key, texts in authored_many(kind.kind, keys).items():
-        titles = texts.texts.get("title", {})
+        summaries = texts.texts.get("summary", {})
         rows[key] = [
             Row(
                 language,
                 title.text,
-                words=[
-                    found[language].text
-                    for part, found in sorted(
-                        texts.texts.items(), key=lambda one: (one[0] != "summary", one[0])
-                    )
-                    if part != "title" and language in found
+                words=[summaries[language].text] if language in summaries else [],
+                text=[
+                    *(
+                        found[language].text
+                        for part, found in sorted(texts.texts.items())
+                        if part not in NOT_IN_THE_TEXT and language in found
+                    ),
+                    *_around(facets.get(key, {}), language),
                 ],
+                named=False,
             )
-            for language, title in sorted(titles.items())
+            for language, title in sorted(texts.texts.get("title", {}).items())
         ]
     return rows
+
+
+def _around(facets: Mapping[str, list[str]], language: str) -> list[str]:
+    """What the cities, countries and fields of a record are called: it is found by them too."""
+    cities = city_names(language)
+    found = [str(cities[code]) for code in facets.get("city", ()) if code in cities]
+    for facet in ("country", "field"):
+        called = names(facet, language=language)
+        found += [str(called[code]) for code in facets.get(facet, ()) if code in called]
+    return found
 
 
 def _written(kind: str) -> set[str]:

@@ -4,8 +4,9 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from mreza.areas.practices.models import Practice
 from mreza.cities.tests.factories import CityFactory, FieldFactory
 from mreza.foundation.parameters import BadParameters
 from mreza.journal.versions import drop_all, look_again
+from mreza.search.index import Row, remove, write
+from mreza.search.models import Entry, Word
 
 pytestmark = pytest.mark.django_db
 
@@ -253,7 +256,9 @@ def test_only_what_changed_is_read_again(django_assert_num_queries):
     table = Columns.read()
     card(99, ["film"])
     look_again()
-    with django_assert_num_queries(3) as asked:  # the version, what changed, whether anything vanished
+    with django_assert_num_queries(
+        5
+    ) as asked:  # the version; what changed, its rows of the index; what else moved
         new = table.brought_up_to_date()
     assert len(new) == 21
     assert "stamp" in asked.captured_queries[1]["sql"]
@@ -286,3 +291,91 @@ def test_a_process_takes_its_columns_along_but_nothing_that_was_rolled_back():
     card(4, ["design"])
     assert counts_by("field") == {"design": 1, "music": 2}
     drop_all()
+
+
+# --- words --------------------------------------------------------------------------------------------------
+def told(number, title, summary="", text="", language="en", **more):
+    """A card with its row of the index."""
+    made = card(number, titles={language: title}, **more)
+    write("practice", made.key, [Row(language, title, words=[summary], text=[text], named=False)])
+    moved_on()
+    return made
+
+
+def test_title_before_summary_before_the_rest_and_the_newest_first_in_each():
+    told(1, "Weaving school", days=1)
+    told(2, "Something else", "A school for weaving", days=9)
+    told(3, "Third", "Unlike", "weaving in a school", days=10)
+    told(4, "A school of weaving", days=5)
+    told(5, "Weaving", days=20)
+    assert codes(q="weaving school") == ["c4", "c1", "c2", "c3"]
+    assert codes(q="weaving school", sort="newest") == ["c3", "c2", "c4", "c1"]
+    assert codes(q="weaving school", chosen={"field": ("music",)}) == []
+
+
+def test_stems_of_the_language_of_the_text_answer():
+    told(1, "Ljevači bronce", "Grad okuplja obrtnike", language="hr")
+    told(2, "Casting bronze", "The city brings craftspeople together")
+    assert codes(q="ljevača") == ["c1"]
+    assert codes(q="gradova") == ["c1"]
+    assert codes(q="cities") == ["c2"]
+    assert codes(q="casts") == ["c2"]
+
+
+def test_a_phrase_stands_word_by_word():
+    told(1, "Music school for all")
+    told(2, "School music")
+    assert codes(q='"music school"') == ["c1"]
+    assert codes(q="„music school“ all") == ["c1"]
+    assert set(codes(q="music school")) == {"c1", "c2"}
+    assert codes(q='"musi school"') == []
+
+
+def test_slips_are_forgiven_only_where_nothing_answers_and_are_told():
+    told(1, "Porcelain painting")
+    assert codes(q="porcelian") == ["c1"]
+    assert select(CardQuery(q="porcelian"), "en").corrected == ("porcelain",)
+    assert select(CardQuery(q="porcelain"), "en").corrected == ()
+
+
+def test_what_is_retired_is_found_no_more_and_leaves_no_word_behind():
+    secret = told(1, "Zyzzogeton festival")
+    told(2, "Festival of kites")
+    assert codes(q="zyzzogeton") == ["c1"]
+    Card.objects.filter(pk=secret.pk).update(state=State.RETIRED, stamp=moved_on())
+    remove("practice", secret.key)
+    moved_on()
+    assert codes(q="zyzzogeton") == []
+    assert codes(q="zyzogeton") == []
+    assert select(CardQuery(q="zyzogeton"), "en").corrected == ()
+    assert not Word.objects.filter(word__contains="zyzzogeton").exists()
+    assert Word.objects.filter(word="festival").exists()
+    assert codes(q="festival") == ["c2"]
+
+
+def test_rows_of_the_index_written_later_are_found():
+    first = told(1, "Alpha")
+    look_again()
+    table = Columns.read()
+    late = card(2, titles={"en": "Beta"})
+    moved_on(), look_again()
+    table = table.brought_up_to_date()
+    write("practice", late.key, [Row("en", "Beta", named=False)])
+    Card.objects.filter(
+        pk=first.pk
+    ).delete()  # and made again, as a rebuild would: another place, the same row
+    again = card(1, titles={"en": "Alpha"})
+    moved_on(), look_again()
+    table = table.brought_up_to_date()
+    anew = Columns.read()
+    for entry in Entry.objects.filter(kind="practice"):
+        place, other = table.place_of_row[entry.pk], anew.place_of_row[entry.pk]
+        assert table.pk[place] == anew.pk[other] == {"k1": again.pk, "k2": late.pk}[entry.key]
+
+
+def test_a_question_costs_one_statement_more():
+    told(1, "Alpha")
+    select(CardQuery(q="alpha"), "en")
+    with CaptureQueriesContext(connection) as asked:
+        select(CardQuery(q="alpha"), "en")
+    assert sum("search_" in query["sql"] for query in asked.captured_queries) == 1
