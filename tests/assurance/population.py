@@ -10,6 +10,7 @@ from typing import Any
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models import Role, Token, User
 from mreza.areas.practices.models import Practice
+from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import Appointment, City, CityLetter, Country, CreativeField, Organisation
 from mreza.foundation.moments import now
 from mreza.foundation.permissions import scopes
@@ -89,36 +90,14 @@ class Population:
         return user
 
     def _practice(self, state: str, whose: str) -> Practice:
-        from mreza.translations.models import Text
-
-        practice = Practice.objects.create(
+        """Whole, and brought into its state by the verbs; nobody of the world had a hand in it."""
+        return make_practice(
+            state,
             city=self.places["city"][whose],
             organisation=self.places["organisation"][whose],
-            state=state,
-            slug=f"matrix-{whose}-{state}" if state in ("published", "retired") else None,
-            original_language="en",
-            published_at=now() if state in ("published", "retired") else None,
-            submitted_at=now() if state == "in-review" else None,
+            fields=[FIELDS[whose]],
+            texts={"title": f"Secret of {whose} {state}", "summary": "Words nobody else may read."},
         )
-        practice.fields.add(self.places["field"][whose])
-        for part, text in (
-            ("title", f"Secret of {whose} {state}"),
-            ("summary", "Words nobody else may read."),
-        ):
-            Text.objects.create(
-                kind="practice", key=practice.key, part=part, language="en", text=text, is_original=True
-            )
-        self._write_card(practice)
-        return practice
-
-    @staticmethod
-    def _write_card(practice: Practice) -> None:
-        try:
-            from mreza.activities.cards import write_card
-        except ImportError:
-            return
-
-        write_card(practice)
 
     @staticmethod
     def token(principal: str) -> str:

@@ -1,0 +1,171 @@
+"""Acts of the network that two people may do in the same instant, each from a process of its own.
+
+`ACTS[name]` makes one fresh object and says what it is called; `do(name, key, user)` is the act as any process of the
+product would do it: the object read from the database, one verb called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+REASON = "Two at once."
+
+
+def _practice(state: str, number: int) -> str:
+    from mreza.areas.practices.tests.factories import make_practice
+    from mreza.cities.models import City
+
+    city = City.objects.get(code="hr-varazdin")
+    return make_practice(state, city=city, texts={"title": f"Children build instruments {number}"}).key
+
+
+def _letter(number: int) -> str:
+    from mreza.cities.models import City, CityLetter
+
+    letter = CityLetter.objects.create(
+        city=City.objects.get(code="hr-varazdin"), name="Somebody", email="somebody@example.org",
+        subject=f"Question {number}", text="May we visit?", language="en",
+    )  # fmt: skip
+    return letter.code
+
+
+def _person(number: int) -> str:
+    from mreza.accounts.models import User
+
+    return str(User.objects.create_user(f"race{number}@example.org", name=f"Racer {number}").pk)
+
+
+def _held(number: int) -> str:
+    from mreza.accounts.models import User
+    from mreza.cities.models import Appointment, City
+
+    user = User.objects.create_user(f"held{number}@example.org")
+    city = City.objects.get(code="hr-varazdin")
+    return str(Appointment.objects.create(user=user, role="editor", city=city).pk)
+
+
+def _invitation(number: int) -> str:
+    from mreza.accounts.invitations import invite
+    from mreza.accounts.models import User
+
+    by = User.objects.get(email="secretariat@example.org")
+    return invite(f"guest{number}@example.org", by=by, language="en", role="creator").token
+
+
+def _in(practice: str) -> Any:
+    from mreza.areas.practices.models import Practice
+
+    return Practice.objects.get(key=practice)
+
+
+def _appoint(key: str, by: Any) -> None:
+    from mreza.accounts.models import User
+    from mreza.cities.appointing import appoint
+    from mreza.cities.models import City
+
+    appoint(User.objects.get(pk=key), "editor", City.objects.get(code="hr-varazdin"), by=by)
+
+
+def _end(key: str, by: Any) -> None:
+    from mreza.cities.appointing import end_appointment
+    from mreza.cities.models import Appointment
+
+    end_appointment(Appointment.objects.get(pk=key), by=by, reason=REASON)
+
+
+def _accept(key: str, by: Any) -> None:
+    from mreza.accounts.invitations import accept
+    from mreza.accounts.models import Invitation
+
+    accept(Invitation.objects.with_token(key).get(), name="Guest")
+
+
+def _answer(key: str, by: Any) -> None:
+    from mreza.cities.letters import answer
+    from mreza.cities.models import CityLetter
+
+    answer(CityLetter.objects.get(code=key), "You are welcome.", by=by)
+
+
+def _translate(key: str, by: Any) -> None:
+    from mreza.translations.authored import translate
+
+    translate("practice", key, "title", "hr", "Djeca grade instrumente", state="draft", by=by, version=0)
+
+
+def _life(verb: str, **given: Any) -> Callable[[str, Any], None]:
+    def act(key: str, by: Any) -> None:
+        from mreza.activities import life
+
+        more = dict(given)
+        if verb == "ask_for_change":
+            from mreza.activities.review import Remark
+
+            more["comments"] = [Remark("Please say how many children.", "summary", 1)]
+        getattr(life, verb)(_in(key), by=by, **more)
+
+    return act
+
+
+@dataclass(frozen=True)
+class Act:
+    """How an object for the act is made, the act itself, and the journal entry that says it was done."""
+
+    make: Callable[[int], str]
+    do: Callable[[str, Any], None]
+    entry: str = ""  # name of the act in the journal, exactly one a round
+    count: Callable[[], int] | None = None  # or what is counted instead
+
+
+def _texts() -> int:
+    from mreza.translations.models import Text
+
+    return Text.objects.filter(
+        kind="practice", language="hr", part="title", text="Djeca grade instrumente"
+    ).count()
+
+
+ACTS: dict[str, Act] = {
+    "submit": Act(lambda n: _practice("draft", n), _life("submit"), "practice.submitted"),
+    "take back": Act(lambda n: _practice("in-review", n), _life("take_back"), "practice.taken-back"),
+    "ask for change": Act(
+        lambda n: _practice("in-review", n), _life("ask_for_change"), "practice.change-asked"
+    ),
+    "publish": Act(lambda n: _practice("in-review", n), _life("publish"), "practice.published"),
+    "retire": Act(lambda n: _practice("published", n), _life("retire", reason=REASON), "practice.retired"),
+    "revive": Act(lambda n: _practice("retired", n), _life("revive"), "practice.revived"),
+    "confirm": Act(lambda n: _practice("published", n), _life("confirm"), "practice.confirmed"),
+    "translate": Act(lambda n: _practice("published", n), _translate, count=_texts),
+    "appoint": Act(_person, _appoint, "appointment.given"),
+    "end an appointment": Act(_held, _end, "appointment.ended"),
+    "accept an invitation": Act(_invitation, _accept, "accounts.invitation_accepted"),
+    "answer a letter": Act(_letter, _answer, "letter.answered"),
+}
+
+
+def race(name: str, keys: list[str], email: str, database: str, gate: Any, told: Any) -> None:
+    """Run in a process of its own: the same act on one object after the other, each started together with the other."""
+    import os
+
+    os.environ["DATABASE_URL"] = database
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from mreza.accounts.models import User
+
+    by = User.objects.get(email=email)
+    results = []
+    for key in keys:
+        gate.wait(60)
+        try:
+            ACTS[name].do(key, by)
+            results.append("done")
+        except Exception as error:  # the test looks at what came
+            results.append(type(error).__name__)
+    connection.close()
+    told.put(results)
