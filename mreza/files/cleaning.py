@@ -20,7 +20,7 @@ from typing import Any
 
 MB = 1024 * 1024
 SECONDS = 6  # of processor time
-MEMORY = 900 * MB  # of addresses; what is really used is a fraction
+MEMORY = 700 * MB  # of addresses; what is really used is a fraction
 LARGEST_OUTPUT = 16 * MB
 QUALITY = 82
 MOST_MEMBERS = 3000
@@ -28,6 +28,8 @@ MOST_UNPACKED = 150 * MB
 MOST_RATIO = 200  # of one member, from 4 MB on: text packs about 10 : 1, a bomb 1,000 : 1
 FORBIDDEN = ("vbaproject", "/activex", "basic/", "scripts/")
 PROGRAMS = (".exe", ".js", ".vbs", ".dll", ".bat", ".cmd", ".hta", ".jar")
+# EXIF's ways of holding a camera → how Pillow turns the picture upright (numbers of Image.Transpose).
+TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
 NEEDED = {
     "docx": ("[Content_Types].xml", "word/document.xml"),
     "xlsx": ("[Content_Types].xml", "xl/workbook.xml"),
@@ -44,16 +46,18 @@ def limit() -> None:
 
 
 def picture(data: bytes, folder: str, widths: list[int], highest: int) -> dict[str, Any]:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # the head was measured before; the limits of this process do the rest
     image: Any = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF"))
     if image.format == "JPEG":
         image.draft("RGB", (2 * max(widths), 2 * max(widths)))
-    profile = image.info.get("icc_profile")
+    turn = image.getexif().get(0x0112, 1)
     image.load()
-    image = ImageOps.exif_transpose(image)
-    image = upright_colours(image, profile)
+    image = for_screens(image)
+    if (factor := min(image.size) // (2 * max(widths))) > 1:
+        image = image.reduce(factor)
+    image = image.transpose(TURNS[turn]) if turn in TURNS else image
     largest = min(max(widths), image.width, max(1, image.width * highest // image.height))
     made = []
     for width in sorted({one for one in widths if one < largest} | {largest}):
@@ -66,10 +70,11 @@ def picture(data: bytes, folder: str, widths: list[int], highest: int) -> dict[s
     return {"sizes": made}
 
 
-def upright_colours(image: Any, profile: bytes | None) -> Any:
+def for_screens(image: Any) -> Any:
     """As a screen shows it: sRGB, with transparency only where there is some."""
     from PIL import ImageCms
 
+    profile = image.info.get("icc_profile")
     transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     if image.mode in ("I;16", "I", "F"):
         raise ValueError("depth")
@@ -80,7 +85,9 @@ def upright_colours(image: Any, profile: bytes | None) -> Any:
             image = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a profile nobody understands is no reason to refuse the picture
-    image = image.convert("RGBA" if transparent else "RGB")
+    wanted = "RGBA" if transparent else "RGB"
+    if image.mode != wanted:
+        image = image.convert(wanted)
     if transparent and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     return image

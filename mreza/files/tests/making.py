@@ -75,8 +75,8 @@ def xlsx(**more: bytes) -> bytes:
     return packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>", **more})
 
 
-def odt(mimetype: bytes = b"application/vnd.oasis.opendocument.text") -> bytes:
-    return packed({"mimetype": mimetype, "content.xml": b"<office/>"})
+def odt(mimetype: bytes = b"application/vnd.oasis.opendocument.text", **more: bytes) -> bytes:
+    return packed({"mimetype": mimetype, "content.xml": b"<office/>", **more})
 
 
 def pdf(body: bytes = b"") -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, default_storage
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from mreza.files import limits, storing
 from mreza.files.lookup import documents_of, pictures_of
@@ -70,6 +70,22 @@ def test_a_picture_stands_upright_and_forgets_where_it_was_taken(probe, media, o
     assert (file.width, file.height) == ((900, 600) if upright else (600, 900))
     for path in media.rglob("*.webp"):
         assert CANARY.encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_up_is_up_however_the_camera_was_held(probe, orientation):
+    """As Pillow's own helper turns it, which we do not use because it copies the picture once more."""
+    drawn = Image.new("RGB", (400, 300), (255, 255, 255))
+    drawn.paste((200, 0, 0), (0, 0, 100, 60))
+    drawn.paste((0, 0, 200), (0, 240, 60, 300))
+    out = io.BytesIO()
+    drawn.save(out, "JPEG", exif=located(orientation), quality=95)
+    wanted = ImageOps.exif_transpose(Image.open(io.BytesIO(out.getvalue()))).convert("RGB")
+    file = add(out.getvalue())
+    with default_storage.open(file.path(file.width)) as stream:
+        shown = Image.open(io.BytesIO(stream.read())).convert("RGB")
+    assert shown.size == wanted.size
+    assert ImageStat.Stat(ImageChops.difference(shown, wanted)).mean < [6, 6, 6]
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "1", "CMYK"])
