@@ -78,6 +78,15 @@ def _too_long(text: str, limit: int) -> None:
         raise forms.ValidationError(message, params={"limit": number(limit), "length": number(len(text))})
 
 
+def _written(form: forms.Form, limit: int) -> str:
+    """The text as it is stored; signs that nobody sees are no text."""
+    text = clean_lines(form.cleaned_data["text"])
+    if not text:
+        raise forms.ValidationError(form.fields["text"].error_messages["required"], code="required")
+    _too_long(text, limit)
+    return text
+
+
 class LedeForm(ProfileForm):
     """The city in one sentence."""
 
@@ -124,9 +133,7 @@ class StoryForm(ProfileForm):
         _offer_languages(self.fields["language"])
 
     def clean_text(self) -> str:
-        text = clean_lines(self.cleaned_data["text"])
-        _too_long(text, LONGEST_TEXT)
-        return text
+        return _written(self, LONGEST_TEXT)
 
 
 class FactsForm(ProfileForm):
@@ -293,9 +300,7 @@ class LetterForm(forms.Form):
         return clean_line(self.cleaned_data["organisation"].translate(_NOT_IN_NAMES))
 
     def clean_text(self) -> str:
-        text = clean_lines(self.cleaned_data["text"])
-        _too_long(text, LONGEST_LETTER)
-        return text
+        return _written(self, LONGEST_LETTER)
 
     @property
     def was_filled_by_a_machine(self) -> bool:
@@ -313,6 +318,4 @@ class AnswerForm(forms.Form):
     )
 
     def clean_text(self) -> str:
-        text = clean_lines(self.cleaned_data["text"])
-        _too_long(text, LONGEST_LETTER)
-        return text
+        return _written(self, LONGEST_LETTER)

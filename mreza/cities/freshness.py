@@ -56,9 +56,11 @@ def is_to_be_confirmed(city: City, on: dt.date | None = None) -> bool:
     return city.due_on is None or city.due_on <= (on or today()) + ASK_BEFORE
 
 
-def in_capacity_of(user: Any, city: City) -> ConfirmedAs:
-    """Who acts for the city speaks for it; anybody else who may is of the Secretariat."""
-    return ConfirmedAs.CITY if city.code in cities_of(user) else ConfirmedAs.SECRETARIAT
+def in_capacity_of(user: Any, city: City) -> str:
+    """Who acts for the city speaks for it; anybody else who may is of the Secretariat; a program is nobody."""
+    if user is None:
+        return ""
+    return (ConfirmedAs.CITY if city.code in cities_of(user) else ConfirmedAs.SECRETARIAT).value
 
 
 @transaction.atomic
@@ -80,7 +82,7 @@ def confirm_facts(city: City, *, by: Any, at: dt.datetime | None = None) -> bool
     present.save(update_fields=["confirmed_at", "confirmed_as", "confirmed_by", "due_on"])
     record(
         "city.confirmed", (City.kind, present.code), by=by, before=before, after=_told(present),
-        acting_as=capacity.value,
+        acting_as=capacity,
     )  # fmt: skip
     hooks.reindex(City.kind, [present.code])
     return True

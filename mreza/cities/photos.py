@@ -38,7 +38,7 @@ def choose_photo(city: City, code: str, *, by: Any) -> None:
     present.version += 1
     present.save(update_fields=["photo", "version", "changed_at"])
     record(
-        "city.photo-chosen", (City.kind, present.code), by=by, acting_as=in_capacity_of(by, present).value,
+        "city.photo-chosen", (City.kind, present.code), by=by, acting_as=in_capacity_of(by, present),
         before={"photo": before}, after={"photo": code},
     )  # fmt: skip
 

@@ -398,7 +398,7 @@ def _write(present: City, columns: Mapping[str, Any], at: dt.datetime | None) ->
 
 def _note(act: str, city: City, by: Any, reason: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     record(
-        act, (City.kind, city.code), by=by, acting_as=in_capacity_of(by, city).value, reason=reason.strip(),
+        act, (City.kind, city.code), by=by, acting_as=in_capacity_of(by, city), reason=reason.strip(),
         before=before, after=after,
     )  # fmt: skip
     hooks.reindex(City.kind, [city.code])
