@@ -29,6 +29,7 @@ from mreza.cities.models import Appointment, City, Country, CreativeField, Organ
 from mreza.foundation.moments import WrongMoment, now
 from mreza.journal.models import record
 from mreza.notices.models import tell
+from mreza.ui.formats import last_day
 
 Place = City | Country | CreativeField | Organisation
 
@@ -321,6 +322,6 @@ def _values(appointment: Appointment) -> dict[str, Any]:
     return {
         "role": appointment.role,
         "person": appointment.user_id,
-        "since": appointment.since.isoformat(),
-        "until": appointment.until.isoformat() if appointment.until else None,
+        "since": appointment.since.date().isoformat(),
+        "until": last_day(appointment.until).isoformat() if appointment.until else None,
     }

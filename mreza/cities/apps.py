@@ -14,6 +14,7 @@ class CitiesConfig(AppConfig):
             indexing_places,
             keeping,
             letters,
+            people,
             secretariat,
             uploads,
             waiting,
@@ -39,3 +40,5 @@ class CitiesConfig(AppConfig):
         hooks.waits_for_me.fill("cities.keeping", waiting.waits_for)
         hooks.about_me.fill("cities.keeping", keeping.about_me)
         hooks.tick.fill("cities.letters", letters.forget_old)
+        # Who acts for what: the register of people.
+        people.fill()

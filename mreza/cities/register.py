@@ -220,9 +220,16 @@ class Register:
     """One reader's register, filtered by one question."""
 
     def __init__(
-        self, reader: Any, query: RegisterQuery, *, at: dt.datetime | None = None, language: str = ""
+        self,
+        reader: Any,
+        query: RegisterQuery,
+        *,
+        at: dt.datetime | None = None,
+        language: str = "",
+        city: str = "",
     ) -> None:
-        self.reader, self.query = reader, query
+        """`city`: only what is about that city is read at all, for its own page."""
+        self.reader, self.query, self.city = reader, query, city
         self.at = at or now()
         self.language = language or get_language() or SOURCE_LANGUAGE
         self.reach = people_seen_by(reader)
@@ -237,7 +244,10 @@ class Register:
         return [*self._with_teams(people), *self._invited(members), *self._nobody(members, people)]
 
     def _people(self, members: dict[str, Member]) -> Iterator[Row]:
-        rows = Appointment.objects.visible_to(self.reader).values_list(
+        seen_by_reader = Appointment.objects.visible_to(self.reader)
+        if self.city:
+            seen_by_reader = seen_by_reader.filter(city__code=self.city)
+        rows = seen_by_reader.values_list(
             "code", "user", "user__name", "user__position", "user__email", "user__phone", "user__seen_at", "role",
             "since", "until", "city__code", "city__country__code", "city__country__region__code",
             "country__code", "country__region__code", "field__code", "organisation__code", "organisation__name",
@@ -296,6 +306,8 @@ class Register:
     def _invited(self, members: dict[str, Member]) -> Iterator[Row]:
         """Posts offered and not accepted yet, also those whose link has expired meanwhile."""
         rows = Invitation.objects.filter(accepted_at=None, revoked_at=None).exclude(about_kind="")
+        if self.city:
+            rows = rows.filter(about_kind="city", about_key=self.city)
         places = country_and_region()
         for code, email, role, kind, key, since, until in rows.values_list(
             "code", "email", "role", "about_kind", "about_key", "invited_at", "until"

@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from mreza.cities.choices import ConfirmedAs, CountedArea
+from mreza.accounts.models import User
+from mreza.cities.choices import Acting, ConfirmedAs, CountedArea
 from mreza.cities.forms import CityForm, DesignateForm, DesignationForm
 from mreza.cities.languages import name as language_name
 from mreza.cities.models import Country, CreativeField, Discipline, Round, Source
@@ -20,8 +21,9 @@ from mreza.translations.lookup import said
 from mreza.ui.formats import date
 
 _KINDS = {"country": Country.kind, "field": CreativeField.kind, "source": Source.kind}
+_PEOPLE = ("person", "from", "to")  # kept by number, so that whoever is erased is not named here for ever
 _DAYS = ("since", "until", "member_since", "confirmed_on", "due_on")
-_CHOICES: dict[str, Any] = {"population_of": CountedArea, "confirmed_as": ConfirmedAs}
+_CHOICES: dict[str, Any] = {"role": Acting, "population_of": CountedArea, "confirmed_as": ConfirmedAs}
 _LISTS: dict[str, Callable[[str], str]] = {
     "languages": lambda code: language_name(code),
     "disciplines": lambda code: str(said(Discipline.kind, code)),
@@ -69,6 +71,12 @@ def acts() -> dict[str, str]:
         "city.corrected": _("Facts corrected"),
         "designation.corrected": _("Designation corrected"),
         "text.worded": _("Worded"),
+        "appointment.given": _("Somebody appointed"),
+        "appointment.prolonged": _("End of an appointment changed"),
+        "appointment.ended": _("Appointment ended"),
+        "appointment.handed-over": _("Handed over to a successor"),
+        "appointment.handover-confirmed": _("Handover confirmed; the successor is invited"),
+        "appointment.handover-cancelled": _("Handover cancelled"),
         "city.profile-changed": _("Profile changed"),
         "city.confirmed": _("Facts confirmed"),
         "city.photo-chosen": _("Photo chosen"),
@@ -108,6 +116,10 @@ def _labels() -> dict[str, str]:
         "confirmed_on": _("Confirmed on"),
         "confirmed_as": _("Confirmed by"),
         "due_on": _("Due on"),
+        "role": _("Role"),
+        "person": _("Person"),
+        "from": _("From"),
+        "to": _("To"),
     }
 
 
@@ -127,6 +139,9 @@ def _value(name: str, value: Any) -> str:
             return date(dt.date.fromisoformat(value))
         except ValueError:
             return value
+    if name in _PEOPLE and isinstance(value, int):
+        person = User.objects.filter(pk=value).first()
+        return str(person) if person else _("somebody whose account is gone")
     if name == "round" and isinstance(value, str):
         found = Round.objects.filter(code=value).first()
         return f"{value} ({date(found.announced_on, found.precision)})" if found else value

@@ -22,6 +22,7 @@ register_converter(CityCode, "city")
 app_name = "cities"
 urlpatterns = [
     path("", include("mreza.cities.urls_directory")),
+    path("", include("mreza.cities.urls_people")),
     path("", include("mreza.cities.urls_profile")),
     path("", include("mreza.cities.urls_secretariat")),
     path("cities/<city:code>/", views.city, name="city"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, dates, numbers
 from django.utils.translation import get_language
@@ -54,9 +55,15 @@ def moment(value: dt.datetime, *, language: str | None = None) -> str:
     return dates.format_datetime(value, format="long", tzinfo=dt.UTC, locale=reader_locale(language))
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+def last_day(until: dt.datetime) -> dt.date:
+    """The last day of what holds until that instant (and no longer at it), in UTC."""
+    return (until.astimezone(dt.UTC) - dt.timedelta(microseconds=1)).date()
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
     "date": date,
     "moment": moment,
+    "last_day": last_day,
 }

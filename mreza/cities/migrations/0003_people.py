@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import mreza.foundation.codes
 from django.conf import settings
 from django.db import migrations, models
+
+import mreza.foundation.codes
 
 
 def give_codes(apps, schema_editor):
