@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from mreza.accounts import views, views_tokens
+from mreza.accounts import views, views_journal, views_tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("way-in/", views.way_in, name="way-in"),
     path("sessions/", views.Sessions.as_view(), name="sessions"),
     path("sessions/<int:pk>/end/", views.end_session, name="end-session"),
+    path("journal/", views_journal.journal, name="journal"),
     path("tokens/", views_tokens.tokens, name="tokens"),
     path("tokens/new/", views_tokens.make, name="token-new"),
     path("tokens/<str:code>/revoke/", views_tokens.revoke, name="token-revoke"),

@@ -31,6 +31,7 @@ OTHERS: dict[str, Door] = {
     "api:openapi-json": Door("public", post="r", put="r", patch="r", delete="r", api=True),
     # --- one's own account
     "accounts:invitations": Door("accounts", post="c", hides=False),
+    "accounts:journal": Door("audit", hides=False),
     "accounts:home": Door("me"),
     "accounts:name": Door("me", post="u"),
     "accounts:sessions": Door("me", post="x"),

@@ -34,6 +34,7 @@ DOORS = {
     "accounts:send-again": (("invitation",), WRITE, OFFICER),
     "accounts:revoke": (("invitation",), WRITE, OFFICER),
     "accounts:end-role": (("role",), READ | WRITE, OFFICER),
+    "accounts:journal": ((), READ, OFFICER),
     "cities:designate": ((), READ | WRITE, OFFICER),
     "cities:edit": (("city",), READ | WRITE, OFFICER),
     "cities:history": (("city",), READ, OFFICER),
