@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mreza.activities.models import Activity, Alias
-from mreza.activities.registry import kind_of
+from mreza.activities.registry import Kind, kind_of
 from mreza.foundation.codes import free_code, slug
 from mreza.translations.authored import authored_many
 
@@ -12,12 +14,29 @@ LONGEST = 100
 
 def free_address(record: Activity) -> str:
     """An address made of the record's title that no record of its kind has or had."""
-    kind = kind_of(record.kind)
-    title = authored_many(record.kind, [record.key], ("title",))[record.key].original("title")
-    wanted = slug(str(title))[:LONGEST].rstrip("-") or kind.kind  # a title in another script leaves nothing
-    taken = set(kind.model._default_manager.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    taken |= set(Alias.objects.filter(kind=kind.kind, slug__startswith=wanted).values_list("slug", flat=True))
-    return free_code(wanted, {*taken, *kind.reserved} - {None})  # type: ignore[arg-type]
+    return addresses_for([record])[0]
+
+
+def addresses_for(records: Sequence[Activity]) -> list[str]:
+    """A free address for each of several records of one kind, in their order."""
+    kind = kind_of(records[0].kind)
+    keys = [record.key for record in records]
+    titles = authored_many(kind.kind, keys, ("title",))
+    # A title in another script leaves nothing.
+    wanted = [slug(str(titles[key].original("title")))[:LONGEST].rstrip("-") or kind.kind for key in keys]
+    taken = _taken(kind, wanted)
+    found = []
+    for address in wanted:
+        found.append(free_code(address, taken))
+        taken.add(found[-1])
+    return found
+
+
+def _taken(kind: Kind, wanted: Sequence[str]) -> set[str]:
+    begin = wanted[0] if len(wanted) == 1 else ""
+    slugs = kind.model._default_manager.filter(slug__startswith=begin).values_list("slug", flat=True)
+    former = Alias.objects.filter(kind=kind.kind, slug__startswith=begin).values_list("slug", flat=True)
+    return {*map(str, slugs), *former, *kind.reserved}
 
 
 def remember(record: Activity, former: str) -> None:

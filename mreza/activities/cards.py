@@ -66,8 +66,10 @@ def write_cards(kind: str, records: Sequence[Activity]) -> int:
     }
     changed = 0
     stamp = _version() if wanted or present else 0
-    for key, written in wanted.items():
-        changed += _put(kind, key, written, present.get(key), stamp)
+    for key, card in present.items():
+        if key in wanted:
+            changed += _put(kind, key, wanted[key], card, stamp)
+    changed += _put_new(kind, {key: one for key, one in wanted.items() if key not in present}, stamp)
     gone = [card.pk for key, card in present.items() if key not in wanted]
     Card.objects.filter(pk__in=gone).delete()
     return changed + len(gone)
@@ -202,39 +204,50 @@ def _version() -> int:
     return DataVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
-def _put(kind: str, key: str, written: Written, card: Card | None, stamp: int) -> bool:
+def _put(kind: str, key: str, written: Written, card: Card, stamp: int) -> bool:
     """Write what differs, and nothing when nothing does."""
-    columns = card is None or any(getattr(card, name) != value for name, value in written.columns.items())
-    texts = card is None or _texts_of(card) != written.texts
-    cities = card is None or {row.city_id: row.leads for row in card.cities.all()} != written.cities
-    if card is not None and not (columns or texts or cities):
+    columns = any(getattr(card, name) != value for name, value in written.columns.items())
+    texts = _texts_of(card) != written.texts
+    cities = {row.city_id: row.leads for row in card.cities.all()} != written.cities
+    if not (columns or texts or cities):
         return False
-    if card is None:
-        card = Card.objects.create(kind=kind, key=key, stamp=stamp, **written.columns)
-    else:
-        Card.objects.filter(pk=card.pk).update(stamp=stamp, **written.columns)
+    Card.objects.filter(pk=card.pk).update(stamp=stamp, **written.columns)
     if texts:
-        _put_texts(card, written.texts)
+        CardText.objects.filter(card=card).delete()
+        CardText.objects.bulk_create(_text_rows(card, written))
     if cities:
         CardCity.objects.filter(card=card).delete()
-        CardCity.objects.bulk_create(
-            [CardCity(card=card, city_id=city, leads=leads) for city, leads in written.cities.items()]
-        )
+        CardCity.objects.bulk_create(_city_rows(card, written))
     return True
+
+
+def _put_new(kind: str, wanted: Mapping[str, Written], stamp: int) -> int:
+    """The cards of records that had none: three statements for many."""
+    cards = [Card(kind=kind, key=key, stamp=stamp, **one.columns) for key, one in wanted.items()]
+    Card.objects.bulk_create(cards, batch_size=500)
+    pairs = list(zip(cards, wanted.values(), strict=True))
+    CardText.objects.bulk_create(
+        [row for card, one in pairs for row in _text_rows(card, one)], batch_size=500
+    )
+    CardCity.objects.bulk_create(
+        [row for card, one in pairs for row in _city_rows(card, one)], batch_size=500
+    )
+    return len(cards)
+
+
+def _text_rows(card: Card, written: Written) -> list[CardText]:
+    return [
+        CardText(card=card, language=language, title=title, summary=summary, state=state)
+        for language, (title, summary, state) in sorted(written.texts.items())
+    ]
+
+
+def _city_rows(card: Card, written: Written) -> list[CardCity]:
+    return [CardCity(card=card, city_id=city, leads=leads) for city, leads in written.cities.items()]
 
 
 def _texts_of(card: Card) -> dict[str, tuple[str, str, str]]:
     return {row.language: (row.title, row.summary, row.state) for row in card.texts.all()}
-
-
-def _put_texts(card: Card, texts: Mapping[str, tuple[str, str, str]]) -> None:
-    CardText.objects.filter(card=card).delete()
-    CardText.objects.bulk_create(
-        [
-            CardText(card=card, language=language, title=title, summary=summary, state=state)
-            for language, (title, summary, state) in sorted(texts.items())
-        ]
-    )
 
 
 def published_keys(kind: str) -> list[str]:

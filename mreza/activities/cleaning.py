@@ -5,6 +5,7 @@ Page, API and import say the same, because all of them ask here. What is wrong i
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,6 +135,8 @@ def _clean_value(kind: Kind, cleaned: Cleaned, words: Words, name: str, value: A
 def _column(kind: Kind, name: str, value: Any) -> Any:
     if name == "sources":
         return _sources(value)
+    if name in ("starts", "ends"):
+        return _day(kind, name, value)
     if name == "checked" and len(str(value)) > LONGEST_CHECKED:
         raise ValidationError(_("This text is too long."))
     if isinstance(value, str):
@@ -147,6 +150,17 @@ def _column(kind: Kind, name: str, value: Any) -> Any:
             _("This must be a whole number from %(low)s to %(high)s."), params={"low": 0, "high": highest}
         )
     return value
+
+
+def _day(kind: Kind, name: str, value: Any) -> str:
+    """A year, a month or a day that there is."""
+    day: str = kind.model._meta.get_field(name).clean(clean_line(str(value or "")), None)  # type: ignore[union-attr]
+    if len(day) == 10:
+        try:
+            dt.date.fromisoformat(day)
+        except ValueError as error:
+            raise ValidationError(_("There is no such day.")) from error
+    return day
 
 
 def _sources(value: Any) -> list[str]:

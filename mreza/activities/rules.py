@@ -102,6 +102,11 @@ def acts_for_its_city_or_organisation(user: Any, activity: Any) -> bool:
 
 
 @rules.predicate
+def answers_for_the_asked_city(user: Any, participation: Any) -> bool:
+    return participation.city.code in cities_led_by(user)
+
+
+@rules.predicate
 def writes_somewhere(user: Any) -> bool:
     """Writes for any city or organisation; for which one, the verb is told."""
     return bool(cities_of(user) or organisations_of(user))

@@ -122,6 +122,10 @@ class Activity(models.Model):
         return self.slug or self.key
 
     @property
+    def is_public(self) -> bool:
+        return self.state in (State.PUBLISHED, State.RETIRED)
+
+    @property
     def about(self) -> tuple[str, str]:
         """What journal entries, texts, files and comments are about."""
         return self.kind, self.key

@@ -5,6 +5,7 @@ from mreza.activities.rules import (
     READ,
     REVIEW,
     WRITE,
+    answers_for_the_asked_city,
     belongs_to_no_city,
     coordinates_its_field,
     has_a_hand_in_it,
@@ -56,3 +57,4 @@ grant(
     scope=WRITE,
 )
 grant("practices.ask_city_practice", may_be_edited_by, scope=WRITE)
+grant("practices.answer_practice", answers_for_the_asked_city, scope=WRITE)

@@ -104,6 +104,7 @@ def test_blocks_keep_the_order_they_are_given_in():
         ({"values": {"reached": -1}}, {"reached"}),
         ({"values": {"months": 1_201}}, {"months"}),
         ({"values": {"starts": "last year"}}, {"starts"}),
+        ({"values": {"starts": "2023-02-31"}}, {"starts"}),
         ({"values": {"starts": "2024", "ends": "2023"}}, {"ends"}),
         ({"values": {"ends": "2021-12"}}, {"ends"}),
         ({"values": {"sources": ["javascript:alert(1)"]}}, {"sources"}),
