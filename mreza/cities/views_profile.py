@@ -51,7 +51,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     disciplines = city.disciplines.count()
     rows = [
         _task("lede", _("The city in one sentence"), bool(lede), lede),
-        _task("story", _("The city's story"), bool(city.story), _sections_told(city)),
+        _task("story", _("The city’s story"), bool(city.story), _sections_told(city)),
         _task("facts", _("Facts"), bool(city.population_of and city.population_source), _facts_told(city)),
         _task(
             "contact",
