@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class DeskConfig(AppConfig):
     name = "mreza.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from mreza.cities import hooks as city_hooks
+        from mreza.desk.panels import desk_of_city
+        from mreza.desk.personal import about_me, erase, time_zones
+        from mreza.desk.waits import waits
+        from mreza.foundation import hooks
+        from mreza.notices import rhythms
+
+        hooks.waits_for_me.fill("desk", waits)
+        hooks.about_me.fill("desk", about_me)
+        hooks.erase.fill("desk", erase)
+        rhythms.zones.fill("desk", time_zones)
+        city_hooks.city_actions.fill("desk", desk_of_city)
