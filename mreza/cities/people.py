@@ -16,7 +16,7 @@ from mreza.cities import appointing, register_watch
 from mreza.cities.choices import ACTS_FOR, Acting
 from mreza.cities.hooks import city_actions
 from mreza.cities.models import Appointment, City
-from mreza.cities.places import phrase
+from mreza.cities.places import is_recorded, phrase
 from mreza.foundation import hooks
 from mreza.foundation.moments import now
 from mreza.foundation.permissions import can
@@ -49,7 +49,7 @@ def _given(kind: str) -> Any:
 
 def _named(kind: str) -> Any:
     def name(role: str, about_key: str, language: str) -> str | None:
-        known = ACTS_FOR.get(role) == kind and appointing.place_of(kind, about_key) is not None
+        known = ACTS_FOR.get(role) == kind and is_recorded(kind, about_key)
         return phrase(role, kind, about_key, language) if known else None
 
     return name

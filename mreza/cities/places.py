@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext
 
 from mreza.cities.choices import Acting
 from mreza.cities.names import city_names
+from mreza.cities.queries import known_codes
 from mreza.translations.lookup import SOURCE_LANGUAGE, said
 
 
@@ -22,6 +23,18 @@ def place_name(kind: str, key: str, language: str = "") -> str:
 
         return Organisation.objects.filter(code=key).values_list("name", flat=True).first() or key
     return str(said(kind, key, language=language))
+
+
+def is_recorded(kind: str, key: str) -> bool:
+    """Whether there is such a place; answered from what is kept for this version of the data."""
+    from mreza.cities.models import Organisation
+
+    if kind == "organisation":
+        return Organisation.objects.filter(code=key).exists()
+    if kind == "city":
+        return key in city_names(SOURCE_LANGUAGE)
+    codes = known_codes()
+    return key in {"country": codes.country, "field": codes.field}.get(kind, frozenset())
 
 
 def place_url(kind: str, key: str) -> str:
