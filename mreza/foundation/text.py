@@ -17,6 +17,8 @@ _LETTERS = str.maketrans(
 # Signs that steer the direction of writing or take no room: they make two equal-looking names differ.
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # all of Unicode's category Cc
+
 
 def fold(text: str) -> str:
     """Lower-case, without diacritics or invisible signs, so that `varazdin` finds `Varaždin`; scripts stay."""
@@ -30,7 +32,7 @@ def fold(text: str) -> str:
 def clean_line(text: str) -> str:
     """A name as it is stored: NFC, one line, no invisible or control signs (K31)."""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    return " ".join("".join(" " if unicodedata.category(s) == "Cc" else s for s in text).split())
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def clean_lines(text: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from mreza.activities.cards import write_card
 from mreza.activities.choices import Origin, State
-from mreza.activities.life import publish, submit
+from mreza.activities.many import publish_many
 from mreza.activities.writing import Draft, check, content_of, create_many, save
 from mreza.areas.practices.models import Practice
 from mreza.cities.models import City
@@ -47,7 +47,7 @@ def load_practices(file: Path = FILE) -> list[Tally]:
     if not cities:
         return [tally]  # an empty network has nobody's practices
     present = {
-        practice.loaded["key"]: practice
+        (practice.loaded or {})["key"]: practice
         for practice in Practice.objects.filter(loaded__key__in=[row["key"] for row in rows])
     }
     new: list[Row] = []
@@ -91,7 +91,7 @@ def _bring(row: Row, practice: Practice, tally: Tally) -> None:
 
 
 def _publish_new(rows: Sequence[Row], cities: Mapping[str, City], tally: Tally) -> None:
-    """As an editor would: write them, translate them, send each to review, publish it."""
+    """As an editor would: write them, translate them, send each to review, publish it (`many`: the same rows)."""
     practices = create_many(Practice, [_draft(row, cities[row["city"]]) for row in rows], by=None)
     translations: dict[str, dict[str, dict[str, str]]] = {}
     for row, practice in zip(rows, practices, strict=True):
@@ -100,9 +100,8 @@ def _publish_new(rows: Sequence[Row], cities: Mapping[str, City], tally: Tally) 
                 translations.setdefault(language, {}).setdefault(practice.key, {})[part] = said[language]
     for language in sorted(translations):
         translate_new(Practice.kind, translations[language], language, state=TextState.DRAFT, by=None)
-    for row, practice in zip(rows, practices, strict=True):
-        publish(submit(practice, by=None), by=None)
-        tally.created.append(row["key"])
+    publish_many(practices, by=None)
+    tally.created += [row["key"] for row in rows]
 
 
 def _draft(row: Row, city: City) -> Draft:
@@ -118,7 +117,7 @@ def _draft(row: Row, city: City) -> Draft:
 
 def _change(practice: Practice, wanted: Flat, row: Row, tally: Tally) -> None:
     """What the file says now, where nobody has said otherwise by hand."""
-    loaded = practice.loaded["said"]
+    loaded = (practice.loaded or {})["said"]
     stored = _stored(practice, {*wanted, *loaded})
     offered = {**dict.fromkeys(loaded, ""), **wanted}  # a text that left the file is offered as empty
     merged = merge(stored, loaded, offered)

@@ -345,9 +345,9 @@ def partial_date(value: str, language: str) -> str:
     pieces = [int(piece) for piece in value.split("-")] if value else []
     try:
         if len(pieces) == 3:
-            return date(dt.date(*pieces), language=language)
+            return date(dt.date(pieces[0], pieces[1], pieces[2]), language=language)
         if len(pieces) == 2:
-            day = dt.date(*pieces, 1)
+            day = dt.date(pieces[0], pieces[1], 1)
             return dates.format_skeleton("yMMMM", day, locale=reader_locale(language))
         return date(dt.date(pieces[0], 1, 1), "year", language=language) if pieces else ""
     except ValueError:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from mreza.ui.prose import plain
 
 TEMPLATE = (Path(__file__).parent / "typst/practice.typ").read_bytes()
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
