@@ -13,6 +13,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.db import connection
 from django.db.models import CharField, F, QuerySet, Value
 from django.http import QueryDict
@@ -32,7 +34,7 @@ from mreza.foundation.lists import PAGE_SIZE, Page
 from mreza.foundation.parameters import BadParameters, Mistake, Reader, encoded
 from mreza.journal.versions import brought_along, kept_by_version
 from mreza.search.asking import read
-from mreza.search.finding import PATIENCE, Answer, ask
+from mreza.search.finding import FORGIVING, PATIENCE, Answer, ask
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said, names, read_together
 from mreza.vocabulary.models import CostBand, Dimension, Goal, Group, Objective, Stage, Target, Theme
 
@@ -254,6 +256,21 @@ class Selection:
             first = np.where(years == 0, np.int32(1 << 20), years if down else -years)
             return chosen[np.lexsort((newest, first))]
         return chosen[np.lexsort((newest, -first if down else first))]
+
+    @property
+    def exact(self) -> bool:
+        """Whether what answers does so as typed, without a slip forgiven."""
+        return self._tiers is None or bool((self._tiers < FORGIVING).any())
+
+    def places_of_kind(self, kind: str) -> Numbers:
+        """The selected records of one kind, in the order asked for."""
+        bits = self.columns.facets["kind"].any_of((kind,))
+        flags = np.unpackbits(bits.view(np.uint8), bitorder="little").view(np.bool_)
+        return self.places[flags[self.places]]
+
+    def rows_at(self, places: Numbers) -> list[CardRow]:
+        """These places as rows."""
+        return rows_at(self.columns, places.tolist(), self.language)
 
     def page_places(self, page: int | None = None) -> list[int]:
         first = ((page or self.query.page) - 1) * self.query.page_size
@@ -526,6 +543,12 @@ def known_codes(name: str) -> frozenset[str]:
         return frozenset(City.objects.values_list("code", flat=True))
     if name == "year":
         return frozenset(map(str, range(EARLIEST_YEAR, LATEST_YEAR + 1)))
+    if name == "language":
+        return (
+            frozenset((*columns().facets["language"].codes, *dict(settings.LANGUAGES)))
+            if columns().facets
+            else frozenset()
+        )
     return frozenset(vocabulary(name))
 
 
@@ -538,11 +561,22 @@ def facet_names(name: str, language: str) -> dict[str, str]:
         return {
             code: str(called) for code, called in names(_VOCABULARIES[name].kind, language=language).items()
         }
+    if name == "language":
+        return {code: language_name(code, language) for code in known_codes("language")}
     with translation.override(language):
         if name == "kind":
             return {kind.kind: str(kind.plural) for kind in registry.kinds()}
         enum: Any = {"level": Level, "size": CitySize}.get(name)
         return {code: str(label) for code, label in enum.choices} if enum else {}
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another."""
+    try:
+        called = Locale.parse(code.replace("-", "_")).get_display_name(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        called = None
+    return called or code
 
 
 @kept_by_version
@@ -551,7 +585,7 @@ def shown_codes(name: str, language: str, there: frozenset[str]) -> tuple[str, .
     if name == "year":
         return tuple(sorted(there, reverse=True))
     known = vocabulary(name)
-    if name in ("city", "country"):
+    if name in ("city", "country", "language"):
         called = facet_names(name, language)
         return tuple(sorted(there, key=lambda code: (sort_key(called.get(code) or code, language), code)))
     shown = [code for code in known if name in WHOLE or code in there]

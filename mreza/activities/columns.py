@@ -27,7 +27,7 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 
 FACETS = (
     "kind", "field", "discipline", "objective", "dimension", "stage", "group", "sdg", "target", "theme", "region",
-    "country", "city", "level", "cost", "size", "year",
+    "country", "city", "level", "cost", "size", "year", "language",
 )  # fmt: skip
 # The other states in which a row may be that was here before: nothing else is ever asked for.
 WAS_PUBLIC = (State.PUBLISHED, State.RETIRED)
@@ -52,6 +52,7 @@ class Told(NamedTuple):
     year: int | None
     facets: dict[str, list[Any]]
     published_at: Any
+    language: str = ""  # in which it was written
 
     def codes(self, facet: str) -> Collection[str]:
         """The codes this card has in one facet."""
@@ -59,13 +60,16 @@ class Told(NamedTuple):
             return (self.kind,)
         given = self.facets.get(facet)
         if given is None:
-            own = {"level": self.level, "year": self.year, "city": self.city}.get(facet)
+            own = {"level": self.level, "year": self.year, "city": self.city, "language": self.language}.get(
+                facet
+            )
             given = [] if own in (None, "") else [own]
         return {str(code) for code in (given if isinstance(given, list | tuple) else [given])}
 
 
 _READ = (
     "pk", "state", "stamp", "kind", "key", "code", "city__code", "level", "year", "facets", "published_at",
+    "original_language",
 )  # fmt: skip
 
 

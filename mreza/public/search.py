@@ -1,25 +1,49 @@
-"""One box, all kinds: what answers, grouped by kind, the best first, with the words that answer marked."""
+"""One box, all kinds: what answers, grouped by kind, the best first, with facets and the words that answer marked.
+
+Cities come from the directory, records from the catalogue of cards, the Network's own words from the index. What was
+taken for a mistyped word is shown only where nothing answers as typed. Everything here is public.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from markupsafe import Markup
 
-from mreza.cities.directory import Selection, select
+from mreza.activities import catalogue, registry
+from mreza.activities.catalogue import CardQuery, CardRow, facet_names, shown_codes
+from mreza.activities.columns import Numbers
+from mreza.cities import directory
+from mreza.cities.directory import CityRow
 from mreza.cities.queries import CityQuery
 from mreza.foundation.parameters import encoded
-from mreza.public import pages
-from mreza.search.finding import FORGIVING, find
-from mreza.search.marking import marked
-from mreza.translations.lookup import said
+from mreza.public.search_asking import SHOWN_FACETS, SearchQuery
+from mreza.public.search_kinds import CITY, WORDS, Kind, kind_names
+from mreza.search.asking import Question, read
+from mreza.search.finding import (
+    AS_TYPED,
+    FORGIVING_MORE,
+    FORGIVING_ONE,
+    Answer,
+    Found,
+    ask,
+    catalogue_of,
+    within,
+)
+from mreza.search.marking import Marker
+from mreza.translations.lookup import Said, said
+from mreza.translations.models import Text
 
-SHOWN = 10  # of each kind; of cities the directory shows all
+SHOWN = 10  # of each kind
+PAGE = 20  # of one kind, when only one is shown
+# Facets that cities have; whoever chooses another one asks for records.
+OF_CITIES = frozenset({"kind", "field", "region", "country", "city"})
+NOT_SHOWN = frozenset({"title", "contact"})  # parts of a record that are no snippet
 
 
 @dataclass(frozen=True)
@@ -28,123 +52,337 @@ class Hit:
     address: str
     about: Markup | str = ""
     field: str = ""
+    language: str = ""  # of the title, where it is not the page's
+    about_language: str = ""
+    snippet: Markup | str = ""
+    key: str = ""
+    plain: str = ""  # the title without marks
 
 
 @dataclass(frozen=True)
 class Group:
-    """All answers of one kind; `count` of them, the first few shown."""
+    """All answers of one kind; `count` of them, those of one page shown."""
 
     kind: str
     title: str | Promise
     count: int
-    hits: list[Hit]
+    exact: bool
+    made: Callable[[int, int], list[Hit]] = field(repr=False)  # first, last → hits
+    first: int = 0
+    shown: int = SHOWN
     all_address: str = ""
 
+    @cached_property
+    def hits(self) -> list[Hit]:
+        return self.made(self.first, self.first + self.shown)
 
-@dataclass(frozen=True)
+
+class FacetValue(NamedTuple):
+    code: str
+    name: str
+    total: int
+    chosen: bool
+
+
 class Answers:
-    groups: list[Group] = field(default_factory=list)
-    corrected: tuple[str, ...] = ()
+    """What answers one question, for readers of one language."""
+
+    def __init__(self, query: SearchQuery, language: str) -> None:
+        self.query = query
+        self.language = language
+        self.question: Question = read(query.words)
+        self.all_groups = list(self._every_group()) if query else []
+        if any(group.exact for group in self.all_groups):
+            self.all_groups = [group for group in self.all_groups if group.exact]
+
+    # --- what is found --------------------------------------------------------------------------------------
+    @cached_property
+    def cities(self) -> directory.Selection | None:
+        """Member cities, unless something is asked that no city has."""
+        asked = {name for name, codes in self.query.chosen.items() if codes}
+        if asked - OF_CITIES or (self.query.words and not self.question.words):
+            return None
+        chosen = self.query.chosen
+        at = directory.snapshot().city_at
+        cities = [at[code] for code in chosen.get("city", ()) if code in at] if chosen.get("city") else None
+        query = CityQuery(
+            q=self.query.words,
+            field=chosen.get("field", ()),
+            region=chosen.get("region", ()),
+            country=chosen.get("country", ()),
+        )
+        return directory.select(query, self.language, cities=cities)
+
+    @cached_property
+    def cards(self) -> catalogue.Selection:
+        """Records of all areas."""
+        return catalogue.select(CardQuery(q=self.query.words, chosen=self.query.chosen), self.language)
+
+    @cached_property
+    def _cards_of_all_kinds(self) -> catalogue.Selection:
+        if not self.query.chosen.get("kind"):
+            return self.cards
+        chosen = {**self.query.chosen, "kind": ()}
+        return catalogue.select(CardQuery(q=self.query.words, chosen=chosen), self.language)
+
+    @cached_property
+    def _words(self) -> dict[str, Found]:
+        """The Network's own words; two or three statements for all their kinds together."""
+        if self.query.narrowed and any(codes for name, codes in self.query.chosen.items() if name != "kind"):
+            return {}
+        names = [kind.name for kind in WORDS]
+        answers: dict[int, Answer] = {}
+        found = {}
+        if not self.question:
+            return {}
+        for kind in WORDS:
+            for patience in (AS_TYPED, FORGIVING_ONE, FORGIVING_MORE):
+                if patience not in answers:
+                    answers[patience] = ask(self.question, self.language, names, patience=patience)
+                one = within(catalogue_of(kind.name, self.language), answers[patience])
+                if len(one.places):
+                    found[kind.name] = one
+                    break
+        return found
+
+    @cached_property
+    def marker(self) -> Marker:
+        return Marker(self.question, self.corrected)
 
     @property
+    def groups(self) -> list[Group]:
+        """The groups of the kinds chosen, or of all."""
+        kinds = self.query.chosen.get("kind", ())
+        shown = [group for group in self.all_groups if not kinds or group.kind in kinds]
+        if len(shown) != 1 or not kinds:
+            return shown
+        only = shown[0]
+        first = (self.query.page - 1) * PAGE
+        return [Group(only.kind, only.title, only.count, only.exact, only.made, first, PAGE)]
+
+    @cached_property
     def count(self) -> int:
         return sum(group.count for group in self.groups)
 
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of thing that can be found: its heading, its address, and what is said about each."""
-
-    name: str
-    title: Promise
-    address: Callable[[str], str]
-    about: Callable[[str], str] = lambda key: ""
-    title_of: Callable[[str, str], str] | None = None
-
-
-def _at(name: str) -> Callable[[str], str]:
-    return lambda code: reverse(name, kwargs={"code": code})
-
-
-def _goal_of(target: str) -> str:
-    return reverse("vocabulary:sdg", kwargs={"code": target.split(".")[0]}) + f"#target-{target}"
-
-
-def _goal_name(target: str) -> str:
-    goal = target.split(".")[0]
-    return _("Goal %(number)s: %(name)s") % {"number": goal, "name": said("sdg-goal", goal)}
-
-
-def _page_title(key: str, language: str) -> str:
-    return str(pages.BY_NAME[key].title) if key in pages.BY_NAME else ""
-
-
-def _numbered(kind: str) -> Callable[[str, str], str]:
-    return lambda key, language: f"{key} · {said(kind, key, language=language)}"
-
-
-KINDS = (
-    Kind("field", gettext_lazy("Creative fields"), _at("cities:field")),
-    Kind("country", gettext_lazy("Countries"), _at("cities:country")),
-    Kind("region", gettext_lazy("Regions"), _at("cities:region")),
-    Kind("objective", gettext_lazy("Objectives of the Network"), _at("vocabulary:objective"),
-         lambda key: said("objective", key, "text")),
-    Kind("area", gettext_lazy("Areas of action"), _at("vocabulary:area"), lambda key: said("area", key, "text")),
-    Kind("sdg-goal", gettext_lazy("Sustainable development goals"), _at("vocabulary:sdg"),
-         title_of=_numbered("sdg-goal")),
-    Kind("sdg-target", gettext_lazy("Targets of the goals"), _goal_of, _goal_name, _numbered("sdg-target")),
-    Kind("culture2030-indicator", gettext_lazy("Culture|2030 indicators"),
-         lambda key: reverse("vocabulary:sdgs") + f"#indicator-{key}"),
-    Kind("page", pgettext_lazy("search", "Pages"), reverse, title_of=_page_title),
-)  # fmt: skip
-
-
-def answer(question: str, language: str) -> Answers:
-    """Everything public that answers the question. Words taken for mistyped ones count only where nothing else does."""
-    if not question:
-        return Answers()
-    cities = select(CityQuery(q=question, page_size=SHOWN), language)
-    exact: list[Group] = []
-    near: list[Group] = []
-    if cities.total:
-        (near if cities.corrected else exact).append(_cities(cities, question))
-    corrected = set(cities.corrected)
-    for kind in KINDS:
-        found = find(kind.name, question, language)
-        if found.keys:
-            (near if found.tiers[0] >= FORGIVING else exact).append(
-                _group(kind, found.keys, question, found.corrected, language)
-            )
-            corrected.update(found.corrected)
-    return Answers(exact) if exact else Answers(near, tuple(sorted(corrected)) if near else ())
-
-
-def _cities(selection: Selection, question: str) -> Group:
-    corrected = selection.corrected
-    hits = [
-        Hit(
-            title=marked(row.name, question, corrected),
-            address=reverse("cities:city", kwargs={"code": row.code}),
-            about=Markup(" · ").join(
-                marked(text, question, corrected)
-                for text in (row.field_name, row.country_name, row.native_name)
-                if text
-            ),
-            field=row.field,
+    @property
+    def pages(self) -> int:
+        """How many pages there are when one kind is shown alone."""
+        return (
+            max(1, -(-self.count // PAGE)) if len(self.groups) == 1 and self.query.chosen.get("kind") else 1
         )
-        for row in selection.rows()
-    ]
-    address = reverse("cities:list") + "?" + encoded({"q": question})
-    return Group("city", gettext_lazy("Member cities"), selection.total, hits, address)
 
+    @cached_property
+    def corrected(self) -> tuple[str, ...]:
+        """The spellings that were read instead of what was typed, where nothing answers as typed."""
+        if any(group.exact for group in self.all_groups):
+            return ()
+        found = {*self._cards_of_all_kinds.corrected, *(self.cities.corrected if self.cities else ())}
+        found.update(word for one in self._words.values() for word in one.corrected)
+        return tuple(sorted(found))
 
-def _group(kind: Kind, keys: list[str], question: str, corrected: tuple[str, ...], language: str) -> Group:
-    hits = []
-    for key in keys[:SHOWN]:
-        title = kind.title_of(key, language) if kind.title_of else said(kind.name, key, language=language)
+    def hits(self, first: int, last: int) -> Iterator[tuple[Group, Hit]]:
+        """The answers one after the other, as one list."""
+        for group in self.groups:
+            if first < group.count and last > 0:
+                for hit in group.made(max(0, first), min(group.count, last)):
+                    yield group, hit
+            first, last = first - group.count, last - group.count
+
+    # --- groups ---------------------------------------------------------------------------------------------
+    def _every_group(self) -> Iterator[Group]:
+        if self.cities and self.cities.total:
+            yield self._city_group(self.cities)
+        cards = self._cards_of_all_kinds
+        if cards.total:
+            for kind in registry.kinds():
+                places = cards.places_of_kind(kind.kind)
+                if len(places):
+                    yield Group(
+                        kind.kind,
+                        str(kind.plural),
+                        len(places),
+                        cards.exact,
+                        partial(self._card_hits, places),
+                        all_address="?" + self.query.parameters(kind=(kind.kind,)),
+                    )
+        for kind_of_word in WORDS:
+            if found := self._words.get(kind_of_word.name):
+                yield self._word_group(kind_of_word, found)
+
+    def _city_group(self, cities: directory.Selection) -> Group:
+        def made(first: int, last: int) -> list[Hit]:
+            return [
+                self._city_hit(cities.snapshot.row(at, cities.words))
+                for at in cities.indices[first:last].tolist()
+            ]
+
+        query = cities.query
+        address = reverse("cities:list") + "?" + encoded(
+            {"q": query.q, "field": query.field, "region": query.region, "country": query.country}
+        )  # fmt: skip
+        return Group(
+            CITY,
+            kind_names(self.language)[CITY],
+            cities.total,
+            not cities.corrected,
+            made,
+            all_address=address,
+        )
+
+    def _city_hit(self, row: CityRow) -> Hit:
+        about = Markup(" · ").join(
+            self.marker.mark(text) for text in (row.field_name, row.country_name, row.native_name) if text
+        )
+        address = reverse("cities:city", kwargs={"code": row.code})
+        return Hit(self.marker.mark(row.name), address, about, row.field, key=row.code, plain=row.name)
+
+    def _card_hits(self, places: Numbers, first: int, last: int) -> list[Hit]:
+        rows = self._cards_of_all_kinds.rows_at(places[first:last])
+        texts = _texts_of(rows) if self.question else {}
+        return [self._card_hit(row, texts.get((row.kind, row.key), {})) for row in rows]
+
+    def _card_hit(self, row: CardRow, texts: dict[str, list[str]]) -> Hit:
+        called = facet_names("field", self.language)
+        countries = facet_names("country", self.language)
+        about = [
+            row.city_name,
+            countries.get(row.country, ""),
+            *(called.get(code, code) for code in row.fields),
+        ]
+        snippet, language = self._snippet(row, texts)
+        return Hit(
+            title=self.marker.mark(row.title, row.title.language),
+            address=row.url,
+            about=Markup(" · ").join(self.marker.mark(text) for text in about if text),
+            field=row.fields[0] if row.fields else "",
+            language=row.title.language if row.title.is_fallback else "",
+            snippet=snippet,
+            about_language=language if language.split("-")[0] != self.language.split("-")[0] else "",
+            key=row.code,
+            plain=str(row.title),
+        )
+
+    def _snippet(self, row: CardRow, texts: dict[str, list[str]]) -> tuple[Markup, str]:
+        """The best place in the reader's language, else in the language in which it answers, else how it begins."""
+        own = self.language.split("-")[0]
+        for language in sorted(
+            texts, key=lambda one: (one.split("-")[0] != own, one != row.summary.language, one)
+        ):
+            if found := self.marker.snippet(texts[language], language):
+                return found, language
+        text = str(row.summary)
+        cut = text if len(text) <= 240 else text[: text.rfind(" ", 0, 240)] + " …"
+        return Markup("{}").format(cut), row.summary.language
+
+    def _word_group(self, kind: Kind, found: Found) -> Group:
+        keys = found.keys
+
+        def made(first: int, last: int) -> list[Hit]:
+            hits = (self._word_hit(kind, key) for key in keys[first:last])
+            return [hit for hit in hits if hit is not None]
+
+        address = "?" + self.query.parameters(kind=(kind.name,))
+        return Group(kind.name, kind.title, len(keys), not found.corrected, made, all_address=address)
+
+    def _word_hit(self, kind: Kind, key: str) -> Hit | None:
+        title = (
+            kind.title_of(key, self.language)
+            if kind.title_of
+            else said(kind.name, key, language=self.language)
+        )
         if not title:
-            continue
-        about = marked(kind.about(key), question, corrected)
-        field_code = key if kind.name == "field" else ""
-        hits.append(Hit(marked(title, question, corrected), kind.address(key), about, field_code))
-    return Group(kind.name, kind.title, len(keys), hits)
+            return None
+        return Hit(
+            title=self.marker.mark(title, self.language),
+            address=kind.address(key),
+            about=self.marker.mark(kind.about(key), self.language),
+            field=key if kind.name == "field" else "",
+            language=title.language if isinstance(title, Said) and title.is_fallback else "",
+            key=key,
+            plain=str(title),
+        )
+
+    # --- facets ---------------------------------------------------------------------------------------------
+    def facet(self, name: str) -> list[FacetValue]:
+        """The values of one facet, each with what it would leave under all the other filters."""
+        chosen = self.query.chosen.get(name, ())
+        if name == "kind":
+            counts = {group.kind: group.count for group in self.all_groups}
+            names = kind_names(self.language)
+            return [
+                FacetValue(code, called, counts.get(code, 0), code in chosen)
+                for code, called in names.items()
+                if counts.get(code) or code in chosen
+            ]
+        totals: dict[str, int] = {}
+        kinds = self.query.chosen.get("kind", ())
+        if self._shows_cards:
+            for value in self.cards.facet(name):
+                totals[value.code] = value.total
+        if (not kinds or CITY in kinds) and name in OF_CITIES and self._shows_cities and self.cities:
+            for city_value in self.cities.facets.get(name, ()):
+                totals[city_value.code] = totals.get(city_value.code, 0) + city_value.total
+        called = facet_names(name, self.language)
+        there = frozenset({*(code for code, total in totals.items() if total), *chosen})
+        return [
+            FacetValue(code, called.get(code) or code, totals.get(code, 0), code in chosen)
+            for code in shown_codes(name, self.language, there)
+            if totals.get(code) or code in chosen or name in ("field", "region")
+        ]
+
+    @cached_property
+    def facets(self) -> dict[str, list[FacetValue]]:
+        return {name: values for name in SHOWN_FACETS if (values := self.facet(name))}
+
+    @property
+    def _shows_cards(self) -> bool:
+        cards = self._cards_of_all_kinds
+        return (
+            not cards.total or not self.all_groups or cards.exact or not any(g.exact for g in self.all_groups)
+        )
+
+    @property
+    def _shows_cities(self) -> bool:
+        return any(group.kind == CITY for group in self.all_groups) or not self.all_groups
+
+
+def answer(question: str | SearchQuery, language: str) -> Answers:
+    """Everything public that answers the question."""
+    query = SearchQuery.understood(question) if isinstance(question, str) else question
+    return Answers(query, language)
+
+
+def _texts_of(rows: list[CardRow]) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """Every text of these records, the summary first: (kind, key) → language → texts. One statement a kind."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for kind in sorted({row.kind for row in rows}):
+        texts = Text.objects.of(kind).filter(key__in=[row.key for row in rows if row.kind == kind])
+        listed = texts.exclude(part__in=NOT_SHOWN).values_list("part", "key", "language", "text")
+        for _part, key, language, text in sorted(listed, key=lambda one: (one[0] != "summary", one)):
+            found.setdefault((kind, key), {}).setdefault(language, []).append(text)
+    return found
+
+
+# --- nothing found --------------------------------------------------------------------------------------------
+class WayOn(NamedTuple):
+    """What could be asked instead, and how much that would answer."""
+
+    label: str
+    parameters: str
+    answers: int
+
+
+def ways_on(answers: Answers) -> list[WayOn]:
+    """Where nothing answers: the same without filters, then each word alone; only what leads somewhere."""
+    found: list[WayOn] = []
+    query = answers.query
+    if query.narrowed and query.words:
+        wider = answer(query.without_filters(), answers.language)
+        if wider.count:
+            found.append(WayOn("", wider.query.parameters(), wider.count))
+    if len(answers.question.words) + len(answers.question.phrases) > 1:
+        for word, spelt in answers.question.words[:4]:
+            one = answer(SearchQuery.understood(spelt or word, query.chosen), answers.language)
+            if one.count and not one.corrected:
+                found.append(WayOn(spelt or word, one.query.parameters(), one.count))
+    return found

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mreza.public import views
+from mreza.public import search_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("network/", views.network, name="network"),
     path("network/rounds.csv", views.rounds_csv, name="network-rounds"),
     path("network/fields-by-region.csv", views.matrix_csv, name="network-matrix"),
-    path("search/", views.search, name="search"),
+    path("search/", search_views.search, name="search"),
+    path("search/suggest/", search_views.suggest, name="search-suggest"),
     path("feeds/designations.atom", views.designations_feed, name="feed-designations"),
 ]

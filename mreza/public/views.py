@@ -24,10 +24,8 @@ from mreza.cities.queries import CityQuery
 from mreza.cities.totals import coverage, coverage_note
 from mreza.foundation.linked import breadcrumbs, graph, in_page
 from mreza.foundation.moments import today
-from mreza.foundation.parameters import Reader
 from mreza.foundation.tables import CSV_TYPE, Column, write_csv
 from mreza.public import feeds, growth, standing
-from mreza.public.search import answer
 from mreza.public.sitemap import sitemap as written_sitemap
 from mreza.translations.lookup import said
 from mreza.ui.formats import date, number
@@ -38,7 +36,6 @@ from mreza.vocabulary.views import listed, terms
 A_YEAR = 31_536_000
 BESIDE_THE_MAP = 8
 NEW_PRACTICES = 3
-LONGEST_QUESTION = 200  # signs
 
 
 # --- outside the languages ---------------------------------------------------------------------------------
@@ -318,24 +315,6 @@ def _table(
     response = _kept(request, b"".join(write_csv(columns, values)), CSV_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-# --- search ------------------------------------------------------------------------------------------------
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """One box, all kinds of things."""
-    reader = Reader(request.GET)
-    question = reader.text("q", longest=LONGEST_QUESTION)
-    context = {
-        "question": (request.GET.get("q") or "")[:LONGEST_QUESTION] if reader.mistakes else question,
-        "indexed": False,
-        "mistakes": reader.mistakes,
-        "answers": answer(question, get_language() or settings.LANGUAGE_CODE),
-        "fields": [{"code": code, "name": said("field", code)} for code in _field_codes()],
-        "linked": "",
-    }
-    # Never kept: there are as many questions as readers.
-    return page(request, "public/search.html", context, status=400 if reader.mistakes else 200, public=True)
 
 
 # --- standing pages ----------------------------------------------------------------------------------------

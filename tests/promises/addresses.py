@@ -34,6 +34,7 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "network-rounds": (PUBLIC, {}),
     "network-matrix": (PUBLIC, {}),
     "search": (PUBLIC, {}),
+    "search-suggest": (PUBLIC, {}),
     "feed-designations": (PUBLIC, {}),
     # --- API
     "api-docs": (PUBLIC, {}),

@@ -1,0 +1,76 @@
+"""The kinds of things that can be found: cities, records of every area, and the words the Network shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from mreza.activities import registry
+from mreza.public import pages
+from mreza.translations.lookup import said
+
+CITY = "city"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A word of the Network that has a place of its own: its heading, its address, and what is said about each."""
+
+    name: str
+    title: Promise
+    address: Callable[[str], str]
+    about: Callable[[str], str] = lambda key: ""
+    title_of: Callable[[str, str], str] | None = None
+
+
+def _at(name: str) -> Callable[[str], str]:
+    return lambda code: reverse(name, kwargs={"code": code})
+
+
+def _goal_of(target: str) -> str:
+    return reverse("vocabulary:sdg", kwargs={"code": target.split(".")[0]}) + f"#target-{target}"
+
+
+def _goal_name(target: str) -> str:
+    goal = target.split(".")[0]
+    return _("Goal %(number)s: %(name)s") % {"number": goal, "name": said("sdg-goal", goal)}
+
+
+def _page_title(key: str, language: str) -> str:
+    return str(pages.BY_NAME[key].title) if key in pages.BY_NAME else ""
+
+
+def _numbered(kind: str) -> Callable[[str, str], str]:
+    return lambda key, language: f"{key} · {said(kind, key, language=language)}"
+
+
+WORDS = (
+    Kind("field", gettext_lazy("Creative fields"), _at("cities:field")),
+    Kind("country", gettext_lazy("Countries"), _at("cities:country")),
+    Kind("region", gettext_lazy("Regions"), _at("cities:region")),
+    Kind("objective", gettext_lazy("Objectives of the Network"), _at("vocabulary:objective"),
+         lambda key: said("objective", key, "text")),
+    Kind("area", gettext_lazy("Areas of action"), _at("vocabulary:area"), lambda key: said("area", key, "text")),
+    Kind("sdg-goal", gettext_lazy("Sustainable development goals"), _at("vocabulary:sdg"),
+         title_of=_numbered("sdg-goal")),
+    Kind("sdg-target", gettext_lazy("Targets of the goals"), _goal_of, _goal_name, _numbered("sdg-target")),
+    Kind("culture2030-indicator", gettext_lazy("Culture|2030 indicators"),
+         lambda key: reverse("vocabulary:sdgs") + f"#indicator-{key}"),
+    Kind("page", pgettext_lazy("search", "Pages"), reverse, title_of=_page_title),
+)  # fmt: skip
+
+
+def kind_names(language: str = "") -> dict[str, str]:
+    """What each kind is called, in the order in which they are shown."""
+    with translation.override(language or get_language()):
+        return {
+            CITY: _("Member cities"),
+            **{kind.kind: str(kind.plural) for kind in registry.kinds()},
+            **{kind.name: str(kind.title) for kind in WORDS},
+        }
