@@ -55,7 +55,7 @@ def moment(value: dt.datetime, *, language: str | None = None) -> str:
     return dates.format_datetime(value, format="long", tzinfo=dt.UTC, locale=reader_locale(language))
 
 
-def last_day(until: dt.datetime) -> dt.date:
+def last_day(until: dt.datetime, *, language: str | None = None) -> dt.date:
     """The last day of what holds until that instant (and no longer at it), in UTC."""
     return (until.astimezone(dt.UTC) - dt.timedelta(microseconds=1)).date()
 
