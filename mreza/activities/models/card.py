@@ -47,7 +47,7 @@ class Card(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     changed_at = models.DateTimeField()  # of the record
-    stamp = models.BigIntegerField(default=0, db_index=True)  # version of the data when the row last changed
+    stamp = models.BigIntegerField(default=0)  # version of the data when the row last changed
 
     objects = CardQuerySet.as_manager()
 
@@ -59,7 +59,10 @@ class Card(models.Model):
     class Meta:
         ordering = ["-published_at", "code"]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="activities_one_card")]
-        indexes = [models.Index(fields=["kind", "state", "-published_at"], name="activities_newest")]
+        indexes = [
+            models.Index(fields=["kind", "state", "-published_at"], name="activities_newest"),
+            models.Index(fields=["state", "stamp"], name="activities_changed"),  # what `columns` asks after a change
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.code}"

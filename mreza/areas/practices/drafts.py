@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ from mreza.cities.choices import Acting
 from mreza.cities.models import City, Organisation
 from mreza.cities.names import city_names
 from mreza.foundation.collation import sort_key
-from mreza.foundation.permissions import may_read
+from mreza.foundation.permissions import can, may_read
 from mreza.translations.authored import authored, authored_many
 
 KIND = Practice.kind
@@ -301,6 +302,26 @@ def label_of(section: Section, name: str, flat: Any) -> str:
         return f"{one}: {spec.label or LABELS.get(PRACTICE.generic(name)) or LABELS[spec.name]}"
     spec = next((spec for spec in section.specs if spec.name == name), None)  # type: ignore[assignment]
     return str(spec.called if spec else LABELS.get(name, name))
+
+
+def actions(request: Any, practice: Practice) -> list[tuple[str, str]]:
+    """What this reader may do with a record, for its own page."""
+    found = []
+    if practice.is_public and any(
+        can(request.user, f"practices.{verb}_practice", practice) for verb in ("confirm", "retire", "revive")
+    ):
+        found.append((_("Is it still right?"), _page("standing", practice)))
+    if can(request.user, "practices.review_practice", practice):
+        found.append((_("Review"), _page("review", practice)))
+    if can(request.user, "practices.edit_practice", practice):
+        found.append((_("Edit"), _page("write", practice)))
+    if can(request.user, "practices.look_back_practice", practice):
+        found.append((_("History"), _page("history", practice)))
+    return found
+
+
+def _page(name: str, practice: Practice) -> str:
+    return reverse(f"practices:{name}", kwargs={"code": practice.code})
 
 
 # --- review -------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mreza.activities import elsewhere
 from mreza.activities.choices import Origin
 from mreza.activities.cleaning import web_address
 from mreza.activities.counting import Limit
@@ -247,5 +248,11 @@ PRACTICE = Kind(
 
 
 def fill() -> None:
+    """Make practices known to the chapters below; what they show to those who write, to the practice's own page."""
+    from mreza.areas.practices import drafts
+    from mreza.areas.practices.hooks import practice_actions
+
     register(PRACTICE)
     register_notices(PRACTICE)
+    elsewhere.fill(PRACTICE)
+    practice_actions.fill("writing", drafts.actions)
