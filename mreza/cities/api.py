@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -21,8 +22,10 @@ from ninja import Router
 
 from mreza.cities import schemas
 from mreza.cities.directory import Selection, Snapshot, What, Words, counts_by, select, snapshot
+from mreza.cities.languages import name as language_name
 from mreza.cities.models import City, Country, CreativeField, Discipline
 from mreza.cities.models import Source as SourceRow
+from mreza.cities.photos import photo_of
 from mreza.cities.queries import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -31,6 +34,7 @@ from mreza.cities.queries import (
     CityQuery,
     known_codes,
 )
+from mreza.cities.saying import disciplines_of
 from mreza.cities.totals import coverage_note
 from mreza.foundation.lists import PAGING as PAGING_NAMES
 from mreza.foundation.lists import Page, refuse
@@ -40,6 +44,7 @@ from mreza.foundation.parameters import Reader
 from mreza.journal.conditional import answer
 from mreza.journal.versions import kept_by_version
 from mreza.translations.asked import asked_language
+from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said, names, texts_of
 
 router = Router()
@@ -97,9 +102,7 @@ def cities(request: HttpRequest) -> HttpResponse:
 def city(request: HttpRequest, code: str) -> HttpResponse:
     """One city, past or present."""
     language = _asked_nothing_but_language(request)
-    found = (
-        City.objects.filter(code=code).select_related("country__region").first()
-    )  # door: every city is public
+    found = _whole().filter(code=code).first()
     if found is None:
         raise Http404
     return answer(request, lambda: _dump(_city_in_full(found, language)), language=language)
@@ -342,6 +345,19 @@ def _sources(language: str) -> dict[str, dict[str, str]]:
     return {code: {"code": code, "name": said.get(code) or code, "url": url} for code, url in rows}
 
 
+def _whole() -> Any:
+    """Cities with all that the answer tells of them."""
+    with_field = Prefetch("disciplines", Discipline.objects.select_related("field"))
+    return City.objects.select_related("country__region").prefetch_related(
+        with_field
+    )  # door: every city is public
+
+
+def city_in_full(code: str, language: str) -> dict[str, Any]:
+    """One city as the API tells it."""
+    return _city_in_full(_whole().get(code=code), language)
+
+
 def _city_in_full(city: City, language: str) -> dict[str, Any]:
     shot = snapshot()
     words = shot.words(language)
@@ -364,12 +380,49 @@ def _city_in_full(city: City, language: str) -> dict[str, Any]:
         "population": city.population,
         "population_year": city.population_year,
         "population_source": city.population_source,
+        "population_of": city.population_of,
         "latitude": city.latitude,
         "longitude": city.longitude,
         "time_zone": city.time_zone,
         "geonames_id": city.geonames_id,
         "wikidata": city.wikidata,
+        "website": city.website,
+        "languages": [{"code": code, "name": language_name(code, language)} for code in city.languages],
+        "disciplines": disciplines_of(city, language),
+        **_words_of(city, language),
+        "photo": settings.SITE_URL + photo.url(960) if (photo := photo_of(city)) else None,
+        "confirmed_on": today(city.confirmed_at).isoformat() if city.confirmed_at else None,
+        "confirmed_by": city.confirmed_as,
+        "due_on": city.due_on.isoformat() if city.due_on else None,
         "designations": held,
+    }
+
+
+def _words_of(city: City, language: str) -> dict[str, Any]:
+    """What the city says of itself: one sentence, and its story in sections."""
+    texts = authored(City.kind, city.code)
+    return {
+        "lede": _text(texts, "lede", language),
+        "story": [
+            {
+                "number": number,
+                "title": texts.said(f"story.{number}.title", language),
+                "text": _text(texts, f"story.{number}.text", language),
+            }
+            for number in city.story
+        ],
+    }
+
+
+def _text(texts: Authored, part: str, language: str) -> dict[str, Any] | None:
+    shown = texts.said(part, language)
+    if not shown:
+        return None
+    return {
+        "text": shown,
+        "language": shown.language,
+        "state": shown.state,
+        "original_language": texts.original(part).language,
     }
 
 

@@ -282,10 +282,13 @@ def change_story(
     by: Any,
     reason: str = "",
     seen: str | None = None,
+    version: int | None = None,
     at: dt.datetime | None = None,
 ) -> None:
-    """Write a section of the story anew; `seen` is `mark_of` what the person saw."""
+    """Write a section of the story anew; `seen` is `mark_of` what the person saw, `version` the city's."""
     present = _locked(city)
+    if version is not None and present.version != version:
+        raise _outdated(present)
     _need_story(present, number)
     before = story_of(present, number)
     if seen is not None and mark_of(before) != seen:

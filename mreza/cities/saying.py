@@ -70,9 +70,13 @@ def language_note(texts: Authored, part: str, language: str) -> str:
     return states.get(shown.state, _("Original: %(language)s. Translation confirmed.")) % {"language": own}
 
 
-def disciplines_of(city: City) -> list[dict[str, Any]]:
+def disciplines_of(city: City, language: str | None = None) -> list[dict[str, Any]]:
     """The city's disciplines, those of one field together, in the Network's order."""
     return [
-        {"code": one.code, "name": said(Discipline.kind, one.code), "field": one.field.code}
+        {
+            "code": one.code,
+            "name": said(Discipline.kind, one.code, language=language),
+            "field": one.field.code,
+        }
         for one in city.disciplines.all()
     ]

@@ -72,8 +72,31 @@ class Designation(Schema):
     source: Source | None
 
 
+class Spoken(Named):
+    """A language, by its BCP 47 tag."""
+
+
+class CityDiscipline(Named):
+    field: str = Field(description="The creative field it lies under.")
+
+
+class Text(Schema):
+    """What the city wrote, in the language asked for or honestly in another one."""
+
+    text: str = Field(description="Plain text; the story in a small part of Markdown.")
+    language: str = Field(description="The language this text is in.")
+    state: str = Field(description="`confirmed`, `draft`, `machine-draft` or `outdated`.")
+    original_language: str
+
+
+class StorySection(Schema):
+    number: int = Field(description="Stays when sections change their places.")
+    title: str
+    text: Text
+
+
 class CityInFull(Schema):
-    """A city, past or present, with all its names and designations."""
+    """A city, past or present, with all its names and designations, and what it says of itself."""
 
     code: str
     url: str
@@ -89,11 +112,21 @@ class CityInFull(Schema):
     population: int | None
     population_year: int | None
     population_source: str
+    population_of: str = Field(description="What it counts: `town`, `municipality`, or empty: not said.")
     latitude: float
     longitude: float
     time_zone: str
     geonames_id: int | None
     wikidata: str
+    website: str
+    languages: list[Spoken] = Field(description="Working languages, by the city's word.")
+    disciplines: list[CityDiscipline]
+    lede: Text | None = Field(description="The city in one or two sentences.")
+    story: list[StorySection]
+    photo: str | None = Field(description="The address of the picture at the top of its page.")
+    confirmed_on: dt.date | None = Field(description="When the facts were confirmed last; null: never.")
+    confirmed_by: str = Field(description="`city`, `secretariat`, or empty.")
+    due_on: dt.date | None = Field(description="When they should be confirmed again.")
     designations: list[Designation]
 
 

@@ -18,8 +18,7 @@ from ninja.openapi.schema import OpenAPISchema
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
 from mreza.areas.practices.api import router as practices
-from mreza.areas.practices.api import router as practices
-from mreza.cities.api import router as cities
+from mreza.cities.api_profile import router as cities
 from mreza.foundation.api_writing import (
     BadBody,
     CleanParser,
@@ -154,14 +153,15 @@ api = MrezaAPI(
         "tags": [
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "Vocabulary", "description": "The words the Network shares."},
-            {"name": "Practices", "description": "What worked in the cities, in parts others could take over."},
-            {"name": "Practices", "description": "What worked in the cities, in parts others could take over."},
+            {
+                "name": "Practices",
+                "description": "What worked in the cities, in parts others could take over.",
+            },
         ],
     },
 )
 api.add_router("", cities)
 api.add_router("", vocabulary)
-api.add_router("", practices)
 api.add_router("", practices)
 
 

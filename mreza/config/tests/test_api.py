@@ -160,7 +160,7 @@ def test_a_refusal_speaks_the_language_asked_for(client, network):
         ("get", "/api/v1/cities/", 404),
         ("get", "/api/v2/cities", 404),
         ("post", "/api/v1/cities", 405),
-        ("delete", "/api/v1/cities/hr-varazdin", 405),
+        ("delete", "/api/v1/fields/music", 405),
         ("put", "/api/v1/fields", 405),
         ("get", "/api/v1/cities?q=" + "x" * 60_000, 414),
     ],
@@ -273,6 +273,7 @@ def test_every_example_of_the_documentation_works(client, network):
     from mreza.config.api_docs import _contents
 
     examples = [route["example"] for group in _contents()["groups"] for route in group["routes"]]
+    examples = [example for example in examples if example]  # a writing route has none
     assert len(examples) == len(LISTS) + len(ITEMS)
     for example in examples:
         assert client.get(example).status_code == 200, example
