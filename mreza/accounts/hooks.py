@@ -13,3 +13,7 @@ role_given = Hook("role_given")
 # Filled beside it, under the same key: function(role, about_key, language) → a phrase for letters and pages, whole and
 # in that language ("focal point of Varaždin"); None when there is no such place.
 role_named = Hook("role_named")
+
+# Files that belong to a person's copy of everything about them: function(user) → iterable of (path inside the copy,
+# function that opens it for reading bytes).
+my_files = Hook("my_files")

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from mreza.accounts import views, views_journal, views_tokens
+from mreza.accounts import views, views_data, views_journal, views_tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("way-in/", views.way_in, name="way-in"),
     path("sessions/", views.Sessions.as_view(), name="sessions"),
     path("sessions/<int:pk>/end/", views.end_session, name="end-session"),
+    path("data/", views_data.data, name="data"),
+    path("data/copy/", views_data.copy, name="copy"),
+    path("data/erase/", views_data.erase_me, name="erase-me"),
+    path("people/", views_data.people, name="people"),
+    path("people/<int:pk>/erase/", views_data.erase_person, name="erase-person"),
     path("journal/", views_journal.journal, name="journal"),
     path("tokens/", views_tokens.tokens, name="tokens"),
     path("tokens/new/", views_tokens.make, name="token-new"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+
+from django.core.files.storage import default_storage
 
 from mreza.files.models import File
 
@@ -22,6 +26,13 @@ def about(user: Any) -> dict[str, Any]:
             for file in rows
         ]
     }
+
+
+def mine(user: Any) -> list[tuple[str, Callable[[], Any]]]:
+    """The files themselves, for the copy: documents as they are, pictures in their largest copy."""
+    found = File.objects.filter(added_by=user, removed_at=None).order_by("added_at", "pk")
+    paths = [(file.name, file.path(max(file.sizes)) if file.sizes else file.stored) for file in found]
+    return [(name, partial(default_storage.open, path)) for name, path in paths]
 
 
 def forget(user: Any) -> dict[str, int]:

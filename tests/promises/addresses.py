@@ -158,6 +158,7 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "accounts:revoke": (SECRETARIAT, {"code": "nobody"}),
     "accounts:end-role": (SECRETARIAT, {"pk": 0}),
     "accounts:journal": (SECRETARIAT, {}),
+    "accounts:people": (SECRETARIAT, {}),
     # --- who acts for what
     "cities:people": (TEAM, {}),
     "cities:people-new": (SECRETARIAT, {}),
@@ -204,6 +205,10 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "accounts:sessions": (ACCOUNT, {}),
     "accounts:end-session": (ACCOUNT, {"pk": 0}),
     "accounts:security": (ACCOUNT, {}),
+    "accounts:data": (ACCOUNT, {}),
+    "accounts:copy": (ACCOUNT, {}),
+    "accounts:erase-me": (ACCOUNT, {}),
+    "accounts:erase-person": (ACCOUNT, {"pk": 0}),
     "accounts:tokens": (ACCOUNT, {}),
     "accounts:token-new": (ACCOUNT, {}),
     "accounts:token-revoke": (ACCOUNT, {"code": "nobody"}),

@@ -23,6 +23,13 @@ class UserManager(BaseUserManager["User"]):
         """The person with that address, in whatever case it is written."""
         return self.filter(email=email.strip().casefold()).first()
 
+    def visible_to(self, user: Any) -> models.QuerySet[User]:
+        """Accounts, for who keeps them and for auditors; everybody else sees their own. Who was erased is nobody."""
+        if not user.is_authenticated or not may_read(user):
+            return self.none()
+        known = self.filter(erased_at=None)
+        return known if (keeps_accounts | audits)(user) else known.filter(pk=user.pk)
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
         """A person known by one address; the address is compared without regard to case."""
         user = self.model(email=self.normalize_email(email).casefold(), **extra)
