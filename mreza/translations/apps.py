@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class TranslationsConfig(AppConfig):
     name = "mreza.translations"
     label = "translations"
+
+    def ready(self) -> None:
+        from mreza.foundation import hooks
+        from mreza.translations import people, waits
+
+        hooks.waits_for_me.fill("translations", waits.waiting)
+        hooks.about_me.fill("translations", people.about)
+        hooks.erase.fill("translations", people.forget)

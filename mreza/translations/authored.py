@@ -68,6 +68,15 @@ class Authored:
                 return Said(text.text, text.language, state=str(text.state), is_original=True)
         return Said("", "und")
 
+    def original_row(self, part: str) -> Text | None:
+        """The stored original itself."""
+        return next((text for text in self.texts.get(part, {}).values() if text.is_original), None)
+
+    def is_translatable(self, part: str, language: str) -> bool:
+        """Whether a part is written, and in another language than that."""
+        original = self.original_row(part)
+        return original is not None and original.language != language
+
     def row(self, part: str, language: str) -> Text | None:
         """The stored text itself, with version and translator."""
         return self.texts.get(part, {}).get(language)
@@ -88,9 +97,9 @@ class Authored:
         return sorted({language for found in self.texts.values() for language in found})
 
     def state(self, language: str) -> str:
-        """How far the whole translation may be trusted: the weakest of its parts; empty is missing.
+        """How far the whole translation may be trusted: outdated when a part is, else that of the weakest part.
 
-        The language of the original is confirmed by its author.
+        Empty: something is missing. The language of the original is confirmed by its author.
         """
         written = [found for found in self.texts.values() if any(text.is_original for text in found.values())]
         states = [str(found[language].state) if language in found else "" for found in written]
@@ -104,8 +113,8 @@ class Authored:
         }
 
 
-# A translation is as good as its weakest part; a missing part is the weakest.
-WORST_FIRST = ("", State.OUTDATED.value, State.MACHINE_DRAFT.value, State.DRAFT.value, State.CONFIRMED.value)
+# A translation is as good as its weakest part; what says something else than the original is worse than a gap.
+WORST_FIRST = (State.OUTDATED.value, "", State.MACHINE_DRAFT.value, State.DRAFT.value, State.CONFIRMED.value)
 
 
 def authored(kind: str, key: str) -> Authored:

@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from mreza.translations import views
 
 app_name = "translations"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("<slug:kind>/<str:key>/<slug:language>/", views.edit, name="edit"),
+]
