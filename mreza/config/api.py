@@ -31,6 +31,7 @@ from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.openapi import PROBLEM
 from mreza.foundation.parameters import BadParameters
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
+from mreza.translations.api import router as translations
 from mreza.ui.pages import PUBLIC
 from mreza.vocabulary.api import router as vocabulary
 
@@ -153,6 +154,7 @@ api = MrezaAPI(
         "tags": [
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "Vocabulary", "description": "The words the Network shares."},
+            {"name": "Translations", "description": "Texts beside their originals, for those who translate them."},
             {
                 "name": "Practices",
                 "description": "What worked in the cities, in parts others could take over.",
@@ -162,6 +164,7 @@ api = MrezaAPI(
 )
 api.add_router("", cities)
 api.add_router("", vocabulary)
+api.add_router("", translations)
 api.add_router("", practices)
 
 

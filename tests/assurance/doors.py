@@ -75,6 +75,17 @@ ELSEWHERE: dict[str, str] = {
     "accounts:security": "mreza/accounts/tests/test_signing_in.py",
     "accounts:password-set": "mreza/accounts/tests/test_signing_in.py",
     "accounts:invitation": "mreza/accounts/tests/test_invitation_pages.py",
+    "file": "mreza/files/tests/test_pages.py",
+    "file-download": "mreza/files/tests/test_pages.py",
+    "files:of": "mreza/files/tests/test_pages.py",
+    "files:add": "mreza/files/tests/test_pages.py",
+    "files:describe": "mreza/files/tests/test_pages.py",
+    "files:move": "mreza/files/tests/test_pages.py",
+    "files:remove": "mreza/files/tests/test_pages.py",
+    "files:put-back": "mreza/files/tests/test_pages.py",
+    "translations:list": "mreza/translations/tests/test_working.py",
+    "translations:edit": "mreza/translations/tests/test_working.py",
+    "api:translation": "mreza/translations/tests/test_api.py",
 }
 # Public addresses whose forms or acts are for everybody too.
 OPEN_FORMS = {"cities:wrong": "r"}

@@ -198,6 +198,18 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "notices:read-all": (ACCOUNT, {}),
     "notices:settings": (ACCOUNT, {}),
     "notices:stop": (SIGN_IN, {"token": "not-a-token"}),
+    # --- files and translations: whose, the record they belong to says
+    "file": (TEAM, {"code": "nobody", "width": 480}),  # public where the record is: mreza/files/tests/test_pages.py
+    "file-download": (TEAM, {"code": "nobody"}),
+    "files:of": (TEAM, {"kind": "city", "key": "hr-varazdin"}),
+    "files:add": (TEAM, {"kind": "city", "key": "hr-varazdin", "purpose": "image"}),
+    "files:describe": (TEAM, {"kind": "city", "key": "hr-varazdin", "code": "nobody"}),
+    "files:move": (TEAM, {"kind": "city", "key": "hr-varazdin", "code": "nobody"}),
+    "files:remove": (TEAM, {"kind": "city", "key": "hr-varazdin", "code": "nobody"}),
+    "files:put-back": (TEAM, {"kind": "city", "key": "hr-varazdin", "code": "nobody"}),
+    "translations:list": (ACCOUNT, {}),
+    "translations:edit": (TEAM, {"kind": "city", "key": "hr-varazdin", "language": "fr"}),
+    "api:translation": (BEARER, {"kind": "city", "key": "hr-varazdin", "language": "fr"}),
     # --- one's own account
     "accounts:home": (ACCOUNT, {}),
     "accounts:name": (ACCOUNT, {}),
