@@ -382,7 +382,9 @@ def ways_on(answers: Answers) -> list[WayOn]:
             found.append(WayOn("", wider.query.parameters(), wider.count))
     if len(answers.question.words) + len(answers.question.phrases) > 1:
         for word, spelt in answers.question.words[:4]:
-            one = answer(SearchQuery.understood(spelt or word, query.chosen), answers.language)
-            if one.count and not one.corrected:
-                found.append(WayOn(spelt or word, one.query.parameters(), one.count))
+            for chosen in (query.chosen, {}) if query.narrowed else ({},):
+                one = answer(SearchQuery.understood(spelt or word, chosen), answers.language)
+                if one.count and not one.corrected:
+                    found.append(WayOn(spelt or word, one.query.parameters(), one.count))
+                    break
     return found

@@ -35,6 +35,9 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "network-matrix": (PUBLIC, {}),
     "search": (PUBLIC, {}),
     "search-suggest": (PUBLIC, {}),
+    "saved-searches": (ACCOUNT, {}),
+    "save-search": (ACCOUNT, {}),
+    "forget-search": (ACCOUNT, {"code": "nobodys-search"}),
     "feed-designations": (PUBLIC, {}),
     # --- API
     "api-docs": (PUBLIC, {}),

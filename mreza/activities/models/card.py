@@ -61,7 +61,9 @@ class Card(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="activities_one_card")]
         indexes = [
             models.Index(fields=["kind", "state", "-published_at"], name="activities_newest"),
-            models.Index(fields=["state", "stamp"], name="activities_changed"),  # what `columns` asks after a change
+            models.Index(
+                fields=["state", "stamp"], name="activities_changed"
+            ),  # what `columns` asks after a change
         ]
 
     def __str__(self) -> str:
