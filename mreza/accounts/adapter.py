@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from mreza.accounts.letters import ACCOUNT_LETTERS, language_for
+from mreza.accounts.letters import ACCOUNT_LETTERS, LETTERS_WITH_A_WAY_IN, language_for
 from mreza.accounts.models import User
 from mreza.foundation.visitors import address_of
 from mreza.notices.models import tell_address
@@ -48,7 +48,9 @@ class AccountAdapter(DefaultAccountAdapter):
         language = language_for(user, get_language())
         with override(language):
             letter = ACCOUNT_LETTERS[template_prefix](context)
-        tell_address(email, template_prefix.replace("/email/", "."), letter, language=language, user=user)
+        kind = template_prefix.replace("/email/", ".")
+        secret = template_prefix in LETTERS_WITH_A_WAY_IN
+        tell_address(email, kind, letter, language=language, user=user, secret=secret)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:home")

@@ -199,6 +199,16 @@ ACCOUNT_LETTERS: dict[str, Callable[[dict[str, Any]], Letter]] = {
 }
 
 
+# Of these the outbox shows the envelope only: who reads the link gets in.
+LETTERS_WITH_A_WAY_IN = frozenset(
+    {
+        "account/email/password_reset_key",
+        "account/email/email_confirmation",
+        "account/email/email_confirmation_signup",
+    }
+)
+
+
 def language_for(user: Any, fallback: str | None) -> str:
     """The language a person reads; without one, that of the page the act came from."""
     return (user.language if user else "") or fallback or settings.LANGUAGE_CODE
