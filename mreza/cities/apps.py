@@ -36,6 +36,7 @@ class CitiesConfig(AppConfig):
         city_hooks.city_actions.fill("cities.keeping", keeping.actions)
         file_hooks.readable.fill("city", keeping.readable_files)
         file_hooks.editable.fill("city", keeping.editable_files)
+        file_hooks.described.fill("city", keeping.described_files)
         translatable.fill("city", keeping.translatable)
         hooks.waits_for_me.fill("cities.keeping", waiting.waits_for)
         hooks.about_me.fill("cities.keeping", keeping.about_me)

@@ -45,6 +45,15 @@ def editable_files(user: Any, key: str) -> bool:
     return city is not None and can(user, "cities.keep_profile", city)
 
 
+def described_files(key: str) -> dict[str, str]:
+    """How the pages about files call the city; its files count for itself."""
+    return {
+        "title": str(city_names().get(key, key)),
+        "url": reverse("cities:city", kwargs={"code": key}),
+        "place": key,
+    }
+
+
 # --- translations ---------------------------------------------------------------------------------------------
 def _keys(user: Any) -> Any:
     """Cities that have written something, among those this person keeps."""
