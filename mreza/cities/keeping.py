@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,7 +49,7 @@ def editable_files(user: Any, key: str) -> bool:
 def described_files(key: str) -> dict[str, str]:
     """How the pages about files call the city; its files count for itself."""
     return {
-        "title": str(city_names().get(key, key)),
+        "title": str(city_names(get_language() or "en").get(key, key)),
         "url": reverse("cities:city", kwargs={"code": key}),
         "place": key,
     }
