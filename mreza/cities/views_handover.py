@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mreza.accounts.capacities import forget
 from mreza.accounts.models import User
 from mreza.cities import handover as handing
 from mreza.cities.acting import contacts_seen_by
@@ -119,6 +120,7 @@ def confirm(request: HttpRequest, code: str, handover: str) -> HttpResponse:
         return _tasks_page(request, city, plan, refused=" ".join(wrong.messages), status=422)
     except WrongMoment as refusal:
         return _tasks_page(request, city, plan, refused=str(refusal), status=409)
+    forget(request.user)  # it may have been their own post: what they may now is asked anew
     if done.settled_at:
         messages.success(
             request, _("Handed over. %(person)s acts for the city from now on.") % {"person": done.to}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mreza.accounts import invitations as inviting
-from mreza.accounts.capacities import Capacity
+from mreza.accounts.capacities import Capacity, forget
 from mreza.accounts.models import Invitation, User
 from mreza.cities import appointing, uploads
 from mreza.cities.acting import contacts_seen_by, people_seen_by
@@ -173,8 +173,9 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     form = EndForm(request.POST or None)
     sent = request.method == "POST" and form.is_valid()
     if sent and _try(form, lambda: appointing.end_appointment(one, by=request.user, **form.cleaned_data)):
+        forget(request.user)  # it may have been their own
         messages.success(request, _("The appointment has ended. Nothing it opened is open any more."))
-        return redirect(_after(one))
+        return redirect(_after(request, one))
     others = None
     if one.city_id is not None and one.role in CITY_TEAM:
         team = Appointment.objects.held(at=now()).filter(  # door: the team of a city whose people one may end
@@ -216,8 +217,10 @@ def _about(request: HttpRequest, one: Appointment) -> dict[str, Any]:
     }
 
 
-def _after(one: Appointment) -> str:
-    if one.city is not None:
+def _after(request: HttpRequest, one: Appointment) -> str:
+    if not can(request.user, "cities.view_register"):
+        return reverse("accounts:home")
+    if one.city is not None and can(request.user, "cities.view_people", one.city):
         return reverse("cities:city-people", kwargs={"code": one.city.code})
     return reverse("cities:people")
 

@@ -17,7 +17,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
-from mreza.areas.practices.api import router as practices
+from mreza.areas.practices.api_writing import router as practices
+from mreza.cities.api_people import router as people
 from mreza.cities.api_profile import router as cities
 from mreza.foundation.api_writing import (
     BadBody,
@@ -153,16 +154,25 @@ api = MrezaAPI(
         "info": {"license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}},
         "tags": [
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
+            {"name": "People", "description": "Who acts for which city, country, field and organisation."},
             {"name": "Vocabulary", "description": "The words the Network shares."},
-            {"name": "Translations", "description": "Texts beside their originals, for those who translate them."},
+            {
+                "name": "Translations",
+                "description": "Texts beside their originals, for those who translate them.",
+            },
             {
                 "name": "Practices",
                 "description": "What worked in the cities, in parts others could take over.",
+            },
+            {
+                "name": "Writing practices",
+                "description": "Drafts, review and keeping, for those who act for a city or review; with a token.",
             },
         ],
     },
 )
 api.add_router("", cities)
+api.add_router("", people)
 api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)

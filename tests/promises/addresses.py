@@ -107,6 +107,15 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "practices:take-down": (TEAM, {"code": PRACTICE}),
     "practices:revive": (TEAM, {"code": PRACTICE}),
     "practices:section": (TEAM, {"code": PRACTICE, "section": "short"}),
+    "api:people": (BEARER, {}),
+    "api:person": (BEARER, {"code": "nobody"}),
+    "api:people_invite": (BEARER, {}),
+    "api:people_appoint": (BEARER, {}),
+    "api:people_end": (BEARER, {"code": "nobody"}),
+    "api:people_prolong": (BEARER, {"code": "nobody"}),
+    "api:people_hand_over": (BEARER, {"code": "nobody"}),
+    "api:organisations": (BEARER, {}),
+    "api:organisation_correct": (BEARER, {"code": "nobody"}),
     # --- cities and vocabularies
     "cities:list": (PUBLIC, {}),
     "cities:points": (PUBLIC, {}),
@@ -202,7 +211,10 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "notices:settings": (ACCOUNT, {}),
     "notices:stop": (SIGN_IN, {"token": "not-a-token"}),
     # --- files and translations: whose, the record they belong to says
-    "file": (TEAM, {"code": "nobody", "width": 480}),  # public where the record is: mreza/files/tests/test_pages.py
+    "file": (
+        TEAM,
+        {"code": "nobody", "width": 480},
+    ),  # public where the record is: mreza/files/tests/test_pages.py
     "file-download": (TEAM, {"code": "nobody"}),
     "files:of": (TEAM, {"kind": "city", "key": "hr-varazdin"}),
     "files:add": (TEAM, {"kind": "city", "key": "hr-varazdin", "purpose": "image"}),
