@@ -6,9 +6,10 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from mreza.config import menu
+        from mreza.config import labels, menu
         from mreza.config.ticking import keep_house
         from mreza.foundation import hooks
 
+        labels.fill()
         menu.fill()
         hooks.tick.fill("config.keep_house", keep_house)

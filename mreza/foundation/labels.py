@@ -42,10 +42,22 @@ def labelled(
 
 def labels_of(model: type[models.Model]) -> dict[str, Label]:
     """The label of every field of a model that has one; what a parent class says holds unless said anew."""
+    if model._meta.auto_created:
+        return _labels_between(model)
     found: dict[str, Label] = dict(of_libraries.get(model._meta.label_lower, {}))
     for parent in reversed(model.__mro__):
         found |= parent.__dict__.get("labels", {})
     return found
+
+
+def _labels_between(model: type[models.Model]) -> dict[str, Label]:
+    """A table that Django makes between two others: both its sides have the label of the field it stands for."""
+    parent: type[models.Model] = model._meta.auto_created  # type: ignore[assignment]
+    for field in parent._meta.local_many_to_many:
+        if field.remote_field.through is model:
+            label = label_of(parent, field.name)
+            return {one.name: label for one in model._meta.concrete_fields if not one.primary_key}
+    return {}
 
 
 def label_of(model: type[models.Model], field: str) -> Label:
