@@ -84,6 +84,10 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "practices:feed": (PUBLIC, {}),
     "practices:practice": (PUBLIC, {"code": PRACTICE}),
     "practices:pdf": (PUBLIC, {"code": PRACTICE}),
+    "practices:import": (TEAM, {}),
+    "practices:import-template": (TEAM, {"ending": "csv"}),
+    "practices:import-run": (TEAM, {"code": "AAAAAAAAAAAAAAAAAAAAAA"}),
+    "practices:import-confirm": (TEAM, {"code": "AAAAAAAAAAAAAAAAAAAAAA"}),
     # --- writing and reviewing practices: who acts for the city, reviews the field, or is the Secretariat
     "practices:new": (TEAM, {}),
     "practices:mine": (TEAM, {}),

@@ -1,5 +1,9 @@
 """Who may do what with a good practice: security.md §6.3, first two rows."""
 
+from typing import Any
+
+import rules
+
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.activities.rules import (
     READ,
@@ -20,7 +24,14 @@ from mreza.activities.rules import (
     writes_it,
     writes_somewhere,
 )
+from mreza.cities.acting import cities_of
 from mreza.foundation.permissions import grant
+
+
+@rules.predicate
+def writes_for_some_city(user: Any, about: Any = None) -> bool:
+    return bool(cities_of(user))
+
 
 may_be_edited_by = (~is_public & writes_it) | (is_public & (writes_for_its_city | works_in_the_secretariat))
 may_be_reviewed_by = is_in_review & reviews_it & ~has_a_hand_in_it
@@ -56,5 +67,7 @@ grant(
     is_public & (leads_its_city | (belongs_to_no_city & works_in_the_secretariat)),
     scope=WRITE,
 )
+# A file of practices: drafts of one's own city, or, for the Secretariat, of any. Not by token.
+grant("practices.import_practices", writes_for_some_city | works_in_the_secretariat)
 grant("practices.ask_city_practice", may_be_edited_by, scope=WRITE)
 grant("practices.answer_practice", answers_for_the_asked_city, scope=WRITE)
