@@ -37,6 +37,12 @@ class Saying:
     lede_note: str
     story: list[StorySection]
 
+    @property
+    def story_note(self) -> str:
+        """What holds for every section alike is said once."""
+        notes = {section.note for section in self.story}
+        return notes.pop() if len(notes) == 1 else ""
+
 
 def saying(city: City, language: str = "", texts: Authored | None = None) -> Saying:
     """Lede and story; empty where the city has not written."""

@@ -36,6 +36,7 @@ from mreza.translations.authored import Authored, authored
 from mreza.ui.editing import Editing
 from mreza.ui.editing import edit as edited
 from mreza.ui.pages import page
+from mreza.ui.prose import plain
 
 READ, EDIT = ["GET", "HEAD"], ["GET", "HEAD", "POST"]
 
@@ -191,7 +192,11 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     """The sections of the story in their order."""
     city = _kept(request, code)
     texts = authored(City.kind, city.code)
-    rows = [{"number": number, **profile.story_of(city, number, texts)} for number in city.story]
+    words = {number: profile.story_of(city, number, texts) for number in city.story}
+    rows = [
+        {"number": number, "title": said["title"], "excerpt": plain(said["text"], 160)}
+        for number, said in words.items()
+    ]
     context = {
         **_around(city),
         "rows": rows,

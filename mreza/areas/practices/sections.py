@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from mreza.activities.catalogue import cards_where, counts_by
 from mreza.activities.choices import Level
+from mreza.areas.practices.commitments import recorded
 from mreza.areas.practices.models import Practice
 from mreza.cities import hooks as cities
 from mreza.ui.formats import number
@@ -69,4 +70,5 @@ def fill() -> None:
     from mreza.areas.practices.loading import load_practices
 
     sections.fill("practices", practices_of)
+    cities.commitment_records.fill("practices", recorded)
     cities.also_loaded.fill("practices", load_practices)
