@@ -66,11 +66,17 @@ def _rows(
 ) -> str:
     began = (base or {}).get(rows, "").split()
     my_order, their_order = mine.get(rows, "").split(), theirs.get(rows, "").split()
-    order = their_order if their_order != began else my_order
+    i_moved, they_moved = (_moved(began, order) for order in (my_order, their_order))
+    order = my_order if i_moved and not they_moved else their_order
     everybody = list(dict.fromkeys([*order, *my_order, *their_order]))
     return " ".join(
         key for key in everybody if _stays(key, began, base or {}, (mine, my_order), (theirs, their_order))
     )
+
+
+def _moved(began: list[str], order: list[str]) -> bool:
+    """Whether the rows that were there stand in another order now."""
+    return [key for key in began if key in order] != [key for key in order if key in began]
 
 
 def _stays(
