@@ -24,6 +24,7 @@ from mreza.translations.lookup import SOURCE_LANGUAGE
 
 INVITE = "invite"  # the choice “somebody who is not in the team”
 LONGEST_NOTE = 5_000
+FARTHEST = 2200  # year; what lies behind it is a slip of the pen
 LONGEST_LETTER = 5_000
 
 
@@ -41,6 +42,8 @@ class LastDayField(DayField):
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
+        if day and day.year > FARTHEST:
+            raise forms.ValidationError(_("An appointment may last twenty years at most."))
         return end_of(day) if day else None
 
 
