@@ -131,9 +131,11 @@ def tell_of_new_records(at: dt.datetime) -> int:
         return 0
     table = columns()
     newest = _when(int(table.published.max())) if len(table) else None
-    due = SavedSearch.objects.none() if newest is None else SavedSearch.objects.filter(looked_at__lt=newest)
+    if newest is None:
+        return 0
+    due = SavedSearch.objects.filter(looked_at__lt=newest)  # door: everybody's, each told to its owner alone
     searches = list(due.select_related("user").order_by("looked_at", "pk")[: AT_ONCE + 1])
-    told = sum(_tell(search, newest, at) for search in searches[:AT_ONCE]) if newest else 0
+    told = sum(_tell(search, newest, at) for search in searches[:AT_ONCE])
     if len(searches) <= AT_ONCE:
         _Seen.version = version
     return told
@@ -146,7 +148,8 @@ def _tell(search: SavedSearch, newest: dt.datetime, at: dt.datetime) -> int:
     The mark is the newest record seen, not the clock: one that is being published this moment comes next time.
     """
     since = search.looked_at
-    if not SavedSearch.objects.filter(pk=search.pk, looked_at=since).update(looked_at=newest):
+    mine = SavedSearch.objects.filter(pk=search.pk, looked_at=since)  # door: the search being told
+    if not mine.update(looked_at=newest):
         return 0
     selection = _selection(search)
     published = selection.columns.published[selection.places]
@@ -220,5 +223,5 @@ def about_me(user: Any) -> dict[str, list[Any]]:
 
 def erase(user: Any) -> dict[str, int]:
     """All of it goes: nobody else needs to know what somebody looked for."""
-    gone = SavedSearch.objects.filter(user=user).delete()[0]
+    gone = SavedSearch.objects.filter(user=user).delete()[0]  # door: the person's own, who leaves
     return {"saved searches": gone}
