@@ -1,6 +1,6 @@
-# Two commands for everybody: `make run` and `make test`. The rest is for maintainers; `make` lists it.
+# Three commands for everybody: `make run`, `make try` and `make test`. The rest is for maintainers; `make` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run install test assurance check format bench audit messages lock vendor clean
+.PHONY: help run try install test assurance check format bench audit messages lock vendor clean
 MAKEFLAGS += --no-print-directory
 
 SETUP = @command -v python3 >/dev/null || { echo "Mreža needs Python 3.11, 3.12 or 3.13 (Debian: apt-get install python3)."; exit 1; }; exec python3 tools/setup.py
@@ -11,6 +11,9 @@ help: ## this list
 
 run: ## set up everything, load the network, serve it at http://localhost:8000/ (PORT=… to change)
 	$(SETUP) run
+
+try: ## the same with invented people, one for each role, at http://localhost:8001/ (a database of its own)
+	$(SETUP) try
 
 install: ## set up everything, start nothing
 	$(SETUP) install

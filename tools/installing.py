@@ -23,23 +23,30 @@ from mreza.config.unchanged import has_settings_file, is_prepared  # noqa: E402
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NOTE = VENV / "mreza.json"
+# Settings that say where an installation is and what it is called; a trial has none of them.
+OF_AN_INSTALLATION = (
+    "SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL", "CACHE_URL", "SECRET_KEY", "SECRET_KEY_FILE",
+    "DATABASE_URL_FILE", "DEFAULT_FROM_EMAIL", "DEBUG",
+)  # fmt: skip
 ROOM_TO_INSTALL, ROOM_TO_RUN = 400, 50  # MB
 PIP = ["--disable-pip-version-check", "--no-input", "--quiet", "--progress-bar", "off"]
 
 
 def set_up(what: str) -> None:
-    """What the Makefile asks for: `run`, `test` or `install`."""
-    if what not in ("run", "test", "install"):
-        raise Trouble(f"tools/setup.py knows `run`, `test` and `install`, not {what!r}.")
-    if what == "run" and (trouble := _port_trouble()):
+    """What the Makefile asks for: `run`, `try`, `test` or `install`."""
+    if what not in ("run", "try", "test", "install"):
+        raise Trouble(f"tools/setup.py knows `run`, `try`, `test` and `install`, not {what!r}.")
+    if what == "try":
+        _make_a_world_of_its_own()
+    if what in ("run", "try") and (trouble := _port_trouble()):
         raise Trouble(trouble)
     _check_folder()
     _install("test" if what == "test" else "run")
     if what == "test":
         _find_or_install_chromium()
         _compile_translations()
-    if what == "run":
-        _start()
+    if what in ("run", "try"):
+        _start(what)
 
 
 # --- the machine ------------------------------------------------------------------------------------------
@@ -240,13 +247,29 @@ def _compile_translations() -> None:
     )
 
 
-def _start() -> NoReturn:
+def _make_a_world_of_its_own() -> None:
+    """A trial sees nothing of the installation beside it: no setting, no file of settings, no database of its."""
+    for name in [name for name in os.environ if name in OF_AN_INSTALLATION or name.startswith("EMAIL_")]:
+        del os.environ[name]
+    world = ROOT / "var" / "try"
+    os.environ |= {
+        "MREZA_TRY": "yes",
+        "MREZA_VAR": str(world),
+        "DATABASE_URL": f"sqlite:///{world / 'trial.sqlite3'}",
+        "ENV_FILE": str(world / "no-settings"),
+        "PORT": os.environ.get("PORT") or "8001",
+    }
+
+
+def _start(what: str) -> NoReturn:
     """This process becomes the supervisor; by way of `mreza serve --prepare` when anything has changed."""
     sys.stdout.flush()
     os.chdir(ROOT)
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # half a second of every start, in a folder that is ours
-    nothing_to_do = is_prepared(os.environ)
+    nothing_to_do = what == "run" and is_prepared(os.environ)
+    if what == "try":
+        os.execv(PYTHON, [str(PYTHON), "-m", "mreza", "try"])
     program = ["mreza.config.supervisor"] if nothing_to_do else ["mreza", "serve", "--prepare"]
     os.execv(PYTHON, [str(PYTHON), "-m", *program])
 

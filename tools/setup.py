@@ -1,6 +1,7 @@
 """Sets Mreža up on a fresh machine: `make run` and `make test` begin here. Python alone, nothing installed yet.
 
     python3 tools/setup.py run       set up what the product needs, then start it
+    python3 tools/setup.py try       the same with invented people, in a database of their own
     python3 tools/setup.py test      set up what the tests need (also a Chromium)
     python3 tools/setup.py install   set up what the product needs, start nothing
 

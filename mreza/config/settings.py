@@ -298,6 +298,11 @@ LETTERS_KEPT_MONTHS = env.int("LETTERS_KEPT_MONTHS", 12)
 # Invented people and links that sign anybody in as them. Two locks: the switch, and a database in a folder made for
 # a trial; `mreza.desk.trial` asks both every time.
 TRIAL = env.bool("MREZA_TRY", False)
+_is_trial_database = Path(str(DATABASES["default"]["NAME"])).name == "trial.sqlite3"
+if TRIAL and not (_is_trial_database and _site.hostname == "localhost" and not HTTPS):
+    raise ImproperlyConfigured("MREZA_TRY is for `make try` alone: its own database, on this machine.")
+if TRIAL:
+    EMAIL_BACKEND = "mreza.notices.keeping.KeepingBackend"  # nothing leaves
 
 # --- headers ----------------------------------------------------------------------------------------------
 _csp = {

@@ -36,3 +36,5 @@ urlpatterns = [
 ]
 if settings.DEBUG:
     urlpatterns.append(path("ui/", include("mreza.ui.urls")))
+if settings.TRIAL:
+    urlpatterns += i18n_patterns(path("try/", include("mreza.desk.urls_trial")))
