@@ -185,9 +185,7 @@ class AcceptForm(NameForm):
 class InviteForm(forms.Form):
     """Who is invited to which role in the whole network, and in which language we write."""
 
-    role = forms.ChoiceField(
-        label=_("Role"), choices=RoleKind.choices, initial=RoleKind.SECRETARIAT, widget=forms.RadioSelect
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=RoleKind.choices, widget=forms.RadioSelect)
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=LONGEST_ADDRESS,
