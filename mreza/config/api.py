@@ -32,6 +32,7 @@ from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.openapi import PROBLEM
 from mreza.foundation.parameters import BadParameters
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
+from mreza.public.search_api import router as search
 from mreza.translations.api import router as translations
 from mreza.ui.pages import PUBLIC
 from mreza.vocabulary.api import router as vocabulary
@@ -155,6 +156,7 @@ api = MrezaAPI(
         "tags": [
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "People", "description": "Who acts for which city, country, field and organisation."},
+            {"name": "Search", "description": "Everything that answers a question, of whatever kind."},
             {"name": "Vocabulary", "description": "The words the Network shares."},
             {
                 "name": "Translations",
@@ -176,6 +178,7 @@ api.add_router("", people)
 api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)
+api.add_router("", search)
 
 
 @api.exception_handler(BadParameters)

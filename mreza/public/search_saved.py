@@ -108,7 +108,7 @@ def keep(user: Any, query: SearchQuery, name: str, *, at: dt.datetime | None = N
     parameters = query.parameters()
     if not own.filter(parameters=parameters).exists() and own.count() >= MOST:
         return None
-    search, _created = SavedSearch.objects.update_or_create(
+    search, _created = SavedSearch.objects.update_or_create(  # door: one's own, by `user`
         user=user,
         parameters=parameters,
         defaults={"name": name},

@@ -90,7 +90,9 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = [
         f"/{code}/{path}"
         for code, _name in settings.LANGUAGES
-        for path in ("account/", "search/", "cities/import/", "cities/remarks/", "cities/*/wrong/")
+        for path in (
+            "account/", "search/", "cities/import/", "cities/remarks/", "cities/*/wrong/", "cities/*/write/",
+        )  # fmt: skip
     ]
     lines = ["User-agent: *", "Disallow: /theme/", *(f"Disallow: {path}" for path in closed)]
     lines += ["", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
