@@ -25,6 +25,7 @@ from mreza.activities.rules import PUBLIC
 from mreza.cities.models import City, Organisation
 from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, now
+from mreza.foundation.rows import insert
 from mreza.journal.models import Entry
 from mreza.journal.models import record as note
 from mreza.translations.authored import authored, write_new, write_original
@@ -67,14 +68,21 @@ def create(
 
 @transaction.atomic
 def create_many(
-    model: type[A], drafts: Sequence[Draft], *, by: Any, at: dt.datetime | None = None
+    model: type[A],
+    drafts: Sequence[Draft],
+    *,
+    by: Any,
+    at: dt.datetime | None = None,
+    checked: Sequence[Cleaned] | None = None,
 ) -> list[A]:
     """Begin several records at once, as an import does; the same as one by one, in few statements.
 
-    What is wrong comes as ValidationError by name; with several drafts, check each by `check(model, draft)` before.
+    What is wrong comes as ValidationError by name; with several drafts, check each by `check(model, draft)` before, and
+    give what it answered: it may be done outside of the transaction.
     """
     kind, words, moment = kind_of(model.kind), Words(), at or now()
-    pairs = [(draft, check(model, draft, words=words)) for draft in drafts]
+    cleaned_all = checked or [check(model, draft, words=words) for draft in drafts]
+    pairs = list(zip(drafts, cleaned_all, strict=True))
     records = [_new(model, draft, cleaned, by, moment) for draft, cleaned in pairs]
     model._default_manager.bulk_create(records, batch_size=500)
     cleaned_ones = [cleaned for _draft, cleaned in pairs]
@@ -303,24 +311,26 @@ def _relate_new(model: type[Activity], records: Sequence[Activity], cleaned_ones
         relation = model._meta.get_field(name)
         through: Any = relation.remote_field.through  # type: ignore[union-attr]
         own, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()  # type: ignore[union-attr]
-        through.objects.bulk_create(
+        insert(
+            through,
+            (own, other),
             [
-                through(**{f"{own}_id": one.pk, f"{other}_id": row.pk})
+                (one.pk, row.pk)
                 for one, cleaned in zip(records, cleaned_ones, strict=True)
                 for row in cleaned.many.get(name, ())
             ],
-            batch_size=1000,
         )
 
 
 def _put_partners(things: Iterable[tuple[str, list[dict[str, Any]]]], kind: Kind) -> None:
-    Partner.objects.bulk_create(
+    insert(
+        Partner,
+        ("kind", "key", "position", "name", "sector", "organisation"),
         [
-            Partner(kind=kind.kind, key=key, position=position, **partner)
+            (kind.kind, key, position, one["name"], one["sector"], getattr(one["organisation"], "pk", None))
             for key, partners in things
-            for position, partner in enumerate(partners)
+            for position, one in enumerate(partners)
         ],
-        batch_size=500,
     )
 
 

@@ -229,7 +229,7 @@ def draft(request: HttpRequest, code: str) -> Any:
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
-@router.post("/practices", auth=token_needed, response={201: DraftOut}, tags=TAGS)
+@router.post("/practices", auth=token_needed, response={201: DraftOut}, url_name="practices", tags=TAGS)
 def create(request: HttpRequest, body: NewIn) -> Any:
     """Begin a practice; it is a draft that only your team sees."""
     allow(request.user, "practices.create_practice")
@@ -243,7 +243,7 @@ def create(request: HttpRequest, body: NewIn) -> Any:
     return 201, _out(_practice(request, practice.key), request)
 
 
-@router.patch("/practices/{code}", auth=token_needed, response=DraftOut, tags=TAGS)
+@router.patch("/practices/{code}", auth=token_needed, response=DraftOut, url_name="practice", tags=TAGS)
 def change(request: HttpRequest, code: str, body: ChangesIn) -> Any:
     """Save what is given and leave the rest."""
     practice = _allowed(request, code, "edit")

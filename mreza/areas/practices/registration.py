@@ -17,6 +17,7 @@ from mreza.activities.counting import Limit
 from mreza.activities.registry import Kind, register
 from mreza.activities.telling import register_notices
 from mreza.areas.practices.models import Block, Practice, Result, part_key
+from mreza.foundation.rows import insert
 from mreza.foundation.text import clean_line
 from mreza.vocabulary.models import CostBand
 
@@ -149,21 +150,20 @@ def put_rows(pairs: Sequence[tuple[Any, dict[str, list[dict[str, Any]]]]]) -> No
         if not given:
             continue
         model.objects.filter(practice__in=[practice.pk for practice, _rows in given]).delete()
-        model.objects.bulk_create(
+        names = _FIELDS[name]
+        insert(
+            model,
+            ("practice", "key", "position", *names),
             [
-                model(practice=practice, position=position, **_stored(row, bands))
+                (practice.pk, row["key"], position, *(_stored(field, row[field], bands) for field in names))
                 for practice, rows in given
                 for position, row in enumerate(rows)
             ],
-            batch_size=500,
         )
 
 
-def _stored(row: dict[str, Any], bands: dict[str, int]) -> dict[str, Any]:
-    if "cost_band" not in row:
-        return row
-    return {**{name: value for name, value in row.items() if name != "cost_band"},
-            "cost_band_id": bands[row["cost_band"]] if row["cost_band"] else None}  # fmt: skip
+def _stored(field: str, value: Any, bands: dict[str, int]) -> Any:
+    return bands[value] if field == "cost_band" and value else value
 
 
 # --- card, review -----------------------------------------------------------------------------------------------
