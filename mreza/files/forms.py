@@ -25,6 +25,17 @@ def accepted(purpose: str) -> str:
     return _("%(kinds)s; at most %(size)s MB.") % {"kinds": names, "size": largest // limits.MB}
 
 
+def kept(purpose: str) -> str:
+    """What becomes of the file, said before somebody chooses one."""
+    if purpose == Purpose.IMAGE:
+        return str(_("The place, camera and author that a phone writes into a picture are removed."))
+    return str(
+        _(
+            "A document is kept as it is, with whatever it says about its author and contains: look through it first."
+        )
+    )
+
+
 def endings(purpose: str) -> str:
     """The same for the browser's own window of files."""
     kinds = PICTURES if purpose == Purpose.IMAGE else DOCUMENTS
@@ -87,7 +98,7 @@ class AddForm(WordsForm):
 
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
         super().__init__(*args, purpose=purpose, **kwargs)
-        self.fields["file"].help_text = accepted(purpose)
+        self.fields["file"].help_text = f"{accepted(purpose)} {kept(purpose)}"
         self.fields["file"].widget.attrs["accept"] = endings(purpose)
 
 

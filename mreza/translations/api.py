@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -93,11 +94,11 @@ def translate(request: HttpRequest, kind: str, key: str, language: str, given: T
     words = authored(kind, key)
     unknown = [part for part in given.parts if not words.is_translatable(part, language)]
     if unknown:
-        raise ValidationError({f"parts.{part}"[:200]: "There is no such part here." for part in unknown})
+        raise ValidationError({f"parts.{part}"[:200]: _("There is no such part here.") for part in unknown})
     typed = {part: Typed(one.text, one.version, one.original_version) for part, one in given.parts.items()}
     empty = [part for part, one in typed.items() if not one.text.strip()]
     if empty:
-        raise ValidationError({f"parts.{part}": "Write the translation." for part in empty})
+        raise ValidationError({f"parts.{part}": _("Write the translation.") for part in empty})
     try:
         save(kind, key, language, typed, confirm=given.state == "confirmed", by=request.user)
     except Conflict as conflict:

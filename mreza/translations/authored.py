@@ -23,6 +23,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from mreza.foundation.moments import Outdated, now
+from mreza.foundation.rows import insert, prepared
 from mreza.foundation.text import clean_line, clean_lines
 from mreza.translations.lookup import Said, in_order, is_other
 from mreza.translations.models import State, Text
@@ -218,24 +219,22 @@ def write_new(
     at: dt.datetime | None = None,
 ) -> int:
     """The originals of many new things (key → part → text) at once, for imports; how many texts."""
-    moment, person = at or now(), _person(by)
-    rows = [
-        Text(
-            kind=kind,
-            key=key,
-            part=part,
-            language=language,
-            text=words,
-            is_original=True,
-            by=person,
-            written_at=moment,
-        )
-        for key, texts in things.items()
-        for part, words in ((part, _clean(part, text)) for part, text in texts.items())
-        if words
-    ]
-    Text.objects.bulk_create(rows, batch_size=1000)
-    return len(rows)
+    person = _person(by)
+    same = (language, State.CONFIRMED.value, "", True, "", 1, person.pk if person else None)
+    written_at = prepared(Text, "written_at", at or now())
+    return insert(
+        Text,
+        (
+            "kind", "key", "part", "text", "language", "state", "source", "is_original", "based_on", "version", "by",
+            "written_at",
+        ),
+        [
+            (kind, key, part, words, *same, written_at)
+            for key, texts in things.items()
+            for part, words in ((part, _clean(part, text)) for part, text in texts.items())
+            if words
+        ],
+    )  # fmt: skip
 
 
 def translate_new(

@@ -33,12 +33,13 @@ class Run(NamedTuple):
 def marked(text: str, source: str, target: str) -> list[Run]:
     """The text in pieces, with the terms in it; longer terms win, and words are whole and compared by fold."""
     terms = _terms(source.split("-")[0], target.split("-")[0])
+    many = "s" if source.split("-")[0] == "en" else ""  # the one ending that is safe to take away
     words = list(_WORD.finditer(text))
     folded = [fold(word[0]) for word in words]
     runs: list[Run] = []
     done = number = 0
     while number < len(words):
-        length, term = _longest(terms, folded, number)
+        length, term = _longest(terms, folded, number, many)
         if not length:
             number += 1
             continue
@@ -50,9 +51,12 @@ def marked(text: str, source: str, target: str) -> list[Run]:
     return [*runs, Run(text[done:])] if done < len(text) else runs
 
 
-def _longest(terms: dict[tuple[str, ...], str], folded: list[str], at: int) -> tuple[int, str]:
+def _longest(terms: dict[tuple[str, ...], str], folded: list[str], at: int, many: str) -> tuple[int, str]:
+    """How many words from here are a term, as written or in the plural, and what it is called."""
     for length in range(min(LONGEST, len(folded) - at), 0, -1):
-        if term := terms.get(tuple(folded[at : at + length])):
+        words = folded[at : at + length]
+        one = [*words[:-1], words[-1].removesuffix(many)] if many else words
+        if term := terms.get(tuple(words)) or terms.get(tuple(one)):
             return length, term
     return 0, ""
 

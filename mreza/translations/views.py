@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from mreza.foundation.collation import sort_key
 from mreza.foundation.parameters import Reader, encoded
 from mreza.foundation.permissions import allow, can
 from mreza.translations import matrix as matrices
@@ -22,7 +23,6 @@ from mreza.translations.authored import Authored, authored, is_line
 from mreza.translations.differences import Piece, word_differences
 from mreza.translations.glossary import Run, marked
 from mreza.translations.hooks import Translatable, translatable
-from mreza.translations.lookup import names
 from mreza.translations.models import State, Text
 from mreza.translations.told import state_label
 from mreza.translations.tongues import direction, name_of, own_name, targets
@@ -61,7 +61,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = matrices.matrix(request.user, wanted)
     here = min(reader.whole("page", low=1, high=1_000_000) or 1, found.pages)
     items = found.page(here, language)
-    city_names = names("city", language=language)
+    city_names = _city_names({item.city for item in items} | set(found.cities), language)
     context = {
         "matrix": found,
         "items": items,
@@ -72,7 +72,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "states": [(state, state_label(state)) for state in matrices.STATES],
         "targets": [(code, name_of(code, language)) for code in targets()],
         "cities": sorted(
-            ((code, str(city_names.get(code, code))) for code in found.cities), key=lambda c: c[1]
+            ((code, city_names[code]) for code in found.cities), key=lambda pair: sort_key(pair[1], language)
         ),
         "city_names": city_names,
         "tones": TONES,
@@ -85,6 +85,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         "words_labels": can(request.user, "vocabulary.change_labels"),
     }
     return page(request, "translations/list.html", context, part="results")
+
+
+def _city_names(codes: set[str], language: str) -> dict[str, str]:
+    """What the cities are called: their own chapter knows."""
+    what = translatable.get("city")
+    found = what.titles(sorted(codes - {""}), language) if what else {}
+    return {code: str(found.get(code) or code) for code in codes}
 
 
 def _pages(wanted: matrices.Wanted, here: int, last: int) -> dict[str, Any] | None:
