@@ -52,7 +52,7 @@ def _letters(user: Any) -> list[Waiting]:
             text=_("%(name)s wrote to the city: %(subject)s (%(city)s)")
             % {"name": letter.name, "subject": letter.subject, "city": own_name(letter.city)},
             url=reverse("cities:letter", kwargs={"code": letter.code}),
-            action=_("Answer"),
+            action=_("Read and answer"),
             since=letter.written_at,
             due=due_on(letter),
             place=(City.kind, letter.city.code),
