@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy
 
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.activities.choices import Level, Licence, Origin
-from mreza.activities.cleaning import Words
+from mreza.activities.cleaning import Cleaned, Words
 from mreza.activities.many import publish_many
 from mreza.activities.models import Revision
 from mreza.activities.writing import Content, Draft, check, create_many, save
@@ -229,6 +229,7 @@ class _Step:
     city: str
     publish: bool = False
     draft: Draft | None = None
+    cleaned: Cleaned | None = None  # what `check` made of the draft
     present: _Present | None = None
     values: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -245,6 +246,7 @@ class Plan:
         self.rows: list[PlanRow] = []
         self._steps: list[_Step] = []
         self._wrong: set[int] = set()
+        self._told_already: set[tuple[int, str]] = set()
         self._known, self._words = _Known(by), Words()
         self._headings = self._understood_headings()
         self._meanings = self._all_meanings()
@@ -419,7 +421,7 @@ class Plan:
         city = self._known.cities[step.city]
         step.draft = Draft(language, step.texts, step.values, city, origin=origin, loaded=loaded)
         try:
-            cleaned = check(Practice, step.draft, words=self._words)
+            step.cleaned = cleaned = check(Practice, step.draft, words=self._words)
         except ValidationError as wrong:
             self._fault_all(step.row, wrong)
             return
@@ -488,6 +490,9 @@ class Plan:
     def _fault(self, row: Row, key: str, message: Any) -> None:
         heading = self._headings.get(key)
         cell = self.table.address(row, heading) if heading else str(row.number)
+        if (row.number, key) in self._told_already:
+            return  # what is wrong with a cell is said once: without it the rest makes no sense either
+        self._told_already.add((row.number, key))
         self._wrong.add(row.number)
         self.errors.append(Problem(row.number, cell, key, str(message)))
 
@@ -526,7 +531,12 @@ class Plan:
 
     def _write(self, by: Any) -> None:
         new = [step for step in self._steps if step.draft]
-        records = create_many(Practice, [step.draft for step in new if step.draft], by=by)
+        records = create_many(
+            Practice,
+            [step.draft for step in new if step.draft],
+            by=by,
+            checked=[step.cleaned for step in new if step.cleaned],
+        )
         publish_many([one for one, step in zip(records, new, strict=True) if step.publish], by=by)
         for step in self._steps:
             if not step.changes or step.present is None:
