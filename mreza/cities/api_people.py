@@ -89,7 +89,7 @@ FILTERS = (
     parameter(
         "q", "Words to find in name, place, country, role.", {"type": "string", "maxLength": 200}, "Varaždin"
     ),
-    _choice("state", "State; without it everybody but those who left.", STATES),
+    _choice("state", "State; without it who is in office, about to be, or invited.", STATES),
     _choice("role", "Role.", list(Acting.values)),
     _choice("team", "What is the matter with the city's team.", TEAMS),
     codes("field", "Creative field (codes: `/fields`).", "music"),

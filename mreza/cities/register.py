@@ -43,6 +43,7 @@ STATES = {
     NOBODY: _("nobody"),
     ENDED: _("ended"),
 }
+PRESENT = (ACTIVE, COMING, INVITED)  # what is shown unless a state is asked for
 ONE, SILENT = "one", "silent"
 TEAMS = {ONE: _("one person only"), SILENT: _("not seen for long")}
 FACETS = ("state", "role", "team", "field", "region", "country")
@@ -96,7 +97,7 @@ class FacetValue(NamedTuple):
 
 @dataclass(frozen=True)
 class RegisterQuery:
-    """Which lines, in which order, which page of them. Without a state: everybody but those who have left."""
+    """Which lines, in which order, which page of them. Without a state: who is in office, about to be, or invited."""
 
     q: str = ""
     state: tuple[str, ...] = ()
@@ -161,7 +162,7 @@ class RegisterQuery:
         """Whether a line passes one facet."""
         wanted = getattr(self, facet)
         if facet == "state" and not wanted:
-            return row.state != ENDED
+            return row.state in PRESENT
         if not wanted:
             return True
         if facet == "team":
