@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from mreza.activities.catalogue import cards_where, url_of
@@ -174,9 +174,9 @@ def field_panels(user: Any, code: str, lines: list[CityLine]) -> list[Section]:
 
 
 def _of_many(lines: list[CityLine], **facet: str) -> Iterator[Section]:
-    yield Section("cities", _("Cities"), "desk/panels/cities.html", {"lines": lines, "today": today()}, 20)
+    yield Section("cities", _("Cities"), "desk/panels/cities.html", {"lines": lines, "today": today()}, 60)
     context = {"rows": cards_where(LAST, **facet), "what": next(iter(facet))}
-    yield Section("records", _("Last records"), "desk/panels/records.html", context, 60)
+    yield Section("records", _("Last records"), "desk/panels/records.html", context, 20)
 
 
 def _in_order(own: Any, added: dict[str, Any]) -> list[Section]:
@@ -192,7 +192,7 @@ def city_acts(user: Any, city: City) -> list[tuple[str, str]]:
     if can(user, "cities.keep_profile", city):
         acts.append((_("Edit the city’s page"), reverse("cities:profile", kwargs=here)))
     if can(user, "cities.view_people", city):
-        acts.append((_("People"), reverse("cities:city-people", kwargs=here)))
+        acts.append((pgettext("who acts", "People"), reverse("cities:city-people", kwargs=here)))
     if can(user, "cities.read_state", city):
         acts.append((_("State of things"), reverse("cities:state", kwargs=here)))
     return acts

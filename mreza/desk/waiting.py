@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mreza.foundation import hooks
 from mreza.foundation.moments import today
@@ -24,20 +25,19 @@ GROUPS = {
     "file": _("Files"),
     "field": _("Creative fields"),
     "country": _("Countries"),
-    "appointment": _("People"),
+    "appointment": pgettext_lazy("who acts", "People"),
     "remark": _("Remarks of readers"),
     "mail": _("Outgoing mail"),
     "account": _("Your account"),
 }
-# Sorts that belong to the group of another.
+# Sorts, or single kinds, that belong to the group of another.
 SAME = {
     "handover": "appointment",
     "invitation": "appointment",
     "role": "appointment",
     "person": "appointment",
-    "city-letter": "letter",
-    "letters": "letter",
-    "text": "translation",
+    "city.letter": "letter",
+    "city.needs-people": "appointment",
     "accounts": "appointment",
 }
 OTHER = "other"
@@ -67,7 +67,7 @@ class List:
 def group_of(waiting: Waiting) -> str:
     """Under which heading a line belongs."""
     sort = waiting.kind.partition(".")[0]
-    sort = SAME.get(sort, sort)
+    sort = SAME.get(waiting.kind) or SAME.get(sort, sort)
     return sort if sort in GROUPS else OTHER
 
 
