@@ -8,7 +8,7 @@ import rules
 
 from mreza.accounts.capacities import holds
 from mreza.accounts.choices import RoleKind
-from mreza.foundation.permissions import grant
+from mreza.foundation.permissions import READ, grant
 
 
 @rules.predicate
@@ -40,6 +40,6 @@ PEOPLE = "people"  # the scope of tokens that invite, and end roles
 grant("accounts.invite_people", keeps_accounts, scope=PEOPLE)
 grant("accounts.approve_invitation", keeps_accounts & is_somebody_elses)
 grant("accounts.end_role", keeps_accounts, scope=PEOPLE)
-grant("accounts.see_roles", keeps_accounts | audits)
+grant("accounts.see_roles", keeps_accounts | audits, scope=READ)
 grant("accounts.read_journal", keeps_accounts | audits)
 grant("accounts.erase_person", administers)

@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from mreza.accounts.api import router as accounts
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
 from mreza.areas.practices.api_writing import router as practices
@@ -76,7 +77,11 @@ PROBLEMS = {
     "414": "The address is longer than 8 KB.",
 }
 
-
+PRIVATE_PROBLEMS = {
+    "401": "There is no token, or it is unknown, expired or revoked.",
+    "403": "The token's owner may not do this, or the token was not made for it.",
+    "404": "There is no such thing, or it is not yours to see.",
+}
 WRITING_PROBLEMS = {
     "400": "The body is no JSON object, or has a key that is not known.",
     "401": "There is no token, or it is unknown, expired or revoked.",
@@ -105,6 +110,8 @@ class MrezaAPI(NinjaAPI):
             for method, operation in methods.items():
                 if method in CHANGING:
                     _complete_writing(operation)
+                elif operation.get("security"):
+                    _complete_private(operation)
                 else:
                     _complete(operation, is_item="{" in path)
         schema["components"]["schemas"]["Problem"] = PROBLEM
@@ -123,6 +130,15 @@ def _complete(operation: dict[str, Any], *, is_item: bool) -> None:
     for status, meaning in PROBLEMS.items():
         if status != "404" or is_item:
             responses[status] = _refusal(meaning)
+    responses["default"] = _refusal("Any other error.")
+    operation["responses"] = responses
+
+
+def _complete_private(operation: dict[str, Any]) -> None:
+    """Read with a token only: kept by nobody, so there is no old copy to compare with."""
+    responses = {str(status): told for status, told in operation["responses"].items()}
+    for status, meaning in (PROBLEMS | PRIVATE_PROBLEMS).items():
+        responses[status] = _refusal(meaning)
     responses["default"] = _refusal("Any other error.")
     operation["responses"] = responses
 
@@ -156,6 +172,7 @@ api = MrezaAPI(
         "tags": [
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "People", "description": "Who acts for which city, country, field and organisation."},
+            {"name": "Account", "description": "Whose token it is, and the roles in the whole Network."},
             {"name": "Search", "description": "Everything that answers a question, of whatever kind."},
             {"name": "Vocabulary", "description": "The words the Network shares."},
             {
@@ -173,6 +190,7 @@ api = MrezaAPI(
         ],
     },
 )
+api.add_router("", accounts)
 api.add_router("", cities)
 api.add_router("", people)
 api.add_router("", vocabulary)

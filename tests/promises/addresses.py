@@ -139,6 +139,9 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:people_hand_over": (BEARER, {"code": "nobody"}),
     "api:organisations": (BEARER, {}),
     "api:organisation_correct": (BEARER, {"code": "nobody"}),
+    "api:me": (BEARER, {}),
+    "api:roles": (BEARER, {}),
+    "api:roles-invite": (BEARER, {}),
     # --- cities and vocabularies
     "cities:list": (PUBLIC, {}),
     "cities:points": (PUBLIC, {}),
