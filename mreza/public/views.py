@@ -91,8 +91,13 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"/{code}/{path}"
         for code, _name in settings.LANGUAGES
         for path in (
-            "account/", "search/", "cities/import/", "cities/remarks/", "cities/*/wrong/", "cities/*/write/",
-        )  # fmt: skip
+            "account/",
+            "search/",
+            "cities/import/",
+            "cities/remarks/",
+            "cities/*/wrong/",
+            "cities/*/write/",
+        )
     ]
     lines = ["User-agent: *", "Disallow: /theme/", *(f"Disallow: {path}" for path in closed)]
     lines += ["", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
