@@ -65,18 +65,19 @@ def write_many(kind: str, things: Mapping[str, Sequence[Row]]) -> None:
     caller's act moves the data's version on, so that they see it.
     """
     keys = list(things)
-    written = 0
+    written, learnt = 0, set[str]()
     for first in range(0, len(keys), _CHUNK):
         part = keys[first : first + _CHUNK]
         new = {(key, row.language): _entry(kind, key, row) for key in part for row in things[key]}
-        written += _replace(kind, part, new)
+        written += _replace(kind, part, new, learnt)
+    _add_words(learnt)
     if written > MANY:
         _measure()
     look_again()  # this process may have looked before it wrote
 
 
-def _replace(kind: str, keys: Sequence[str], new: dict[tuple[str, str], Entry]) -> int:
-    """Let the rows of these keys be the new ones; how many were written."""
+def _replace(kind: str, keys: Sequence[str], new: dict[tuple[str, str], Entry], learnt: set[str]) -> int:
+    """Let the rows of these keys be the new ones; how many were written. Their words are added to `learnt`."""
     old = {(row.key, row.language): row for row in Entry.objects.filter(kind=kind, key__in=keys)}
     created, changed = [], []
     for at, entry in new.items():
@@ -90,7 +91,7 @@ def _replace(kind: str, keys: Sequence[str], new: dict[tuple[str, str], Entry]) 
     Entry.objects.bulk_update(changed, ["title", "weight", "names", "words", "text"], batch_size=100)
     Entry.objects.bulk_create(created)
     written = [*created, *changed]
-    _learn(written)
+    learnt.update(word for entry in written for word in _words_of(entry))
     _forget([*gone, *(old[entry.key, entry.language] for entry in changed)], written)
     if (rebuilt := _rebuilt.get()) is not None:
         rebuilt.note(new.values())
@@ -173,11 +174,6 @@ def _names(row: Row) -> Iterator[str]:
 
 
 # --- the words that mistyped ones may have been meant to be ---------------------------------------------------
-def _learn(entries: Iterable[Entry]) -> None:
-    """Remember the words of these rows."""
-    _add_words({word for entry in entries for word in _words_of(entry)})
-
-
 def _forget(before: Iterable[Entry], after: Iterable[Entry]) -> None:
     """Forget words that only stood in rows as they were before: nothing may tell of a text that is gone."""
     left = {word for entry in after for word in _words_of(entry)}
@@ -198,7 +194,10 @@ def _occur(asked: Sequence[str]) -> Sequence[bool]:
     return found
 
 
-def _add_words(found: Iterable[str]) -> None:
+def _add_words(found: set[str]) -> None:
+    """Remember these words."""
+    if len(found) > _CHUNK:  # many: most of them are known
+        found = found.difference(Word.objects.values_list("word", flat=True))
     Word.objects.bulk_create(
         [Word(word=word) for word in sorted(found)], ignore_conflicts=True, batch_size=1000
     )
