@@ -118,8 +118,8 @@ def _labels() -> dict[str, str]:
         "due_on": _("Due on"),
         "role": _("Role"),
         "person": _("Person"),
-        "from": _("From"),
-        "to": _("To"),
+        "from": _("Handed over by"),
+        "to": _("Handed over to"),
     }
 
 
