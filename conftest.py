@@ -10,13 +10,14 @@ import pytest
 from pytest_django.plugin import blocking_manager_key
 
 from tests.engines import needs_database
-from tests.worlds import EMPTY, NETWORK, Worlds
+from tests.worlds import EMPTY, NETWORK, PEOPLED, Worlds
 
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoDbBlocker
 
     from mreza.accounts.models import User
+    from tests.assurance.population import Population
 
 _worlds: Worlds | None = None
 
@@ -25,6 +26,12 @@ def _load_network() -> None:
     from django.core.management import call_command
 
     call_command("load-network", verbosity=0)
+
+
+def _populate() -> None:
+    from tests.assurance.population import populate
+
+    populate()
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +50,11 @@ def django_db_setup(
         own_name = _name()
         _worlds = Worlds()
         _worlds.keep(EMPTY)
-        if any("network" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+        if {"network", "population"} & wanted:
             _worlds.make(NETWORK, from_=EMPTY, fill=_load_network)
+        if "population" in wanted:
+            _worlds.make(PEOPLED, from_=NETWORK, fill=_populate)
         _enter_world_of(request.session._mreza_item)
     yield
     with django_db_blocker.unblock():
@@ -65,10 +75,16 @@ def _set_name(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
+def _world_of(item: pytest.Item) -> str:
+    if "population" in item.fixturenames:
+        return PEOPLED
+    return NETWORK if "network" in item.fixturenames else EMPTY
+
+
 def _enter_world_of(item: pytest.Item) -> None:
     if _worlds is not None and needs_database(item):
         with item.config.stash[blocking_manager_key].unblock():
-            _worlds.enter(NETWORK if "network" in item.fixturenames else EMPTY)
+            _worlds.enter(_world_of(item))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -100,12 +116,25 @@ def _commits(item: pytest.Item) -> bool:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one world stay together, so that the connection seldom changes; browser tests come last."""
-    items.sort(key=lambda item: ("browser" in item.keywords, "network" in getattr(item, "fixturenames", ())))
+    items.sort(
+        key=lambda item: (
+            "browser" in item.keywords,
+            _world_of(item) if hasattr(item, "fixturenames") else "",
+        )
+    )
 
 
 @pytest.fixture
 def network(db: None) -> None:
     """The real network as shipped: 406 cities with their history, vocabularies, texts. Loaded once in a worker."""
+
+
+@pytest.fixture
+def population(network: None) -> Population:
+    """The network with one person for each principal of security.md, and one of everything, own and foreign."""
+    from tests.assurance.population import Population
+
+    return Population()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The two databases a test may begin with: empty, or with the whole shipped network in it.
+"""The databases a test may begin with: empty, the whole shipped network, or the network with everybody in it.
 
 Each is made once in a worker and kept as a template. A test runs in a transaction that is rolled back; one that
 commits (`transaction=True`, `live_server`) leaves its database behind, and the next test gets a fresh copy.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.db import connection, connections
 
-EMPTY, NETWORK = "empty", "network"
+EMPTY, NETWORK, PEOPLED = "empty", "network", "peopled"
 
 
 class Worlds:

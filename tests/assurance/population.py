@@ -15,6 +15,7 @@ from mreza.cities.models import Appointment, City, CityLetter, Country, Creative
 from mreza.foundation.moments import now
 from mreza.foundation.permissions import scopes
 from mreza.journal.versions import drop_all
+from mreza.translations.models import Text
 from tests.assurance import rights as r
 from tests.assurance.matrix import FOREIGN, OWN, Door
 
@@ -36,8 +37,21 @@ ROLES = {
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
 
 
+def _email(principal: str) -> str:
+    return f"{principal.lower()}@matrix.example.org"
+
+
+def _title(state: str, whose: str) -> str:
+    return f"Secret of {whose} {state}"
+
+
+def populate() -> None:
+    """Fill the shipped network with the matrix's people and things."""
+    Population().make()
+
+
 class Population:
-    """Everybody and everything the matrix asks about; made in the shipped network."""
+    """Everybody and everything the matrix asks about, in the shipped network: made once by `populate()`."""
 
     def __init__(self) -> None:
         self.places: dict[str, dict[str, Any]] = {
@@ -45,18 +59,40 @@ class Population:
             "field": {whose: CreativeField.objects.get(code=code) for whose, code in FIELDS.items()},
             "country": {whose: Country.objects.get(code=code) for whose, code in COUNTRIES.items()},
             "organisation": {
-                whose: Organisation.objects.create(code=f"{whose}-body", name=f"Body {whose}", sector="civil")
+                whose: Organisation.objects.get_or_create(
+                    code=f"{whose}-body", defaults={"name": f"Body {whose}", "sector": "civil"}
+                )[0]
                 for whose in (OWN, FOREIGN)
             },
         }
-        self.people: dict[str, User | None] = {r.PUB: None}
-        for principal in r.PRINCIPALS[1:]:
-            self.people[principal] = self._person(principal)
+        known = {user.email: user for user in User.objects.filter(email__endswith="@matrix.example.org")}
+        self.people: dict[str, User | None] = {p: known.get(_email(p)) for p in r.PRINCIPALS}
+        keys = dict(
+            Text.objects.filter(kind="practice", part="title", text__startswith="Secret of ").values_list(
+                "text", "key"
+            )
+        )
+        made = Practice.objects.select_related("city", "organisation").in_bulk(
+            keys.values(), field_name="key"
+        )
         self.practices = {
-            (state, whose): self._practice(state, whose) for state in STATES for whose in (OWN, FOREIGN)
+            (state, whose): made[keys[title]]
+            for state in STATES
+            for whose in (OWN, FOREIGN)
+            if (title := _title(state, whose)) in keys
         }
-        self.letters = {
-            whose: CityLetter.objects.create(
+        letters = {letter.city.code: letter for letter in CityLetter.objects.select_related("city")}
+        self.letters = {whose: letters[code] for whose, code in CITIES.items() if code in letters}
+
+    def make(self) -> None:
+        """Everybody, and one of everything in every state, their own and somebody else's."""
+        for principal in r.PRINCIPALS[1:]:
+            self._person(principal)
+        for state in STATES:
+            for whose in (OWN, FOREIGN):
+                self._practice(state, whose)
+        for whose in (OWN, FOREIGN):
+            CityLetter.objects.create(
                 city=self.places["city"][whose],
                 name="Somebody",
                 email="somebody@example.org",
@@ -64,12 +100,10 @@ class Population:
                 text="May we visit?",
                 language="en",
             )
-            for whose in (OWN, FOREIGN)
-        }
 
     def _person(self, principal: str) -> User:
         user: User = User.objects.create_user(
-            f"{principal.lower()}@example.org", "correct horse battery", name=f"Person {principal}"
+            _email(principal), "correct horse battery", name=f"Person {principal}"
         )
         if principal in ROLES:
             Role.objects.create(user=user, kind=ROLES[principal])
@@ -96,7 +130,7 @@ class Population:
             city=self.places["city"][whose],
             organisation=self.places["organisation"][whose],
             fields=[FIELDS[whose]],
-            texts={"title": f"Secret of {whose} {state}", "summary": "Words nobody else may read."},
+            texts={"title": _title(state, whose), "summary": "Words nobody else may read."},
         )
 
     @staticmethod

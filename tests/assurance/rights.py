@@ -20,43 +20,74 @@ def row(base: dict[str, str], **rights: str) -> dict[str, str]:
     return {**base, **rights}
 
 
-_city_team = {"EDI": "r@any u@own", "FOC": "r@any u@own t@own", "ALT": "r@any u@own t@own"}
+_keeps_city = {"EDI": "r@any u@own", "FOC": "r@any u@own", "ALT": "r@any u@own", "SEC": "r@any u@any"}
 
+# Verbs finer than §6.3's `t`: `send` to review and take back · `review`: comment, ask for change, publish · `retire` ·
+# `revive` · `confirm` that it is still right · `h` look back at what was written before.
 RIGHTS: dict[str, dict[str, str]] = {
     # "City profile, public article, event, good practice (published)"
-    "city": row(EVERYBODY, **_city_team, FLD="r@any t@own", DEP="r@any t@own", SEC="r@any u@any t@any"),
-    "practice:published": row(EVERYBODY, **_city_team, FLD="r@any t@own", DEP="r@any t@own", SEC="r@any u@any t@any"),
+    "city": row(EVERYBODY, **_keeps_city),
+    "practice:published": row(
+        EVERYBODY, PAR="r@any h@own", EDI="r@any u@own h@own", FOC="r@any u@own h@own retire@own confirm@own",
+        ALT="r@any u@own h@own retire@own confirm@own", MAY="r@any h@own", FLD="r@any retire@own",
+        DEP="r@any retire@own", SEC="r@any u@any retire@any",
+    ),
     # OURS: a retired record stays readable, or every link to it would break; its city may bring it back.
-    "practice:retired": row(EVERYBODY, **_city_team, FLD="r@any t@own", DEP="r@any t@own", SEC="r@any u@any t@any"),
+    "practice:retired": row(
+        EVERYBODY, PAR="r@any h@own", EDI="r@any u@own h@own", FOC="r@any u@own h@own revive@own",
+        ALT="r@any u@own h@own revive@own", MAY="r@any h@own", SEC="r@any u@any revive@any",
+    ),
     # "…draft". OURS: FOC creates too (journey 1 of the issue says so); ALT as FOC; MAY reads its city's drafts.
     "practice:draft": row(
-        NOBODY, PAR="c@own r@own u@own", EDI="c@own r@own u@own", FOC="c@own r@own u@own t@own",
-        ALT="c@own r@own u@own t@own", MAY="r@own",
+        NOBODY, PAR="r@own u@own h@own", EDI="r@own u@own h@own", FOC="r@own u@own h@own send@own",
+        ALT="r@own u@own h@own send@own", MAY="r@own h@own",
     ),
     "practice:in-review": row(
-        NOBODY, PAR="r@own u@own", EDI="r@own u@own", FOC="r@own u@own t@own", ALT="r@own u@own t@own", MAY="r@own",
-        FLD="r@own t@own", DEP="r@own t@own", SEC="r@any t@any",
+        NOBODY, PAR="r@own u@own h@own", EDI="r@own u@own h@own", FOC="r@own u@own h@own send@own",
+        ALT="r@own u@own h@own send@own", MAY="r@own h@own", FLD="r@own review@own", DEP="r@own review@own",
+        SEC="r@any review@any",
     ),
-    # "User: public card / contact / account": contact of a city's people
-    "contact": row(
-        NOBODY, EDI="r@own", FOC="r@own u@own t@own", ALT="r@own u@own t@own", MAY="r@own t@own", FLD="r@own",
-        DEP="r@own", NAT="r@own", SEC="r@any u@any t@any", ADM="r@any", AUD="r@any",
+    # Whoever may begin a record or reads unfinished ones has a page of their own for it
+    "begin-practice": row(
+        NOBODY, PAR="r@any c@any", EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", MAY="r@any",
+    ),
+    "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
+    "asked-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any", MAY="r@any"),
+    # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
+    "city-people": row(
+        NOBODY, EDI="r@own", FOC="r@own c@own", ALT="r@own c@own", MAY="r@own c@own", FLD="r@own", DEP="r@own",
+        NAT="r@own", MIN="r@own", SEC="r@any c@any", ADM="r@any", AUD="r@any",
+    ),
+    "register": row(
+        dict.fromkeys(PRINCIPALS, "r@any"), PUB="", REG="", CRE="", FORMER="",
+    ),
+    # §6.1: the Secretariat runs the process, a coordinator the field, a Commission the country
+    "letter-to-many": row(NOBODY, FLD="r@any c@any", DEP="r@any c@any", NAT="r@any c@any", SEC="r@any c@any"),
+    # OURS: how things stand in a city is for those who work in it; the Secretariat looks along.
+    "city-state": row(NOBODY, EDI="r@own", FOC="r@own", ALT="r@own", MAY="r@own", SEC="r@any"),
+    "hand-over": row(NOBODY, FOC="r@own c@own", ALT="r@own c@own", MAY="r@own c@own", SEC="r@any c@any"),
+    "organisations": row(
+        NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any",
     ),
     # OURS: what a stranger wrote to a city is the team's alone.
     "letter": row(NOBODY, EDI="r@own u@own", FOC="r@own u@own", ALT="r@own u@own"),
+    # The files of a city's profile, and its words in other languages, are kept by whoever keeps the profile
+    "city-files": row(NOBODY, EDI="r@own u@own", FOC="r@own u@own", ALT="r@own u@own", SEC="r@any u@any"),
     # Acts that only the Secretariat does (issue "The network, live on real data")
     "secretariat": row(NOBODY, SEC="r@any c@any u@any x@any t@any"),
     # "Audit log": SEC its calls, ADM security events, AUD all
     "audit": row(NOBODY, SEC="r@any", ADM="r@any", AUD="r@any"),
-    "accounts": row(NOBODY, SEC="r@any c@any u@any t@any", ADM="r@any c@any u@any t@any", AUD="r@any"),
+    "accounts": row(NOBODY, SEC="r@any c@any u@any t@any", ADM="r@any c@any u@any t@any"),
     "outbox": row(NOBODY, SEC="r@any u@any", ADM="r@any u@any"),
     # One's own account, tokens, notices, saved searches: everybody who is signed in, theirs only
     "me": {principal: "" if principal == PUB else "r@own c@own u@own x@own" for principal in PRINCIPALS},
-    # What somebody sees of a country's or a field's desk
+    # A country's, a field's, a city's desk
     "country-desk": row(NOBODY, NAT="r@own", MIN="r@own", SEC="r@any"),
     "field-desk": row(NOBODY, FLD="r@own", DEP="r@own", SEC="r@any"),
-    "city-desk": row(NOBODY, EDI="r@own", FOC="r@own", ALT="r@own", MAY="r@own", FLD="r@own", DEP="r@own", NAT="r@own",
-                     MIN="r@own", SEC="r@any"),
+    "city-desk": row(
+        NOBODY, EDI="r@own", FOC="r@own", ALT="r@own", MAY="r@own", FLD="r@own", DEP="r@own", NAT="r@own", MIN="r@own",
+        SEC="r@any",
+    ),
     "public": EVERYBODY,
 }  # fmt: skip
 

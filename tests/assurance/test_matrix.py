@@ -22,11 +22,6 @@ def chosen(name: str) -> list[Cell]:
     return [cell for cell in ALL if cell.door == name and cell.share == 0]
 
 
-@pytest.fixture
-def population(network: None) -> Population:
-    return Population()
-
-
 def test_every_address_is_declared() -> None:
     names = {name for name in every_name() if not name.startswith(OF_THE_LIBRARY)}
     declared = set(DOORS) | set(ELSEWHERE)

@@ -43,11 +43,6 @@ PERMISSIONS = sorted(name for name in scopes() if name.startswith("practices."))
 CONFLICTED = {"practices.review_practice", "practices.publish_practice"}
 
 
-@pytest.fixture
-def population(network: None) -> Population:
-    return Population()
-
-
 def someone(
     population: Population, roles: list[tuple[str, str]], network_roles: list[str], until: Any = None
 ) -> User:
