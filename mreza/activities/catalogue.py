@@ -540,7 +540,7 @@ def _in_order(name: str, model: Any) -> QuerySet[Any]:
 def known_codes(name: str) -> frozenset[str]:
     """The codes that may be asked for."""
     if name == "city":
-        return frozenset(City.objects.values_list("code", flat=True))
+        return frozenset(snapshot().city_at)
     if name == "year":
         return frozenset(map(str, range(EARLIEST_YEAR, LATEST_YEAR + 1)))
     if name == "language":

@@ -194,7 +194,7 @@ def _block(one: Any) -> dict[str, Any]:
 def _said(text: Said) -> dict[str, Any]:
     language = text.language if text.language != "und" else "en"
     return {
-        "text": printable(" ".join(text.split())),
+        "text": " ".join(printable(text).split()),
         "paragraphs": [printable(one) for one in _unmarked(text)],
         "language": _tag(language),
         "rtl": _is_rtl(language),

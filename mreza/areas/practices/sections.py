@@ -47,8 +47,7 @@ def practices_of(kind: str, key: str) -> Iterable[Section]:
         "rows": cards_where(limit=SHOWN, kind=Practice.kind, **narrowed),
         "levels": _levels(levels),
         "address": reverse("practices:list") + query,
-        "all": ngettext("%(count)s good practice", "All %(count)s good practices", total)
-        % {"count": number(total)},
+        "all": _("All good practices (%(count)s)") % {"count": number(total)},
         "more": total > SHOWN,
     }
     return [Section("practices", _("Good practices"), "practices/section.html", context, POSITION)]

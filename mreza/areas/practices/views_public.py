@@ -107,9 +107,8 @@ def _found(request: HttpRequest, code: str, name: str = "practices:practice") ->
     if key := key_at(Practice.kind, code):
         moved = Practice.objects.visible_to(user).filter(key=key).first()
         if moved is not None and moved.code != code:
-            return declare_public(
-                request, redirect(reverse(name, kwargs={"code": moved.code}), permanent=True)
-            )
+            there = redirect(reverse(name, kwargs={"code": moved.code}), permanent=True)
+            return declare_public(request, there) if isinstance(user, AnonymousUser) else there
     raise Http404
 
 
