@@ -171,6 +171,8 @@ def correct_city(city: City, changes: Mapping[str, Any], *, by: Any, reason: str
     fields = _resolved(fields)
     present = _locked(city)
     _refuse_outdated(present, version)
+    if present.population_of and fields.get("population", present.population) != present.population:
+        fields["population_of"] = ""  # what the former number counted need not be true of this one
     before = _city_values(present, fields)
     for name, value in fields.items():
         setattr(present, name, value)

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from mreza.cities import profile
+from mreza.cities.designating import correct_city
 from mreza.cities.models import City, Discipline
 from mreza.cities.tests.factories import AppointmentFactory, CityFactory, FieldFactory
 from mreza.foundation.moments import Outdated, WrongMoment, now
@@ -292,3 +293,13 @@ def test_times_are_arguments(city, editor):
     city.refresh_from_db()
     assert city.changed_at == moment
     assert Text.objects.get(kind="city", part="lede").written_at == moment
+
+
+def test_when_the_secretariat_sets_another_number_what_it_counts_is_not_said_any_more(city, editor, officer):
+    profile.change_profile(city, CENSUS, by=editor)
+    city.refresh_from_db()
+    changes = {"population": 44_000, "population_source": "Census 2031"}
+    correct_city(city, changes, by=officer, reason="New census", version=city.version)
+    city.refresh_from_db()
+    assert (city.population, city.population_of) == (44_000, "")
+    assert last("city.corrected").before["population_of"] == "municipality"
