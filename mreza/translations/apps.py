@@ -6,9 +6,11 @@ class TranslationsConfig(AppConfig):
     label = "translations"
 
     def ready(self) -> None:
+        from mreza.accounts.work import work
         from mreza.foundation import hooks
-        from mreza.translations import people, waits
+        from mreza.translations import offered, people, waits
 
         hooks.waits_for_me.fill("translations", waits.waiting)
         hooks.about_me.fill("translations", people.about)
         hooks.erase.fill("translations", people.forget)
+        work.fill("translations", offered.work)

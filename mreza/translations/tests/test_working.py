@@ -17,6 +17,7 @@ from mreza.accounts import capacities
 from mreza.accounts.capacities import Capacity
 from mreza.foundation import hooks
 from mreza.journal.models import DataVersion, Entry
+from mreza.translations import offered
 from mreza.translations.authored import authored, translate, write_original
 from mreza.translations.hooks import translatable
 from mreza.translations.matrix import Wanted, matrix
@@ -401,6 +402,15 @@ def test_outdated_and_machine_made_translations_of_my_city_wait_for_me(probe, pe
     assert line.kind == "translation.outdated"
     assert line.url == edit("one", "fr")
     assert "“One more”" in line.text
+
+
+def test_whoever_acts_for_something_is_offered_the_workbench(probe, person, acts_for):
+    assert offered.work(person) == []
+    acts_for("hr-varazdin")
+    capacities.forget(person)
+    assert [one.url for one in offered.work(person)] == [reverse("translations:list")]
+    probe.keys = set()
+    assert offered.work(person) == []
 
 
 def test_readers_are_told_the_original_and_the_state(probe):
