@@ -144,12 +144,6 @@ class One(Schema):
     in_force: bool
 
 
-@router.get("/people/{code}", response=One, url_name="person", **BY_TOKEN)
-def person(request: HttpRequest, code: str) -> dict[str, Any]:
-    """One appointment."""
-    return _told(_appointment(request, code))
-
-
 def _appointment(request: HttpRequest, code: str) -> Appointment:
     rows = Appointment.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("user", *appointing.MODELS), code=code)
@@ -357,6 +351,13 @@ def _end(day: dt.date | None) -> dt.datetime | None:
     if day is not None and day >= dt.date(9999, 1, 1):
         raise ValidationError({"until": _("An appointment may last twenty years at most.")})
     return end_of(day) if day else None
+
+
+# After the fixed words above, which a code would else be taken for.
+@router.get("/people/{code}", response=One, url_name="person", **BY_TOKEN)
+def person(request: HttpRequest, code: str) -> dict[str, Any]:
+    """One appointment."""
+    return _told(_appointment(request, code))
 
 
 # --- organisations ------------------------------------------------------------------------------------------

@@ -88,7 +88,12 @@ def template_xlsx() -> bytes:
         *[f"{key}: {label}. {explained}" for key, label, explained in _described()],
     ]
     return write_xlsx(
-        columns(), [], title=_("People"), header="key", notes=notes, notes_title=_("How to fill in")
+        columns(),
+        [],
+        title=_("People of the Network"),
+        header="key",
+        notes=notes,
+        notes_title=_("How to fill in"),
     )
 
 

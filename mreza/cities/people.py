@@ -78,7 +78,7 @@ def actions(request: HttpRequest, city: City) -> list[tuple[str, str]]:
     found = []
     here = {"code": city.code}
     if can(request.user, "cities.view_people", city):
-        found.append((_("People"), reverse("cities:city-people", kwargs=here)))
+        found.append((_("Team"), reverse("cities:city-people", kwargs=here)))
     if can(request.user, "cities.read_state", city):
         found.append((_("How things stand"), reverse("cities:state", kwargs=here)))
     return found

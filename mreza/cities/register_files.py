@@ -164,7 +164,7 @@ def _xlsx(register: Register) -> bytes:
     return write_xlsx(
         columns(register),
         _in_words(register),
-        title=_("People"),
+        title=_("People of the Network"),
         notes=notes,
         notes_title=_("About this file"),
     )

@@ -288,7 +288,7 @@ def register_notices() -> None:
             url=lambda about, told: _people_url(about[1]),
             why=lambda told: _("You coordinate %(field)s.") % {"field": place_name("field", told["field"])},
             may_read=_coordinates,
-            group=gettext_lazy("People"),
+            group=gettext_lazy("People of the Network"),
         )
     )
 
@@ -350,5 +350,6 @@ def erase(user: Any, *, at: dt.datetime | None = None) -> dict[str, int]:
         Handover.objects.filter(Q(appointment__user=user) | Q(begun_by=user)).exclude(note="").update(note="")
     )
     Handover.objects.filter(email=user.email).update(email="")
-    letters = GroupLetter.objects.filter(by=user).update(subject="", text="", with_address=False)
+    written = GroupLetter.objects.filter(by=user).exclude(subject="", text="")
+    letters = written.update(subject="", text="", with_address=False)
     return {"appointments": ended, "notes": notes, "letters": letters}

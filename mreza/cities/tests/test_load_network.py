@@ -207,7 +207,9 @@ def test_a_load_is_quick_and_one_entry_in_the_journal():
     began = time.process_time()  # of this process alone: another one's work is not counted
     loading.load_network()
     assert time.process_time() - began < 6  # ≤ 3 s on the clock of a machine that does nothing else
-    network = Entry.objects.exclude(about_kind="practice")  # practices are published one by one, as a person does
+    network = Entry.objects.exclude(
+        about_kind="practice"
+    )  # practices are published one by one, as a person does
     assert list(network.values_list("act", "about_kind")) == [("network.loaded", "network")]
 
 

@@ -239,7 +239,9 @@ def test_the_story_is_shown_as_prose_and_cannot_do_harm(city, client):
     assert page.text('//section[contains(@class,"story-part")]//h3') == "<b>Jučer</b>"
     (inside,) = page.tree.xpath('//section[contains(@class,"story-part")]')
     assert not inside.xpath(".//script | .//img | .//b")
-    assert inside.xpath(".//a/@href") == ["https://evil.org/p.gif"]  # a picture is only a link, nothing is fetched
+    assert inside.xpath(".//a/@href") == [
+        "https://evil.org/p.gif"
+    ]  # a picture is only a link, nothing is fetched
 
 
 def test_each_commitment_shows_what_is_recorded_or_says_the_gap(network, client, monkeypatch):
