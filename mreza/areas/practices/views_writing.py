@@ -154,7 +154,9 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
         return _section_posted(request, practice, asked_for)
     typed = autosaves.typed_by(request.user, practice, asked_for.code)
     content = writing.content_of(practice)
-    flat = typed.typed if typed else stored(asked_for, content)
+    flat = stored(asked_for, content)
+    if typed:  # rows are those that were typed; a question that is newer than what was typed keeps its answer
+        flat = {name: text for name, text in flat.items() if "." not in name} | typed.typed
     form = SectionForm(asked_for, flat)
     version = typed.version if typed else practice.version
     return _section_page(request, practice, form, version, typed_at=typed.at if typed else None)
