@@ -42,6 +42,7 @@ from mreza.foundation.permissions import can
 from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table, write_csv, write_xlsx
 from mreza.foundation.tables import cells as meaning
 from mreza.foundation.text import clean_line, clean_lines, fold
+from mreza.journal.models import Entry
 from mreza.journal.models import record as note
 from mreza.translations.models import Text
 from mreza.vocabulary.models import CostBand, Dimension, Group, Objective, Stage, Target, Theme
@@ -51,6 +52,7 @@ MOST_PUBLISHED = 1_000  # each is written into the search index, in the one tran
 MOST_CHANGED = 1_000  # each goes through the verb, which compares versions and keeps one
 BLOCKS, RESULTS = 5, 3
 BAR = "|"
+ABOUT = "practices-import"  # what journal entries of imports are about, by the code of the run
 ID = re.compile(r"[^\s|][^|]{0,119}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 
@@ -270,11 +272,12 @@ class Plan:
         return hashlib.sha256(json.dumps([told, self.errors], ensure_ascii=False).encode()).hexdigest()
 
     def apply(
-        self, *, by: Any, fingerprint: str | None = None, progress: Progress = nobody_asks
+        self, *, by: Any, fingerprint: str | None = None, progress: Progress = nobody_asks, run: str = ""
     ) -> dict[str, int]:
         """Do what the plan says, all or nothing, as the data is now; how many rows did what.
 
         The file is held against the data outside the transaction; inside, only what was written since is looked at.
+        One run is carried out once, also when two workers take it up in the same instant: the second one is told.
         """
         now = Plan(self.table, by=by, progress=progress)
         if now.errors:
@@ -284,8 +287,8 @@ class Plan:
                 _("The data has changed since the plan was made. Look at the new plan."), current=now
             )
         with transaction.atomic():
-            now._hold()
-            now._write(by)
+            now._hold(run)
+            now._write(by, run)
         return now.counts
 
     apply.alters_data = True  # type: ignore[attr-defined]
@@ -512,7 +515,7 @@ class Plan:
         return PlanRow(row.number, "change" if step.changes else "skip", code, name, False, step.changes)
 
     # - doing -
-    def _hold(self) -> None:
+    def _hold(self, run: str = "") -> None:
         """Nobody else imports for these cities now, and no row was imported while this file was looked at."""
         cities = sorted({step.city for step in self._steps})
         list(
@@ -521,6 +524,8 @@ class Plan:
             .order_by("pk")
             .values_list("pk", flat=True)
         )
+        if run and Entry.objects.filter(about_kind=ABOUT, about_key=run).exists():
+            raise WrongMoment(_("This file is imported already."))
         new = {(step.city, step.own_id) for step in self._steps if step.draft and step.own_id}
         if not new:
             return
@@ -529,7 +534,7 @@ class Plan:
             if isinstance(loaded, dict) and (city, loaded.get("id")) in new:
                 raise Outdated(_("The data has changed since the plan was made. Look at the new plan."))
 
-    def _write(self, by: Any) -> None:
+    def _write(self, by: Any, run: str = "") -> None:
         new = [step for step in self._steps if step.draft]
         records = create_many(
             Practice,
@@ -559,7 +564,7 @@ class Plan:
                     _("Row %(row)s: %(message)s Nothing was imported."),
                     params={"row": step.row.number, "message": " ".join(said)},
                 ) from error
-        note("practices.imported", ("network", "practices"), by=by, after=self.counts, public=False)
+        note("practices.imported", (ABOUT, run), by=by, after=self.counts, public=False)
 
 
 def read_plan(data: bytes, *, by: Any, encoding: str | None = None, progress: Progress = nobody_asks) -> Plan:

@@ -67,7 +67,9 @@ def _carry_out(code: str, by: Any, told: runs.Told, fingerprint: str) -> None:
     assert data is not None  # noqa: S101
     plan = read_plan(data, by=by, encoding=told["encoding"] or None)
     try:
-        counts = plan.apply(by=by, fingerprint=fingerprint, progress=_progress(code, by, runs.WRITING))
+        counts = plan.apply(
+            by=by, fingerprint=fingerprint, progress=_progress(code, by, runs.WRITING), run=code
+        )
     except Outdated as outdated:
         _tell_plan(
             code,

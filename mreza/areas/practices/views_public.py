@@ -26,13 +26,17 @@ from mreza.areas.practices.page import HEADINGS, Shown, host, in_full, shown
 from mreza.areas.practices.pdf import as_pdf, assigned_line, block_facts, months
 from mreza.areas.practices.points import as_json, drawing
 from mreza.areas.practices.similar import similar_to
+from mreza.files.choices import Purpose
+from mreza.files.lookup import files_of
 from mreza.foundation.parameters import BadParameters, Mistake, Reader
+from mreza.foundation.permissions import can
 from mreza.foundation.problems import bad_parameters
 from mreza.translations.lookup import SOURCE_LANGUAGE, names
 from mreza.ui.formats import date
 from mreza.ui.pages import KEEP, PUBLIC, declare_public, has_session, in_language, page
 
 OWN = ("view", "format")
+VERBS = ("edit", "review", "confirm", "retire", "revive", "take_down", "look_back")
 
 
 # --- one practice -----------------------------------------------------------------------------------------
@@ -57,7 +61,7 @@ def practice(request: HttpRequest, code: str) -> HttpResponseBase:
         "api_address": f"/api/v1/practices/{told.code}",
         "actions": _actions(request, found),
         "linked": practice_graph(told) if told.is_public else "",
-        **pictures_and_documents(found, told.language),
+        **pictures_and_documents(found),
     }
     if told.is_retired:
         context["indexed"] = False
@@ -122,12 +126,44 @@ def _actions(request: HttpRequest, practice: Practice) -> list[tuple[str, str]]:
     """What this reader may do here; readers without a session are not asked, their page is kept."""
     if not has_session(request):
         return []
-    return [action for actions in practice_actions(request, practice).values() for action in actions]
+    offered = practice_actions(request, practice).values()
+    return [*actions(request, practice), *(action for more in offered for action in more)]
 
 
-def pictures_and_documents(practice: Practice, language: str) -> dict[str, Any]:
-    """What was added to the record: pictures as they are shown, documents with their size."""
-    return {"pictures": [], "documents": []}
+def pictures_and_documents(practice: Practice) -> dict[str, Any]:
+    """What was added to the record: pictures as they are shown, documents to take along."""
+    files = files_of(practice.kind, [practice.key])[practice.key]
+    return {
+        "pictures": [file for file in files if file.purpose == Purpose.IMAGE],
+        "documents": [file for file in files if file.purpose == Purpose.DOCUMENT],
+    }
+
+
+def actions(request: HttpRequest, practice: Practice) -> list[tuple[str, str]]:
+    """Where this reader goes on: to write, to review, to say whether it is still right, to look back."""
+    user = request.user
+    may = {verb: can(user, f"practices.{verb}_practice", practice) for verb in VERBS}
+    standing = practice.is_public and any(may[verb] for verb in ("confirm", "retire", "revive", "take_down"))
+    found = [
+        (may["review"], _("Review"), "practices:review"),
+        (may["edit"], _("Edit"), "practices:write"),
+        (standing, _("Still right?"), "practices:standing"),
+        (may["look_back"], _("History"), "practices:history"),
+    ]
+    return [
+        (label, reverse(name, kwargs={"code": practice.code})) for allowed, label, name in found if allowed
+    ]
+
+
+def list_actions(request: HttpRequest) -> list[tuple[str, str]]:
+    """What this reader may begin here."""
+    if not has_session(request):
+        return []
+    found = [
+        ("practices.create_practice", _("Write a good practice"), "practices:new"),
+        ("practices.import_practices", _("Import good practices"), "practices:import"),
+    ]
+    return [(label, reverse(name)) for permission, label, name in found if can(request.user, permission)]
 
 
 # --- the list -----------------------------------------------------------------------------------------------
@@ -207,7 +243,7 @@ def _context(listing: Listing, request: HttpRequest, mistakes: list[Mistake]) ->
         "errors": [listing.told(mistake) for mistake in mistakes],
         "typed": request.GET.get("q", ""),
         "field_names": names("field"),
-        "actions": [],
+        "actions": list_actions(request),
         "linked": list_graph(selection, rows) if not query.filtered and query.page == 1 else "",
     }
 

@@ -17,7 +17,7 @@ from mreza.areas.practices.imports import columns, read_plan, template_csv, temp
 from mreza.areas.practices.models import Practice
 from mreza.cities.imports import CannotBeApplied
 from mreza.cities.models import City
-from mreza.foundation.moments import Outdated
+from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.tables import Column, Unreadable, write_csv, write_xlsx
 from mreza.journal.models import Entry
 from mreza.notices.models import Notice
@@ -258,18 +258,27 @@ def test_the_plan_is_refused_when_the_data_moved_on(editor):
 def test_a_row_imported_between_look_and_writing_stops_all(editor, monkeypatch):
     plan = read_plan(table(ROW, {**ROW, "id": "VZ-002"}), by=editor)
 
-    def meanwhile(self: imports.Plan) -> None:
+    def meanwhile(self: imports.Plan, run: str = "") -> None:
         create(
             Practice, language="hr", by=editor, texts={"title": "Faster"}, loaded={"id": "VZ-002"},
             city=City.objects.get(code="hr-varazdin"),
         )  # fmt: skip
-        original(self)
+        original(self, run)
 
     original = imports.Plan._hold
     monkeypatch.setattr(imports.Plan, "_hold", meanwhile)
     with pytest.raises(Outdated):
         plan.apply(by=editor)
     assert not Practice.objects.filter(loaded__id="VZ-001").exists()
+
+
+def test_one_run_is_carried_out_once(editor):
+    """Two workers may take it up in the same instant; without ids nothing else would tell."""
+    plan = read_plan(table({**ROW, "id": ""}), by=editor)
+    plan.apply(by=editor, run="the-run")
+    with pytest.raises(WrongMoment):
+        plan.apply(by=editor, run="the-run")
+    assert Practice.objects.filter(city__code="hr-varazdin", state=State.DRAFT).count() == 1
 
 
 def test_a_public_record_of_the_city_is_corrected(editor, officer):
