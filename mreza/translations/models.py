@@ -48,8 +48,8 @@ class Text(models.Model):
     written_at = models.DateTimeField(null=True, blank=True)
 
     labels = labelled(
-        public="kind key part language text state source is_original by written_at",
-        network="loaded version based_on",
+        public="kind key part language text state source is_original written_at",
+        network="loaded version based_on by",  # the public sees a translator who wishes it: told.translators
     )
 
     objects = TextQuerySet.as_manager()
