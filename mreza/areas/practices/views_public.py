@@ -26,7 +26,6 @@ from mreza.areas.practices.page import HEADINGS, Shown, host, in_full, shown
 from mreza.areas.practices.pdf import as_pdf, assigned_line, block_facts, months
 from mreza.areas.practices.points import as_json, drawing
 from mreza.areas.practices.similar import similar_to
-from mreza.files.choices import Purpose
 from mreza.files.lookup import files_of
 from mreza.foundation.parameters import BadParameters, Mistake, Reader
 from mreza.foundation.permissions import can
@@ -134,8 +133,8 @@ def pictures_and_documents(practice: Practice) -> dict[str, Any]:
     """What was added to the record: pictures as they are shown, documents to take along."""
     files = files_of(practice.kind, [practice.key])[practice.key]
     return {
-        "pictures": [file for file in files if file.purpose == Purpose.IMAGE],
-        "documents": [file for file in files if file.purpose == Purpose.DOCUMENT],
+        "pictures": [file for file in files if file.is_picture],
+        "documents": [file for file in files if not file.is_picture],
     }
 
 

@@ -154,9 +154,8 @@ def test_the_template_is_downloaded(team, officer_client):
     assert Role.objects.exists()  # the officer's: the Secretariat has the same template
 
 
-def test_the_page_offers_what_one_may(
-    team, film_page="/en/practices/film-in-the-classroom-to-improve-writing/"
-):
+def test_the_page_offers_what_one_may(team):
+    film_page = "/en/practices/film-in-the-classroom-to-improve-writing/"
     _user, client = team
     assert START in client.get("/en/practices/").content.decode()
     assert "/write/" not in client.get(film_page).content.decode()
