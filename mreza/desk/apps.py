@@ -7,6 +7,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from mreza.cities import hooks as city_hooks
+        from mreza.desk.drafts import for_newcomers
         from mreza.desk.panels import desk_of_city
         from mreza.desk.personal import about_me, erase, time_zones
         from mreza.desk.waits import waits
@@ -18,3 +19,4 @@ class DeskConfig(AppConfig):
         hooks.erase.fill("desk", erase)
         rhythms.zones.fill("desk", time_zones)
         city_hooks.city_actions.fill("desk", desk_of_city)
+        city_hooks.city_drafts.fill("desk", for_newcomers)

@@ -17,6 +17,7 @@ from mreza.activities.registry import Kind, kinds, records_of
 from mreza.activities.rules import PUBLIC
 from mreza.cities.acting import cities_of, organisations_of
 from mreza.cities.choices import Acting
+from mreza.cities.standing import Draft
 from mreza.foundation.permissions import can
 from mreza.translations.authored import authored_many
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said
@@ -52,6 +53,14 @@ def drafts_of_city(user: Any, code: str) -> list[DraftLine]:
     """Of one city, as far as this reader sees them (`activities.rules`)."""
 
     return _lines(user, Q(city__code=code))
+
+
+def for_newcomers(user: Any, code: str) -> list[Draft]:
+    """The same for the page from which somebody begins in a city (`cities.hooks.city_drafts`)."""
+    return [
+        Draft(str(one.title), one.url, str(one.label), str(one.state_label), one.changed_at)
+        for one in drafts_of_city(user, code)
+    ]
 
 
 def in_review(user: Any, fields: Collection[str]) -> list[DraftLine]:

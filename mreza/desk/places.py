@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mreza.accounts.capacities import NETWORK, capacities
 from mreza.accounts.choices import RoleKind
+from mreza.accounts.rules import works_in_the_secretariat
 from mreza.cities.acting import cities_of, countries_of, fields_of
 from mreza.cities.choices import Acting
+from mreza.cities.directory import What, counts_by
 from mreza.cities.places import phrase, place_name
 from mreza.desk.overview import CityLine, Totals, city_lines, totals
+from mreza.foundation.collation import sort_key
+from mreza.translations.lookup import SOURCE_LANGUAGE
 
 
 def capacity_lines(user: Any) -> list[str]:
@@ -24,6 +28,27 @@ def capacity_lines(user: Any) -> list[str]:
         for one in capacities(user)
         if one.kind != NETWORK or one.role in RoleKind.values
     )
+
+
+def other_desks(user: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For the Secretariat: the desks of every field and every country that has cities: heading → names, addresses."""
+    if not works_in_the_secretariat(user):
+        return []
+    language = get_language() or SOURCE_LANGUAGE
+    found = []
+    kinds: tuple[tuple[What, str], ...] = (
+        ("field", _("Desks of creative fields")),
+        ("country", _("Desks of countries")),
+    )
+    for kind, heading in kinds:
+        there = [code for code, count in counts_by(kind).items() if count]
+        named = sorted(
+            ((place_name(kind, code), code) for code in there), key=lambda one: sort_key(one[0], language)
+        )
+        found.append(
+            (heading, [(name, reverse(f"desk:{kind}", kwargs={"code": code})) for name, code in named])
+        )
+    return found
 
 
 @dataclass(frozen=True)

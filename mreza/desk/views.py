@@ -21,7 +21,7 @@ from mreza.cities.models import City, Country, CreativeField
 from mreza.desk import first_steps, outbox, panels
 from mreza.desk.drafts import own_drafts
 from mreza.desk.overview import city_lines, totals
-from mreza.desk.places import capacity_lines, place_cards
+from mreza.desk.places import capacity_lines, other_desks, place_cards
 from mreza.desk.waiting import waiting_for
 from mreza.foundation.moments import now, today
 from mreza.foundation.permissions import allow, can
@@ -52,6 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         context |= {
             "capacities": capacity_lines(user),
             "places": place_cards(user),
+            "other_desks": other_desks(user),
             "steps": first_steps.first_steps(user),
             "drafts": own_drafts(user),
             "may_write": bool({"city", "organisation"} & {one.kind for one in capacities(user)}),
