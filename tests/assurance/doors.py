@@ -98,6 +98,8 @@ OTHERS: dict[str, Door] = {
     "save-search": Door("me", post="c"),
     # --- writing and reviewing practices
     "practices:new": Door("begin-practice", get="c", post="c", hides=False),
+    "practices:import": Door("practices-file", get="c", post="c", hides=False),
+    "practices:import-template": Door("practices-file", hides=False, kwargs={"ending": "=csv"}),
     "practices:mine": Door("begin-practice", hides=False),
     "practices:to-review": Door("review-list", hides=False),
     "practices:asked": Door("asked-list", hides=False),
@@ -157,6 +159,8 @@ OTHERS: dict[str, Door] = {
 }
 # Addresses that need an object the matrix does not make; each is walked, for everybody, where the reason says.
 ELSEWHERE: dict[str, str] = {
+    "practices:import-run": "mreza/areas/practices/tests/test_import_pages.py",
+    "practices:import-confirm": "mreza/areas/practices/tests/test_import_pages.py",
     "cities:designation-edit": "tests/promises/test_secretariat_doors.py",
     "cities:import-confirm": "tests/promises/test_secretariat_doors.py",
     "cities:settle": "tests/promises/test_secretariat_doors.py",

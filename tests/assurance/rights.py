@@ -51,6 +51,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "begin-practice": row(
         NOBODY, PAR="r@any c@any", EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", MAY="r@any",
     ),
+    # OURS: a file of practices is drafts of one's own city; the Secretariat's may be of any and may be published
+    "practices-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
     "asked-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any", MAY="r@any"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
