@@ -62,7 +62,9 @@ def _route(path: str, method: str, operation: Schema) -> dict[str, Any]:
             {"status": status, "meaning": told["description"]}
             for status, told in operation["responses"].items()
         ],
-        "example": _example(path, operation.get("parameters", [])) if method == "get" else "",
+        "example": ""
+        if method != "get" or operation.get("security")
+        else _example(path, operation.get("parameters", [])),
     }
 
 
@@ -90,6 +92,7 @@ def _example(path: str, parameters: list[Schema]) -> str:
 
 
 _EXAMPLES = {
+    "practices": "community-led-craft-enterprise-in-mpophomeni",
     "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "areas": "practices",
     "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
     "stages": "creation", "groups": "youth", "cost-bands": "none", "disciplines": "jazz",

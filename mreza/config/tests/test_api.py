@@ -273,7 +273,7 @@ def test_every_example_of_the_documentation_works(client, network):
     from mreza.config.api_docs import _contents
 
     examples = [route["example"] for group in _contents()["groups"] for route in group["routes"]]
-    examples = [example for example in examples if example]  # a writing route has none
-    assert len(examples) == len(LISTS) + len(ITEMS)
+    examples = [example for example in examples if example]  # a route that writes or needs a token has none
+    assert len(examples) >= len(LISTS) + len(ITEMS)
     for example in examples:
         assert client.get(example).status_code == 200, example
