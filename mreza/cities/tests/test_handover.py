@@ -14,17 +14,17 @@ from mreza.accounts import invitations
 from mreza.accounts.capacities import forget
 from mreza.accounts.models import Invitation, User
 from mreza.accounts.tokens import make_token
+from mreza.areas.practices.models import Practice
 from mreza.cities.acting import cities_led_by, cities_of
 from mreza.cities.choices import Acting
 from mreza.cities.handover import begin, cancel, confirm, save_step, would_pass_on
-from mreza.cities.hooks import city_drafts
 from mreza.cities.models import Appointment, Handover
-from mreza.cities.standing import Draft
 from mreza.cities.tests.factories import AppointmentFactory, CityFactory
 from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.journal.models import Entry
 from mreza.notices.models import OutgoingMail
+from mreza.translations.models import Text
 
 pytestmark = pytest.mark.django_db
 
@@ -371,16 +371,18 @@ def test_a_step_says_what_is_wrong(acting):
 # --- how things stand -------------------------------------------------------------------------------------
 def test_a_newcomer_reads_what_waits_the_drafts_the_colleagues_and_what_is_due(acting):
     alone, client = acting("focal-point", CITY)
-    before = dict(city_drafts._fillings)
-    city_drafts._fillings.clear()
-    city_drafts.fill(
-        "test", lambda user, code: [Draft("Children build instruments", "/en/x/", "practice", "draft", now())]
+    practice = Practice.objects.create(
+        city=alone.appointments.get().city, state="draft", original_language="en"
     )
-    try:
-        page = client.get(f"{BASE}/state/").content.decode()
-    finally:
-        city_drafts._fillings.clear()
-        city_drafts._fillings.update(before)
+    Text.objects.create(
+        kind="practice",
+        key=practice.key,
+        part="title",
+        language="en",
+        text="Children build instruments",
+        is_original=True,
+    )
+    page = client.get(f"{BASE}/state/").content.decode()
     assert "Only one person acts for" in page
     assert "Children build instruments" in page
     assert "The city has never confirmed its facts." in page
