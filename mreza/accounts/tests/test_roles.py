@@ -26,6 +26,7 @@ from mreza.accounts.models import Invitation, Role, User
 from mreza.accounts.roles import end_role, give_role
 from mreza.accounts.rules import administers, audits, works_in_the_secretariat
 from mreza.accounts.tests.factories import RoleFactory, UserFactory
+from mreza.accounts.waiting import waits
 from mreza.foundation.moments import WrongMoment, now
 from mreza.foundation.permissions import can
 from mreza.journal.models import DataVersion, Entry
@@ -153,6 +154,22 @@ def test_approving_by_the_page(administrator: User, officer_client: Client) -> N
     assert "waits for your approval" in officer_client.get(reverse("accounts:home")).content.decode()
     assert officer_client.post(address).status_code == 302
     assert Invitation.objects.get().state() == Invitation.State.OPEN
+
+
+def test_what_waits_for_approval_is_on_the_desk_of_who_may_approve(
+    administrator: User, officer: User, django_assert_num_queries: Any
+) -> None:
+    for n in range(3):
+        invite(f"ana{n}@example.org", by=administrator, language="en", role="auditor")
+    capacities(officer)
+    with django_assert_num_queries(1):
+        found = waits(officer)
+    assert [one.kind for one in found] == ["accounts.approval"] * 3
+    assert "ana0@example.org" in found[0].text
+    assert waits(administrator) == []  # nobody approves what they gave
+    assert waits(with_role(RoleKind.AUDITOR)) == []
+    approve(Invitation.objects.first(), by=officer)
+    assert len(waits(officer)) == 2
 
 
 # --- who may what ---------------------------------------------------------------------------------------------
