@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +19,8 @@ from mreza.activities.models import Alias
 from mreza.activities.writing import create, save
 from mreza.areas.practices.models import Practice
 from mreza.cities.models import City
+from mreza.files.storing import add
+from mreza.files.tests.making import picture
 from mreza.foundation.tables import starts_a_formula
 from mreza.journal import versions
 
@@ -385,3 +388,14 @@ def test_menu_home_and_sitemap_lead_there(client, network):
     assert 'href="/en/practices/"' in client.get("/en/").content.decode()
     assert "practice-card" in client.get("/en/").content.decode()
     assert f"/hr/practices/{FILM}/" in client.get("/sitemap.xml").content.decode()
+
+
+def test_a_picture_stands_on_the_page(client, film, tmp_path, settings):
+    settings.MEDIA_ROOT = str(tmp_path)
+    add(
+        "practice", film.key, SimpleUploadedFile("class.jpg", picture()), purpose="image", language="en", by=None,
+        alt="Pupils film each other", credit="Ana", rights="own",
+    )  # fmt: skip
+    page = client.get(f"/en/practices/{FILM}/").content.decode()
+    assert 'alt="Pupils film each other"' in page
+    assert "files/files" in page
