@@ -14,11 +14,19 @@ def _secretariat(get: str = "r", post: str = "", **kwargs: str) -> Door:
     return Door("secretariat", get=get, post=post, kwargs=kwargs, hides=False)
 
 
-def _practice(get: str, post: str = "", states: tuple[str, ...] = (), api: bool = False, **more: str) -> Door:
+def _practice(
+    get: str,
+    post: str = "",
+    states: tuple[str, ...] = (),
+    api: bool = False,
+    signed_in: bool = False,
+    **more: str,
+) -> Door:
     """Something done with one practice: asked for a practice in every state, one's own, another's, and none."""
     kwargs = {"code": "practice", **more}
     return Door(
         "practice:*",
+        signed_in=signed_in,
         get=get,
         post=post,
         states=states,
@@ -55,16 +63,18 @@ OTHERS: dict[str, Door] = {
     "cities:letter-aside": Door(
         "letter", get="", post="u", kwargs={"code": "letter"}, missing={"code": "nobody"}
     ),
-    "files:of": Door("city-files", kwargs={"kind": "=city", "key": "city"}, missing={"key": "hr-nowhere"}),
+    "files:of": Door("city", get="u", kwargs={"kind": "=city", "key": "city"}, missing={"key": "hr-nowhere"}),
     "files:add": Door(
-        "city-files",
+        "city",
+        get="u",
         post="u",
         kwargs={"kind": "=city", "key": "city", "purpose": "=image"},
         missing={"key": "hr-nowhere"},
     ),
     "translations:list": Door("me"),
     "translations:edit": Door(
-        "city-files",
+        "city",
+        get="u",
         post="u",
         kwargs={"kind": "=city", "key": "city", "language": "=fr"},
         missing={"key": "hr-nowhere"},
@@ -78,8 +88,8 @@ OTHERS: dict[str, Door] = {
     "cities:people-import-template": _secretariat(ending="=csv"),
     "cities:city-people": Door("city-people", kwargs=CITY, missing=NO_CITY),
     "cities:city-invite": Door("city-people", get="c", post="c", kwargs=CITY, missing=NO_CITY),
-    "cities:state": Door("city-state", kwargs=CITY, missing=NO_CITY),
-    "cities:hand-over": Door("hand-over", post="c", kwargs=CITY, missing=NO_CITY),
+    "cities:state": Door("city-state", kwargs=CITY, missing=NO_CITY, hides=False),
+    "cities:hand-over": Door("hand-over", post="c", kwargs=CITY, missing=NO_CITY, hides=False),
     "cities:organisations": Door("organisations", hides=False),
     "cities:organisation-new": Door("organisations", get="c", post="c", hides=False),
     # --- desks, notices, the outbox
@@ -108,9 +118,9 @@ OTHERS: dict[str, Door] = {
     "practices:check": _practice("h"),
     "practices:cities": _practice("u", "u"),
     "practices:history": _practice("h"),
-    "practices:restore": _practice("", "u"),
+    "practices:restore": _practice("", "restore"),
     "practices:sent": _practice("h"),
-    "practices:standing": _practice("r"),
+    "practices:standing": _practice("r", signed_in=True),
     "practices:submit": _practice("", "send", states=("draft",)),
     "practices:take-back": _practice("", "send", states=("in-review",)),
     "practices:review": _practice("review", "review", states=("in-review",)),
@@ -135,7 +145,8 @@ OTHERS: dict[str, Door] = {
     "api:practice-cities": _practice("", "u", api=True),
     "api:city_confirm": Door("city", get="", post="u", kwargs=CITY, missing=NO_CITY, api=True),
     "api:translation": Door(
-        "city-files",
+        "city",
+        get="u",
         put="u",
         kwargs={"kind": "=city", "key": "city", "language": "=fr"},
         missing={"key": "hr-nowhere"},

@@ -51,6 +51,7 @@ class Door:
     kwargs: dict[str, str] = field(default_factory=dict)  # argument → name of the world's thing; else its own
     hides: bool = True  # what one may not see answers 404; False: 403, because that it exists is known
     api: bool = False
+    signed_in: bool = False  # also where everybody may read: the page is for people with an account
     states: tuple[str, ...] = ()  # of "practice:*": those in which an allowed act is possible; all when empty
     entries: int | None = None  # journal entries one allowed POST without a body makes
     missing: dict[str, str] | None = (
@@ -138,10 +139,10 @@ def expected(door: Door, cell: Cell) -> set[int] | str:
         # The act is of another state: who may do it there may be told that it is too late (409); others nothing.
         there = any(rights.allows(f"practice:{one}", as_whom, verb, own=own) for one in door.states)
         if as_whom != rights.PUB:
-            return {403, 409, 404} if there else {403} if sees else {404}
+            return {403, 409, 404, 422} if there else {403} if sees else {404}
         may = False
     if as_whom == rights.PUB:
-        if may and cell.whose != MISSING:
+        if may and not door.signed_in and cell.whose != MISSING:
             return IN
         return {401, 404, 403} if door.api else {302, 404}
     if cell.whose == MISSING:

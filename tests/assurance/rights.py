@@ -22,29 +22,31 @@ def row(base: dict[str, str], **rights: str) -> dict[str, str]:
 
 _keeps_city = {"EDI": "r@any u@own", "FOC": "r@any u@own", "ALT": "r@any u@own", "SEC": "r@any u@any"}
 
+_back = "u@own h@own restore@own"
+
 # Verbs finer than §6.3's `t`: `send` to review and take back · `review`: comment, ask for change, publish · `retire` ·
 # `revive` · `confirm` that it is still right · `h` look back at what was written before.
 RIGHTS: dict[str, dict[str, str]] = {
     # "City profile, public article, event, good practice (published)"
     "city": row(EVERYBODY, **_keeps_city),
     "practice:published": row(
-        EVERYBODY, PAR="r@any h@own", EDI="r@any u@own h@own", FOC="r@any u@own h@own retire@own confirm@own",
-        ALT="r@any u@own h@own retire@own confirm@own", MAY="r@any h@own", FLD="r@any retire@own",
+        EVERYBODY, PAR="r@any h@own", EDI=f"r@any {_back}", FOC=f"r@any {_back} retire@own confirm@own",
+        ALT=f"r@any {_back} retire@own confirm@own", MAY="r@any h@own", FLD="r@any retire@own",
         DEP="r@any retire@own", SEC="r@any u@any retire@any",
     ),
     # OURS: a retired record stays readable, or every link to it would break; its city may bring it back.
     "practice:retired": row(
-        EVERYBODY, PAR="r@any h@own", EDI="r@any u@own h@own", FOC="r@any u@own h@own revive@own",
-        ALT="r@any u@own h@own revive@own", MAY="r@any h@own", SEC="r@any u@any revive@any",
+        EVERYBODY, PAR="r@any h@own", EDI=f"r@any {_back}", FOC=f"r@any {_back} revive@own",
+        ALT=f"r@any {_back} revive@own", MAY="r@any h@own", SEC="r@any u@any revive@any",
     ),
     # "…draft". OURS: FOC creates too (journey 1 of the issue says so); ALT as FOC; MAY reads its city's drafts.
     "practice:draft": row(
-        NOBODY, PAR="r@own u@own h@own", EDI="r@own u@own h@own", FOC="r@own u@own h@own send@own",
-        ALT="r@own u@own h@own send@own", MAY="r@own h@own",
+        NOBODY, PAR=f"r@own {_back}", EDI=f"r@own {_back}", FOC=f"r@own {_back} send@own",
+        ALT=f"r@own {_back} send@own", MAY="r@own h@own",
     ),
     "practice:in-review": row(
-        NOBODY, PAR="r@own u@own h@own", EDI="r@own u@own h@own", FOC="r@own u@own h@own send@own",
-        ALT="r@own u@own h@own send@own", MAY="r@own h@own", FLD="r@own review@own", DEP="r@own review@own",
+        NOBODY, PAR=f"r@own {_back}", EDI=f"r@own {_back}", FOC=f"r@own {_back} send@own",
+        ALT=f"r@own {_back} send@own", MAY="r@own h@own", FLD="r@own review@own", DEP="r@own review@own",
         SEC="r@any review@any",
     ),
     # Whoever may begin a record or reads unfinished ones has a page of their own for it
@@ -54,7 +56,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     # OURS: a file of practices is drafts of one's own city; the Secretariat's may be of any and may be published
     "practices-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
-    "asked-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any", MAY="r@any"),
+    "asked-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
     "city-people": row(
         NOBODY, EDI="r@own", FOC="r@own c@own", ALT="r@own c@own", MAY="r@own c@own", FLD="r@own", DEP="r@own",
@@ -69,17 +71,16 @@ RIGHTS: dict[str, dict[str, str]] = {
     "city-state": row(NOBODY, EDI="r@own", FOC="r@own", ALT="r@own", MAY="r@own", SEC="r@any"),
     "hand-over": row(NOBODY, FOC="r@own c@own", ALT="r@own c@own", MAY="r@own c@own", SEC="r@any c@any"),
     "organisations": row(
-        NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any",
+        dict.fromkeys(PRINCIPALS, "r@any"), PUB="", REG="", CRE="", FORMER="", EDI="r@any c@any", FOC="r@any c@any",
+        ALT="r@any c@any", SEC="r@any c@any",
     ),
     # OURS: what a stranger wrote to a city is the team's alone.
     "letter": row(NOBODY, EDI="r@own u@own", FOC="r@own u@own", ALT="r@own u@own"),
-    # The files of a city's profile, and its words in other languages, are kept by whoever keeps the profile
-    "city-files": row(NOBODY, EDI="r@own u@own", FOC="r@own u@own", ALT="r@own u@own", SEC="r@any u@any"),
     # Acts that only the Secretariat does (issue "The network, live on real data")
     "secretariat": row(NOBODY, SEC="r@any c@any u@any x@any t@any"),
     # "Audit log": SEC its calls, ADM security events, AUD all
     "audit": row(NOBODY, SEC="r@any", ADM="r@any", AUD="r@any"),
-    "accounts": row(NOBODY, SEC="r@any c@any u@any t@any", ADM="r@any c@any u@any t@any"),
+    "accounts": row(NOBODY, SEC="r@any c@any u@any t@any", ADM="r@any c@any u@any t@any", AUD="r@any"),
     "outbox": row(NOBODY, SEC="r@any u@any", ADM="r@any u@any"),
     # One's own account, tokens, notices, saved searches: everybody who is signed in, theirs only
     "me": {principal: "" if principal == PUB else "r@own c@own u@own x@own" for principal in PRINCIPALS},

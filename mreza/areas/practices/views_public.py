@@ -77,7 +77,7 @@ def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     response = HttpResponse(as_pdf(told), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{told.code}-{told.language}.pdf"'
     response.headers["Content-Language"] = told.language
-    return declare_public(request, response) if told.is_public else response
+    return declare_public(request, response) if told.is_public and not has_session(request) else response
 
 
 def freshness(told: Shown) -> list[str]:
