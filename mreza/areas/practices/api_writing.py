@@ -451,10 +451,13 @@ def _allowed(request: HttpRequest, code: str, verb: str) -> Practice:
 
 
 def _owner(request: HttpRequest, body: NewIn) -> dict[str, Any]:
-    """The city or the organisation, if this person writes for it; an organisation's city comes with it."""
-    if bool(body.city) == bool(body.organisation):
+    """The city or the organisation, if this person writes for it; an organisation's city comes with it.
+
+    An organisation that belongs to no city says which one its record belongs to.
+    """
+    if not body.city and not body.organisation:
         raise ValidationError({"city": _("Name a city or an organisation.")})
-    if body.city:
+    if not body.organisation:
         if body.city not in cities_of(request.user):
             raise ValidationError({"city": _("You do not write for this city.")})
         return {"city": City.objects.visible_to(request.user).get(code=body.city)}
@@ -463,7 +466,14 @@ def _owner(request: HttpRequest, body: NewIn) -> dict[str, Any]:
     organisation = (
         Organisation.objects.visible_to(request.user).select_related("city").get(code=body.organisation)
     )
-    return {"organisation": organisation, "city": organisation.city}
+    if organisation.city and body.city not in ("", organisation.city.code):
+        raise ValidationError({"city": _("This organisation belongs to another city.")})
+    city = organisation.city or City.objects.visible_to(request.user).filter(code=body.city).first()
+    if city is None:
+        raise ValidationError(
+            {"city": _("Say which city it belongs to; its focal point sends it to review.")}
+        )
+    return {"organisation": organisation, "city": city}
 
 
 def _given(body: Values) -> tuple[dict[str, Any], dict[str, str]]:

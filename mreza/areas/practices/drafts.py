@@ -394,7 +394,12 @@ def other_cities(practice: Practice) -> list[tuple[str, str]]:
     )
     if practice.city:
         there.add(practice.city.code)
-    pairs = [(code, str(name)) for code, name in _cities_called().items() if code not in there]
+    return [(code, name) for code, name in cities_to_choose() if code not in there]
+
+
+def cities_to_choose() -> list[tuple[str, str]]:
+    """Every city of the Network by name."""
+    pairs = [(code, str(name)) for code, name in _cities_called().items()]
     return sorted(pairs, key=lambda pair: sort_key(pair[1], get_language() or "en"))
 
 

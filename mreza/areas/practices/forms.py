@@ -487,9 +487,28 @@ class NewForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
-    def __init__(self, *args: Any, places: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    city = forms.ChoiceField(
+        label=_("City it belongs to"),
+        required=False,
+        help_text=_("Its team sees the draft, and its focal point sends it to review."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        places: Iterable[tuple[str, str]],
+        cities: Iterable[tuple[str, str]] = (),
+        homeless: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`homeless` are places (organisations) that belong to no city themselves: they say which."""
         super().__init__(*args, **kwargs)
+        self.homeless = frozenset(homeless)
         self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
+        if self.homeless:
+            self.fields["city"].choices = [("", _("Choose a city")), *cities]  # type: ignore[attr-defined]
+        else:
+            del self.fields["city"]
         own = [code for code, _name in settings.LANGUAGES]
         every = languages.choices(own)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
@@ -497,6 +516,12 @@ class NewForm(forms.Form):
             *((code, label) for code, label in every if code not in own),
         ]
         self.fields["language"].initial = get_language()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("place") in self.homeless and not cleaned.get("city"):
+            self.add_error("city", _("Choose a city."))
+        return cleaned
 
 
 class ReasonForm(forms.Form):

@@ -107,9 +107,17 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a practice for a city or an organisation one acts for."""
     allow(request.user, "practices.create_practice")
     places = drafts.places_of(request.user)
-    form = NewForm(request.POST or None, places=[(code, label) for code, label, _owner in places])
+    homeless = [code for code, _label, owner in places if owner.get("city") is None]
+    form = NewForm(
+        request.POST or None,
+        places=[(code, label) for code, label, _owner in places],
+        cities=drafts.cities_to_choose() if homeless else (),
+        homeless=homeless,
+    )
     if request.method == "POST" and form.is_valid():
         owner = next(owner for code, _label, owner in places if code == form.cleaned_data["place"])
+        if owner.get("city") is None:
+            owner["city"] = City.objects.visible_to(request.user).get(code=form.cleaned_data["city"])
         try:
             practice = writing.create(
                 Practice,

@@ -12,8 +12,8 @@ from mreza.accounts.tokens import make_token
 from mreza.activities.models import Participation
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.tests.factories import TEXTS, make_practice, vocabulary
-from mreza.cities.models import City
-from mreza.cities.tests.factories import AppointmentFactory, CityFactory
+from mreza.cities.models import City, Organisation
+from mreza.cities.tests.factories import AppointmentFactory, CityFactory, OrganisationFactory
 from mreza.foundation.moments import now
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,24 @@ def test_what_was_compiled_is_taken_down_by_its_city_only(writer, reviewer):
     assert reviewer.ask("post", f"practices/{practice.code}/take-down", body)[0] == 403
     assert writer.ask("post", f"practices/{practice.code}/take-down", {**body, "reason": ""})[0] == 422
     assert writer.ask("post", f"practices/{practice.code}/take-down", body)[1]["state"] == "retired"
+
+
+def test_an_organisation_says_which_city_its_practice_belongs_to(acting):
+    vocabulary()
+    CityFactory(code="fr-lyon")
+    home = CityFactory(code="hr-varazdin")
+    OrganisationFactory(code="body", city=None)
+    OrganisationFactory(code="school", city=home)
+    user, _client = acting("partner", "body")
+    AppointmentFactory(user=user, role="partner", organisation=Organisation.objects.get(code="school"))
+    program = Program(user, "read", "write", places=[("organisation", "body"), ("organisation", "school")])
+    body = {name: value for name, value in whole().items() if name != "city"}
+    assert program.ask("post", "practices", {**body, "organisation": "body"})[0] == 422
+    assert program.ask("post", "practices", {**body, "organisation": "school", "city": "fr-lyon"})[0] == 422
+    status, made = program.ask("post", "practices", {**body, "organisation": "school"})
+    assert (status, made["city"], made["organisation"]) == (201, "hr-varazdin", "school")
+    assert program.ask("post", f"practices/{made['key']}/submit", {"version": 1})[0] == 403
+    assert (
+        program.ask("post", "practices", {**body, "organisation": "body", "city": "fr-lyon"})[1]["city"]
+        == "fr-lyon"
+    )

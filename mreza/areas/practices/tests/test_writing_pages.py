@@ -72,6 +72,23 @@ def test_nobody_begins_a_practice_for_a_city_they_do_not_act_for(acting):
     assert not Practice.objects.exists()
 
 
+def test_an_organisation_writes_for_its_city_whose_focal_point_sends(acting, varazdin):
+    _user, lead, _practice = varazdin
+    from mreza.cities.tests.factories import OrganisationFactory
+
+    body = OrganisationFactory(code="body", city=None)
+    _partner, client = acting("partner", "body")
+    data = {"place": "organisation:body", "language": "hr", "title": "Zajedno"}
+    assert "Choose a city." in text_of(client.post(at("new"), data))
+    response = client.post(at("new"), {**data, "city": "hr-varazdin"})
+    practice = Practice.objects.get(organisation=body)
+    assert response["Location"] == at("write", practice)
+    assert practice.city.code == "hr-varazdin"
+    assert "Your focal point sends it to review." in text_of(client.get(at("check", practice)))
+    assert client.post(at("submit", practice), {"version": 1}).status_code == 403
+    assert lead.get(at("write", practice)).status_code == 200
+
+
 @pytest.mark.parametrize("role", ["", "mayor", "commission", "coordinator", "secretariat", "auditor"])
 def test_who_writes_for_nobody_begins_nothing(role, acting):
     _user, client = acting(role)
