@@ -29,6 +29,7 @@ LISTS = (
     "/en/cities/?since=2015&until=2019", "/en/cities/?country=fr&country=it", "/en/cities/?sort=country&page=3",
     "/en/cities/?confirmed=yes&field=design&field=film",
 )  # fmt: skip
+CARDS = 100_000  # records; the installation stands beside those of so many cities
 SEARCHES = (
     "/en/cities/?q=varazdin", "/en/cities/?q=krakow", "/en/cities/?q=san", "/en/cities/?q=Zaragoza",
     "/en/cities/?q=italy", "/en/cities/?q=Lavov", "/en/cities/?q=saint+etienne", "/en/cities/?q=varazdn",
@@ -197,6 +198,29 @@ class Bench:
         )
         return figures
 
+    def cards(self) -> list[Figure]:
+        """Search over 100,000 records beside the bare engine on the same rows; `bench.cards` runs on any database."""
+        said = json.loads(_cards())
+        return [
+            at_most(
+                "Search over 100,000 records with five facets and snippets, p99, to the bare engine with two counts",
+                said["ratio p99"],
+                2,
+                "×",
+            ),
+            Figure(
+                "… p50 / p99, Mreža beside the bare engine; answers, median and most",
+                f"{said['Mreža p50, ms']:.1f} / {said['Mreža p99, ms']:.1f} ms beside "
+                f"{said['bare p50, ms']:.1f} / {said['bare p99, ms']:.1f} ms; "
+                f"{said['answers, median']:,} and {said['answers, most']:,}",
+            ),
+            Figure(
+                "… what a worker does after one publish, beside reading all records again",
+                f"{said['after one publish, ms']:.0f} ms beside {said['all anew, ms']:.0f} ms",
+            ),
+            Figure("… the columns of 100,000 records, per worker", f"{said['columns, MB']:.0f} MB"),
+        ]
+
     def change(self) -> list[Figure]:
         """How long a corrected city stays old on any of two workers."""
         place = PLACE / "cities-400-changed"
@@ -343,6 +367,23 @@ def _probe(what: str, env: dict[str, str]) -> str:
     )  # fmt: skip
     if done.returncode:
         raise SystemExit(f"probe {what} failed:\n{done.stderr[-3000:]}")
+    return done.stdout.strip().splitlines()[-1]
+
+
+def _cards() -> str:
+    """The figures of `bench.cards`; its installation is made once, which takes some minutes."""
+    env = data(CARDS)
+    new = not (PLACE / f"cities-{CARDS}" / "ready").exists()
+    if new:
+        print("Making an installation with 100,000 records …", flush=True)
+        (PLACE / f"cities-{CARDS}").mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        ["sh", "-c", f"{PYTHON} -m mreza prepare >/dev/null && {PYTHON} -m bench.cards make"], cwd=ROOT,
+        env=clean_environment() | env, capture_output=True, text=True, timeout=3600,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"bench.cards failed:\n{done.stderr[-3000:]}")
+    (PLACE / f"cities-{CARDS}" / "ready").touch()
     return done.stdout.strip().splitlines()[-1]
 
 
