@@ -138,6 +138,7 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:people_prolong": (BEARER, {"code": "nobody"}),
     "api:people_hand_over": (BEARER, {"code": "nobody"}),
     "api:organisations": (BEARER, {}),
+    "api:organisation_enter": (BEARER, {}),
     "api:organisation_correct": (BEARER, {"code": "nobody"}),
     "api:me": (BEARER, {}),
     "api:roles": (BEARER, {}),

@@ -104,6 +104,7 @@ def test_the_secretariats_pages_are_open_to_an_officer(
     answer = officer_client.get(address(name))
     only_post = {
         "cities:import-confirm",
+        "cities:people-import-confirm",
         "cities:settle",
         "accounts:send-again",
         "accounts:approve",
