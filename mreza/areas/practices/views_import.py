@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mreza.accounts.rules import works_in_the_secretariat
-from mreza.areas.practices import runs, tasks
+from mreza.areas.practices import import_work, runs
 from mreza.areas.practices.imports import MAX_ROWS, template_csv, template_xlsx
 from mreza.cities.forms import FileForm
 from mreza.foundation.permissions import allow
@@ -35,7 +35,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             name=file.name or "",
             language=get_language() or "en",
         )
-        tasks.try_out.enqueue(code, _who(request))
+        import_work.try_out.enqueue(code, _who(request))
         return redirect("practices:import-run", code=code)
     context = {
         "form": form,
@@ -75,7 +75,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("practices:import")
     if told["state"] == runs.TRIED:
         runs.tell(code, by=request.user, state=runs.WRITING, done=0, total=0, changed=False)
-        tasks.carry_out.enqueue(code, _who(request), request.POST.get("fingerprint", "-"))
+        import_work.carry_out.enqueue(code, _who(request), request.POST.get("fingerprint", "-"))
     return redirect("practices:import-run", code=code)
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from mreza.accounts.models import Role
-from mreza.areas.practices import runs, tasks
+from mreza.areas.practices import import_work, runs
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.tests.test_imports import ROW, table
 from mreza.cities.models import Appointment
@@ -29,7 +29,7 @@ def queued(monkeypatch) -> list[tuple[Any, ...]]:
     """What was put aside for the worker; a test does it when it wants."""
     put_aside: list[tuple[Any, ...]] = []
     for name in ("try_out", "carry_out"):
-        task = getattr(tasks, name)
+        task = getattr(import_work, name)
         monkeypatch.setattr(type(task), "enqueue", lambda self, *args: put_aside.append((self, *args)))
     return put_aside
 
