@@ -27,6 +27,7 @@ from django.db import connection, transaction  # noqa: E402
 from mreza.activities.columns import Columns, columns  # noqa: E402
 from mreza.activities.models import Card, CardText  # noqa: E402
 from mreza.cities.models import City, CreativeField  # noqa: E402
+from mreza.journal import versions  # noqa: E402
 from mreza.journal.models import DataVersion  # noqa: E402
 from mreza.journal.versions import drop_all, look_again  # noqa: E402
 from mreza.public.search import Answers  # noqa: E402
@@ -37,7 +38,7 @@ from mreza.search.index import Row, write_many  # noqa: E402
 from mreza.translations.models import Text  # noqa: E402
 
 TOTAL = 100_000
-QUESTIONS = 240
+QUESTIONS = 150
 FIVE = ("field", "region", "objective", "sdg", "theme")
 KIND = "practice"
 _CHUNK = 2000
@@ -157,12 +158,14 @@ def bare(question: str) -> None:
 
 def whole(question: str) -> int:
     """Mreža's: tiers, five facets under the other filters, twenty rows with titles and snippets."""
+    versions._begin()  # as in a request: the version of the data is asked once
     answers = Answers(SearchQuery.understood(question), "en")
     cards = answers.cards
     for name in FIVE:
         cards.facet(name)
     places = cards.places[:20]
     answers._card_hits(places, 0, 20)
+    versions._end()
     return cards.total
 
 
@@ -181,7 +184,6 @@ def figures() -> dict[str, Any]:
         times: dict[Any, list[float]] = {bare: [], whole: []}
         for _try in range(3):
             for what in (bare, whole):
-                look_again_if_needed()
                 begun = time.perf_counter()
                 answer = what(question)
                 times[what].append((time.perf_counter() - begun) * 1000)
@@ -200,10 +202,6 @@ def figures() -> dict[str, Any]:
     told["answers, most"] = max(found)
     told |= after_a_publish()
     return told
-
-
-def look_again_if_needed() -> None:
-    """Nothing is remembered between two questions but what a worker keeps for this version of the data."""
 
 
 def after_a_publish() -> dict[str, float]:

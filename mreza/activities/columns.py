@@ -84,16 +84,20 @@ class Bits:
     @classmethod
     def made(cls, codes_of: Sequence[tuple[int, Collection[str]]], words: int) -> Bits:
         """Of all cards at once: (place, codes) each."""
-        codes = sorted({code for _place, own in codes_of for code in own})
-        at = {code: number for number, code in enumerate(codes)}
-        rows = np.zeros((len(codes), words), dtype=np.uint64)
-        pairs = [(at[code], place) for place, own in codes_of for code in own]
-        if pairs:
-            which, places = np.array(pairs, dtype=np.int64).T
-            by_code = np.argsort(which, kind="stable")
-            edges = np.searchsorted(which[by_code], np.arange(len(codes) + 1))
-            for number in range(len(codes)):
-                rows[number] = packed(places[by_code[edges[number] : edges[number + 1]]], words)
+        at: dict[str, int] = {}
+        which: list[int] = []
+        where: list[int] = []
+        for place, own in codes_of:
+            for code in own:
+                which.append(at.setdefault(code, len(at)))
+                where.append(place)
+        rows = np.zeros((len(at), words), dtype=np.uint64)
+        numbers, places = np.array(which, dtype=np.int64), np.array(where, dtype=np.int64)
+        by_code = np.argsort(numbers, kind="stable")
+        edges = np.searchsorted(numbers[by_code], np.arange(len(at) + 1))
+        for number in range(len(at)):
+            rows[number] = packed(places[by_code[edges[number] : edges[number + 1]]], words)
+        codes = list(at)
         return cls(codes, rows)
 
     def copy(self, words: int) -> Bits:
