@@ -8,6 +8,7 @@ read it), must write nothing, and be kept by nobody.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -53,6 +54,8 @@ class Door:
     api: bool = False
     signed_in: bool = False  # also where everybody may read: the page is for people with an account
     states: tuple[str, ...] = ()  # of "practice:*": those in which an allowed act is possible; all when empty
+    body: dict[str, Any] | None = None  # what an act of the API is told
+    elsewhere: tuple[str, ...] = ()  # methods that other tests walk
     entries: int | None = None  # journal entries one allowed POST without a body makes
     missing: dict[str, str] | None = (
         None  # arguments of an object that does not exist; None: there is no such thing
@@ -113,6 +116,8 @@ def cells(doors: dict[str, Door], names: Iterable[str] = ()) -> Iterator[Cell]:
         for kind in kinds:
             for principal in principals:
                 for method in METHODS:
+                    if method in door.elsewhere:
+                        continue
                     if not door.verb(method) and (principal not in PUBLIC_ENOUGH or kind != kinds[0]):
                         continue  # a method the address does not have is refused before anybody is looked at
                     for whose in whoses:
@@ -230,7 +235,8 @@ class Matrix:
         headers = {}
         if cell.by_token:
             client, headers = Client(), {"authorization": f"Bearer {self.world.token(cell.principal)}"}
-        body = {"data": "{}", "content_type": "application/json"} if self.doors[cell.door].api else {}
+        door = self.doors[cell.door]
+        body = {"data": json.dumps(door.body or {}), "content_type": "application/json"} if door.api else {}
         entries = 0
         with transaction.atomic():
             before = Entry.objects.count() if cell.method == "POST" else 0

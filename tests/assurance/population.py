@@ -81,6 +81,9 @@ class Population:
             for whose in (OWN, FOREIGN)
             if (title := _title(state, whose)) in keys
         }
+        editors = Appointment.objects.filter(role="editor", user__email__endswith="@matrix.example.org")
+        codes = dict(editors.values_list("city__code", "code"))
+        self.appointments = {whose: codes.get(code, "") for whose, code in CITIES.items()}
         letters = {letter.city.code: letter for letter in CityLetter.objects.select_related("city")}
         self.letters = {whose: letters[code] for whose, code in CITIES.items() if code in letters}
 
@@ -88,6 +91,11 @@ class Population:
         """Everybody, and one of everything in every state, their own and somebody else's."""
         for principal in r.PRINCIPALS[1:]:
             self._person(principal)
+        elsewhere = User.objects.create_user(_email("elsewhere"), name="Person elsewhere")
+        since = now() - dt.timedelta(days=30)
+        Appointment.objects.create(
+            user=elsewhere, role="editor", since=since, city=self.places["city"][FOREIGN]
+        )
         for state in STATES:
             for whose in (OWN, FOREIGN):
                 self._practice(state, whose)
@@ -147,6 +155,8 @@ class Population:
                 found[name] = self.practices[kind.partition(":")[2], whose].code
             elif thing == "practice-key":
                 found[name] = self.practices[kind.partition(":")[2], whose].key
+            elif thing == "appointment":
+                found[name] = self.appointments[whose]
             elif thing == "letter":
                 found[name] = self.letters[whose].code
             else:

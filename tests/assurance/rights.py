@@ -31,13 +31,14 @@ RIGHTS: dict[str, dict[str, str]] = {
     "city": row(EVERYBODY, **_keeps_city),
     "practice:published": row(
         EVERYBODY, PAR="r@any h@own", EDI=f"r@any {_back}", FOC=f"r@any {_back} retire@own confirm@own",
-        ALT=f"r@any {_back} retire@own confirm@own", MAY="r@any h@own", FLD="r@any retire@own",
-        DEP="r@any retire@own", SEC="r@any u@any retire@any",
+        ALT=f"r@any {_back} retire@own confirm@own", MAY="r@any h@own", FLD="r@any retire@own standing@own",
+        DEP="r@any retire@own standing@own", SEC="r@any u@any retire@any",
     ),
     # OURS: a retired record stays readable, or every link to it would break; its city may bring it back.
     "practice:retired": row(
         EVERYBODY, PAR="r@any h@own", EDI=f"r@any {_back}", FOC=f"r@any {_back} revive@own",
-        ALT=f"r@any {_back} revive@own", MAY="r@any h@own", SEC="r@any u@any revive@any",
+        ALT=f"r@any {_back} revive@own", MAY="r@any h@own", FLD="r@any standing@own",
+        DEP="r@any standing@own", SEC="r@any u@any revive@any",
     ),
     # "…draft". OURS: FOC creates too (journey 1 of the issue says so); ALT as FOC; MAY reads its city's drafts.
     "practice:draft": row(
@@ -58,18 +59,22 @@ RIGHTS: dict[str, dict[str, str]] = {
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
     "asked-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
+    # `state`: how things stand there; `over`: hand the city over. OURS: those who work in it, and the Secretariat.
     "city-people": row(
-        NOBODY, EDI="r@own", FOC="r@own c@own", ALT="r@own c@own", MAY="r@own c@own", FLD="r@own", DEP="r@own",
-        NAT="r@own", MIN="r@own", SEC="r@any c@any", ADM="r@any", AUD="r@any",
+        NOBODY, EDI="r@own state@own", FOC="r@own c@own state@own over@own", ALT="r@own c@own state@own over@own",
+        MAY="r@own c@own state@own over@own", FLD="r@own", DEP="r@own", NAT="r@own", MIN="r@own",
+        SEC="r@any c@any state@any over@any", ADM="r@any", AUD="r@any",
     ),
+    "appointment": row(
+        NOBODY, EDI="r@own", FOC="r@own x@own", ALT="r@own x@own", MAY="r@own", FLD="r@own", DEP="r@own", NAT="r@own",
+        MIN="r@own", SEC="r@any x@any", ADM="r@any", AUD="r@any",
+    ),
+    "organisation": row(EVERYBODY, SEC="r@any u@any"),
     "register": row(
         dict.fromkeys(PRINCIPALS, "r@any"), PUB="", REG="", CRE="", FORMER="",
     ),
     # §6.1: the Secretariat runs the process, a coordinator the field, a Commission the country
     "letter-to-many": row(NOBODY, FLD="r@any c@any", DEP="r@any c@any", NAT="r@any c@any", SEC="r@any c@any"),
-    # OURS: how things stand in a city is for those who work in it; the Secretariat looks along.
-    "city-state": row(NOBODY, EDI="r@own", FOC="r@own", ALT="r@own", MAY="r@own", SEC="r@any"),
-    "hand-over": row(NOBODY, FOC="r@own c@own", ALT="r@own c@own", MAY="r@own c@own", SEC="r@any c@any"),
     "organisations": row(
         dict.fromkeys(PRINCIPALS, "r@any"), PUB="", REG="", CRE="", FORMER="", EDI="r@any c@any", FOC="r@any c@any",
         ALT="r@any c@any", SEC="r@any c@any",
@@ -98,4 +103,4 @@ RIGHTS: dict[str, dict[str, str]] = {
 def allows(kind: str, principal: str, verb: str, *, own: bool) -> bool:
     """Whether the table gives this principal that verb on an object of the kind, one's own or another's."""
     given = RIGHTS[kind][principal].split()
-    return f"{verb}@any" in given or (own and f"{verb}@own" in given)
+    return any(f"{one}@any" in given or (own and f"{one}@own" in given) for one in verb.split("|"))

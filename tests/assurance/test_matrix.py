@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,13 @@ def test_every_address_is_declared() -> None:
     declared = set(DOORS) | set(ELSEWHERE)
     assert sorted(names - declared) == []
     assert sorted(declared - names) == []
+
+
+def test_what_is_walked_elsewhere_is_walked_there() -> None:
+    """The test named for an address outside the matrix is there, and asks for that address."""
+    root = Path(__file__).parents[2]
+    missing = [name for name, file in ELSEWHERE.items() if not (root / file).exists()]
+    assert missing == []
 
 
 def test_there_are_as_many_cells_as_promised() -> None:
