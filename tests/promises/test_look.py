@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 MREZA = Path(__file__).resolve().parents[2] / "mreza"
-SHEETS = sorted(MREZA.glob("*/static/*/*.css"))
+SHEETS = sorted(path for path in MREZA.rglob("static/*/*.css"))
 PUBLIC_SCRIPTS = [MREZA / "ui/static/ui/mreza.js", MREZA / "cities/static/cities/map.js"]
+STATIC = {
+    path.as_posix().split("/static/")[1]: path.relative_to(MREZA) for path in MREZA.rglob("static/**/*.css")
+}
+TEMPLATES = {path.as_posix().split("/jinja2/")[1]: path for path in MREZA.rglob("jinja2/**/*.html")}
 TOKENS = (MREZA / "ui/static/ui/mreza.css").read_text()
 FIELDS = (MREZA / "cities/static/cities/fields.css").read_text()
 
@@ -115,9 +119,25 @@ def weight(paths) -> int:
     return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
 
 
-def test_style_scripts_and_fonts_stay_light():
-    """The heaviest page: every sheet, every script a public page has, and the two fonts that Latin writing needs."""
-    assert weight(SHEETS) <= 16 * 1024
+def sheets_of(template: Path, seen: frozenset[Path] = frozenset()) -> set[Path]:
+    """The sheets a page links, its parents' and its imports' among them."""
+    text = template.read_text(encoding="utf-8")
+    found = {MREZA / STATIC[name] for name in re.findall(r"static\(['\"]([^'\"]+\.css)['\"]\)", text)}
+    for other in re.findall(r"{%-?\s*(?:extends|include|import|from)\s+['\"]([^'\"]+)['\"]", text):
+        path = TEMPLATES[other]
+        if path not in seen:
+            found |= sheets_of(path, seen | {template})
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_the_sheets_of_each_page_stay_light(name):
+    """The budget of design-language §3 is a page's: what it and all it is made of link, in the smallest form."""
+    assert weight(sheets_of(TEMPLATES[name])) <= 16 * 1024
+
+
+def test_scripts_and_fonts_stay_light():
+    """The heaviest page: every script a public page has, and the two fonts that Latin writing needs."""
     assert weight(PUBLIC_SCRIPTS) <= 8 * 1024
     assert weight([MREZA / "ui/static/ui/vendor/htmx.min.js", *PUBLIC_SCRIPTS]) <= 30 * 1024
     fonts = [MREZA / f"ui/static/ui/fonts/commissioner-{part}.woff2" for part in ("latin", "latin-ext")]
