@@ -27,7 +27,7 @@ from mreza.activities.choices import CitySize, Level
 from mreza.activities.columns import FACETS, Columns, Numbers, columns, count_of, inserted, packed, places_of
 from mreza.activities.models import Card, CardText
 from mreza.cities.directory import snapshot
-from mreza.cities.models import City, Country, CreativeField, Discipline, Region
+from mreza.cities.models import Country, CreativeField, Discipline, Region
 from mreza.cities.names import city_names
 from mreza.foundation.collation import sort_key
 from mreza.foundation.lists import PAGE_SIZE, Page

@@ -157,7 +157,5 @@ def _readable(kind: Kind, act: str, user: Any, abouts: Iterable[tuple[str, str]]
         asked = Participation.objects.filter(kind=kind.kind, key__in=keys, city__code__in=cities_led_by(user))
         found = asked.values_list("key", flat=True)
     else:
-        found = (
-            records_of(kind).visible_to(user).filter(key__in=keys).values_list("key", flat=True)
-        )
+        found = records_of(kind).visible_to(user).filter(key__in=keys).values_list("key", flat=True)
     return [(kind.kind, key) for key in found]

@@ -357,7 +357,9 @@ def _texts_of(rows: list[CardRow]) -> dict[tuple[str, str], dict[str, list[str]]
     found: dict[tuple[str, str], dict[str, list[str]]] = {}
     for kind in sorted({row.kind for row in rows}):
         keys = [row.key for row in rows if row.kind == kind]
-        texts = Text.objects.of(kind).filter(key__in=keys)  # door: of cards, and only what is published has one
+        texts = Text.objects.of(kind).filter(
+            key__in=keys
+        )  # door: of cards, and only what is published has one
         listed = texts.exclude(part__in=NOT_SHOWN).values_list("part", "key", "language", "text")
         for _part, key, language, text in sorted(listed, key=lambda one: (one[0] != "summary", one)):
             found.setdefault((kind, key), {}).setdefault(language, []).append(text)
