@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from tests.promises.addresses import ADDRESSES, PRACTICE
 from tests.reading import Page, read
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,8 @@ KEPT: dict[str, list[dict[str, str]]] = {
     "cities:country": [{"code": "hr"}, {"code": "br"}, {"code": "aq"}],
     "cities:regions": [{}],
     "cities:region": [{"code": "africa"}],
+    "practices:list": [{}],
+    "practices:practice": [{"code": PRACTICE}],
     "vocabulary:objectives": [{}],
     "vocabulary:objective": [{"code": "1"}],
     "vocabulary:areas": [{}],
@@ -57,15 +60,20 @@ FILES: dict[str, list[dict[str, str]]] = {
     "network-rounds": [{}],
     "network-matrix": [{}],
     "cities:points": [{}],
+    "practices:points": [{}],
+    "practices:feed": [{}],
+    "practices:pdf": [{"code": PRACTICE}],
     "cities:city-jsonld": [{"code": "hr-varazdin"}],
     "cities:mark": [{"code": "hr-varazdin"}],
     "api:openapi-json": [{}],
     "api-docs": [{}],
     "search": [{}],
+    "search-suggest": [{}],
 }
 # Pages for everybody that are made for each reader: they hold a form, or what was typed.
 MADE_FOR_EACH: dict[str, list[dict[str, str]]] = {
     "cities:wrong": [{"code": "hr-varazdin"}],
+    "cities:write": [{"code": "hr-varazdin"}],
     "account_login": [{}],
     "account_reset_password": [{}],
     "account_reset_password_done": [{}],
@@ -125,7 +133,9 @@ def addresses(
 
 
 def example_of(name: str, arguments: frozenset[str]) -> str:
-    return reverse(name, kwargs={key: EXAMPLES[key] for key in arguments})
+    """An address of that name, with arguments from the table of addresses or, for a library's, from here."""
+    given = {**EXAMPLES, **(ADDRESSES[name][1] if name in ADDRESSES else {})}
+    return reverse(name, kwargs={key: given[key] for key in arguments})
 
 
 def test_every_name_in_the_lists_is_an_address():
@@ -252,7 +262,7 @@ def check_outline(page: Page) -> None:
     for name in page.values("//@aria-labelledby"):
         assert set(name.split()) <= set(ids), name
     for nav in page.tree.xpath("//nav"):
-        assert nav.get("aria-label"), "a navigation without a name"
+        assert nav.get("aria-label") or nav.get("aria-labelledby"), "a navigation without a name"
 
 
 def check_own(page: Page) -> None:
