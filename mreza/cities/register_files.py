@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mreza.accounts.models import User
 from mreza.cities.choices import Acting
@@ -75,7 +76,7 @@ def columns(register: Register) -> list[Column]:
     """What is told about each line, headed in the reader's language."""
     labels = {
         "state": _("State"),
-        "name": _("Name"),
+        "name": pgettext("person", "Name"),
         "position": _("Position"),
         "role": _("Role"),
         "kind": _("Kind of place"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from mreza.cities.register import DOWNWARDS, FACETS, SORTS, Register, RegisterQuery
 from mreza.cities.register_files import WAYS
@@ -87,7 +87,7 @@ class Listing:
         """Each order as a link; the one in force turns round."""
         labels = {
             "place": _("Acts for"),
-            "name": _("Name"),
+            "name": pgettext("person", "Name"),
             "role": _("Role"),
             "since": _("Since"),
             "until": _("Until"),
