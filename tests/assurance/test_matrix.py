@@ -10,6 +10,7 @@ import pytest
 from tests.assurance.doors import ELSEWHERE, doors
 from tests.assurance.matrix import Cell, Matrix, cells
 from tests.assurance.population import Population
+from tests.assurance.seeded import FAULTS, Fault
 from tests.promises.addresses import OF_THE_LIBRARY, every_name
 
 Figure = Callable[[str, int], None]
@@ -55,3 +56,32 @@ def test_the_rest_of_the_matrix(name: str, population: Population, figure: Figur
     rest = [cell for cell in ALL if cell.door == name and cell.share != 0]
     figure("cells of the matrix", len(rest))
     assert Matrix(DOORS, population).faults(rest) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_seeded_fault_is_caught(fault: Fault, population: Population, figure: Figure) -> None:
+    """A cell of the addresses it is about is wrong with the fault, and none is without it: see above."""
+    asked = [cell for cell in ALL if cell.door in fault.doors and DOORS[cell.door].verb(cell.method)]
+    matrix = Matrix(DOORS, population)
+    with fault.plant():
+        caught = next((found for cell in asked for found in matrix.judge(cell)), None)
+    assert caught is not None
+    figure("seeded faults caught", 1)
+
+
+def test_an_undeclared_address_is_noticed() -> None:
+    """One more route in a chapter, and the first test of this file fails."""
+    from django.urls import path
+
+    from mreza.desk import urls
+
+    known = set(every_name())
+    urls.urlpatterns.append(path("secret/", lambda request: None, name="secret"))
+    try:
+        assert set(every_name()) - known == {"desk:secret"}
+    finally:
+        urls.urlpatterns.pop()
+
+
+def test_there_are_twenty_seeded_faults() -> None:
+    assert len(FAULTS) == 20
