@@ -118,7 +118,7 @@ FAULTS: tuple[Fault, ...] = (
     _everybody_may("accounts.read_journal", "accounts:journal"),
     _everybody_may("accounts.invite_people", "accounts:invitations"),
     Fault("lists show every draft", _replaced("mreza.activities.rules.seen_by", _everything), ("practices:practice",)),
-    Fault("letters are open to all", _replaced("mreza.cities.letters.letters_seen_by", _everything), ("cities:letter",)),
+    Fault("letters are for all", _replaced("mreza.cities.letters.letters_seen_by", _everything), ("cities:letter",)),
     Fault("a role that ended still holds", _ended_roles_still_hold, ("practices:write",)),
     Fault("a denial says that something is there", _refusals_say_403, ("practices:write",)),
     Fault("private pages may be kept", _kept_by_caches, ("desk:desk",)),
