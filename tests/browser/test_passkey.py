@@ -70,7 +70,7 @@ def test_the_first_officer_makes_a_passkey_and_signs_in_again_with_it(live_serve
     assert "/account/login/" in page.url
     assert axe(page) == []
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_role("heading", name="People and invitations").wait_for()  # where one went, no second step
+    page.get_by_role("heading", name="Roles and invitations").wait_for()  # where one went, no second step
     assert page.url == at(live_server, "/en/account/invitations/")
     assert Role.objects.get().user.email == "iva@example.org"
     stored = Authenticator.objects.get(type="webauthn")
