@@ -118,9 +118,9 @@ def test_nothing_but_the_allowed_elements_comes_through(written):
     ids=lambda text: repr(text[:6]),
 )  # fmt: skip
 def test_no_text_takes_long(written):
-    began = time.perf_counter()
+    began = time.process_time()
     prose(written)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 3  # of the processor: quadratic work would take minutes
 
 
 def test_a_text_that_is_too_long_is_shown_as_typed():
