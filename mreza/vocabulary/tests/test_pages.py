@@ -99,8 +99,9 @@ def test_what_does_not_exist_is_not_found(network, client, path):
 def test_words_cost_no_query_but_the_version_once_they_are_known(
     network, client, path, django_assert_max_num_queries
 ):
+    """A page that shows records of other chapters reads their rows and titles besides: two statements."""
     client.get(f"/en/{path}")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4 if path in ("areas/practices/", "sdg/11/") else 2):
         client.get(f"/en/{path}")
 
 
