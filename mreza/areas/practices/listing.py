@@ -15,9 +15,9 @@ from mreza.activities.catalogue import CardQuery, FacetValue, Selection, select
 from mreza.areas.practices.models import Practice
 from mreza.foundation.parameters import Mistake, encoded
 from mreza.ui.formats import number
+from mreza.ui.paging import numbered_pages
 
 VIEWS = ("list", "map", "table")
-AROUND = 2  # page numbers shown on each side of the one shown
 KINDS = (Practice.kind,)
 # The facets of good practices, in the order of the page.
 FACETS = (
@@ -222,27 +222,7 @@ class Listing:
 
     def pages(self) -> dict[str, Any] | None:
         """Numbered pages: the first, the last and those around this one."""
-        last, here = self.selection.pages, self.query.page
-        if last == 1:
-            return None
-        shown = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
-        numbers: list[dict[str, Any]] = []
-        for before, number_ in zip([0, *shown], shown, strict=False):
-            if number_ - before > 1:
-                numbers.append({"gap": True, "current": False, "label": "", "href": ""})
-            numbers.append(
-                {
-                    "gap": False,
-                    "current": number_ == here,
-                    "label": number(number_),
-                    "href": self._page(number_),
-                }
-            )
-        return {
-            "previous": self._page(here - 1) if here > 1 else None,
-            "next": self._page(here + 1) if here < last else None,
-            "pages": numbers,
-        }
+        return numbered_pages(self.query.page, self.selection.pages, self._page)
 
     def _page(self, number_: int) -> str:
         return self.address(self.query.address(page=number_))
