@@ -14,8 +14,8 @@ from mreza.cities.register import DOWNWARDS, FACETS, SORTS, Register, RegisterQu
 from mreza.cities.register_files import WAYS
 from mreza.foundation.parameters import Mistake
 from mreza.ui.formats import number
+from mreza.ui.paging import numbered_pages
 
-AROUND = 2  # page numbers shown on each side of the one shown
 OPEN = ("state", "role", "team")  # facets that are unfolded before anything is chosen
 
 
@@ -126,22 +126,7 @@ class Listing:
 
     def pages(self) -> dict[str, Any] | None:
         """Numbered pages: the first, the last and those around this one."""
-        last, here = self.register.pages, self.query.page
-        if last == 1:
-            return None
-        shown = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
-        numbers: list[dict[str, Any]] = []
-        for before, one in zip([0, *shown], shown, strict=False):
-            if one - before > 1:
-                numbers.append({"gap": True, "current": False, "label": "", "href": ""})
-            numbers.append(
-                {"gap": False, "current": one == here, "label": number(one), "href": self._page(one)}
-            )
-        return {
-            "previous": self._page(here - 1) if here > 1 else None,
-            "next": self._page(here + 1) if here < last else None,
-            "pages": numbers,
-        }
+        return numbered_pages(self.query.page, self.register.pages, self._page)
 
     def _page(self, number_: int) -> str:
         return self.to(self.query.address(page=number_))

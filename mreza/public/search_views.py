@@ -17,11 +17,10 @@ from mreza.public.search import PAGE, Answers, answer, ways_on
 from mreza.public.search_asking import LONGEST_QUESTION, PARAMETERS, SHOWN_FACETS, SearchQuery
 from mreza.public.search_suggest import suggestions
 from mreza.translations.lookup import said
-from mreza.ui.formats import number
 from mreza.ui.pages import declare_public, page
+from mreza.ui.paging import numbered_pages
 
 OPEN_FACETS = ("kind", "field", "region")
-AROUND = 2  # pages before and after this one
 
 
 @require_safe
@@ -129,20 +128,7 @@ def _chips(answers: Answers) -> list[dict[str, str]]:
 
 def _pages(answers: Answers) -> dict[str, Any] | None:
     """Numbered pages, when one kind is shown alone."""
-    last, here = answers.pages, answers.query.page
-    if last == 1:
-        return None
-    shown = sorted({1, last, *range(max(1, here - AROUND), min(last, here + AROUND) + 1)})
-    numbers: list[dict[str, Any]] = []
-    for before, at in zip([0, *shown], shown, strict=False):
-        if at - before > 1:
-            numbers.append({"gap": True, "current": False, "label": "", "href": ""})
-        numbers.append({"gap": False, "current": at == here, "label": number(at), "href": _page(answers, at)})
-    return {
-        "previous": _page(answers, here - 1) if here > 1 else None,
-        "next": _page(answers, here + 1) if here < last else None,
-        "pages": numbers,
-    }
+    return numbered_pages(answers.query.page, answers.pages, lambda at: _page(answers, at))
 
 
 def _page(answers: Answers, at: int) -> str:
