@@ -142,8 +142,9 @@ def save(
         f"{record.kind}.{act}", record.about, by=by, reason=reason, public=is_public,
         before={"version": version}, after={"version": record.version, "changed": changed},
     )  # fmt: skip
+    if is_public:
+        write_card(record)  # also when nothing was said anew: the card says when the record was written last
     if is_public and changed:
-        write_card(record)
         hooks.reindex(record.kind, [record.key])
     return record
 

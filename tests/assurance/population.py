@@ -15,6 +15,7 @@ from mreza.cities.models import Appointment, City, CityLetter, Country, Creative
 from mreza.foundation.moments import now
 from mreza.foundation.permissions import scopes
 from mreza.journal.versions import drop_all
+from mreza.translations.authored import write_original
 from mreza.translations.models import Text
 from tests.assurance import rights as r
 from tests.assurance.matrix import FOREIGN, OWN, Door
@@ -108,6 +109,8 @@ class Population:
                 text="May we visit?",
                 language="en",
             )
+            # Something to translate: a city without words of its own has no page in the workbench.
+            write_original("city", CITIES[whose], {"lede": f"Words of {whose}."}, language="en", by=None)
 
     def _person(self, principal: str) -> User:
         user: User = User.objects.create_user(

@@ -33,7 +33,8 @@ def said(client: Client, address: str) -> str:
 def test_from_the_invitation_to_a_correction_everybody_sees(
     officer_client: Client, client: Client, mailoutbox: list[Any]
 ) -> None:
-    officer_client.post(reverse("accounts:invitations"), {"email": "ana@example.org", "language": "en"})
+    invitation = {"email": "ana@example.org", "language": "en", "role": "secretariat"}
+    officer_client.post(reverse("accounts:invitations"), invitation)
     deliver_due()
     link = re.search(r"https?://[^/\s]+(/en/account/invitation/\S+)", mailoutbox[0].body)
     assert link

@@ -391,7 +391,7 @@ def test_menu_home_and_sitemap_lead_there(client, network):
 
 
 def test_a_picture_stands_on_the_page(client, film, tmp_path, settings):
-    settings.MEDIA_ROOT = str(tmp_path)
+    settings.MEDIA_ROOT = tmp_path
     add(
         "practice", film.key, SimpleUploadedFile("class.jpg", picture()), purpose="image", language="en", by=None,
         alt="Pupils film each other", credit="Ana", rights="own",
