@@ -1,14 +1,18 @@
-"""Cities in the search index: under all their names, their country's, their region's and their field's."""
+"""Cities in the search index: under all their names, their country's, their region's and their field's, and under
+what they say of themselves: the lede ranks like what a city is about, the story after it. Both are public (K3).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 
 from mreza.cities.models import City, Designation
-from mreza.search.index import Row, remove, write_many
+from mreza.search.index import Passage, Row, remove, write_many
 from mreza.translations.models import Text
 
 KIND = City.kind
@@ -21,6 +25,16 @@ AROUND = {
 }
 
 Texts = dict[str, dict[str, str]]  # key → language → name
+
+
+class Told(NamedTuple):
+    """What one city says of itself in every language in which its page says it: the lede, the story in its order."""
+
+    lede: list[Passage]
+    story: list[Passage]
+
+
+NOTHING = Told([], [])
 
 
 def index_city(code: str) -> None:
@@ -39,7 +53,7 @@ def index_cities(codes: Collection[str] | None = None) -> int:
     rows = list(
         cities.values_list(
             "pk", "code", "name", "native_name", "search_names", "population", "country__code",
-            "country__region__code",
+            "country__region__code", "story",
         )
     )  # fmt: skip
     for first in range(0, len(rows), _CHUNK):
@@ -64,13 +78,40 @@ def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
     return index_cities(list(cities.values_list("code", flat=True).distinct()))
 
 
+def told_by_cities(stories: Mapping[str, Sequence[int]]) -> dict[str, Told]:
+    """Code → what the city says of itself; `stories` are the cities, each with the sections its page shows.
+
+    A translation counts whatever its state: the page shows it too, and says how far it may be trusted. One statement.
+    """
+    rows = Text.objects.of(KIND).filter(key__in=list(stories)).order_by("key", "part", "language")
+    found: dict[str, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
+    for key, part, text, language in rows.filter(Q(part="lede") | Q(part__startswith="story.")).values_list(
+        "key", "part", "text", "language"
+    ):
+        found[key][part].append(Passage(text, language))
+    return {
+        code: Told(
+            parts["lede"],
+            [
+                passage
+                for number in stories[code]
+                for part in ("title", "text")
+                for passage in parts[f"story.{number}.{part}"]
+            ],
+        )
+        for code, parts in found.items()
+    }
+
+
 def _write(
-    rows: Sequence[tuple[int, str, str, str, str, int | None, str, str | None]], around: dict[str, Texts]
+    rows: Sequence[tuple[int, str, str, str, str, int | None, str, str | None, list[int]]],
+    around: dict[str, Texts],
 ) -> None:
     own = _texts(KIND, [row[1] for row in rows])
     fields = _fields([row[0] for row in rows])
+    told = told_by_cities({row[1]: row[8] for row in rows})
     things: dict[str, list[Row]] = {}
-    for pk, code, name, native, others, population, country, region in rows:
+    for pk, code, name, native, others, population, country, region, _story in rows:
         translated = own.get(code, {})
         names = [name, native, *translated.values(), *others.splitlines()]
         words = [
@@ -79,7 +120,8 @@ def _write(
             *(word for field in fields[pk] for word in around["field"].get(field, {}).values()),
         ]
         titles = {language: translated.get(language, name) for language, _own_name in settings.LANGUAGES}
-        things[code] = [Row("", name, names, words, population or 0, titles)]
+        said = told.get(code, NOTHING)
+        things[code] = [Row("", name, names, [*words, *said.lede], population or 0, titles, said.story)]
     write_many(KIND, things)
 
 

@@ -20,6 +20,8 @@ from mreza.activities.catalogue import CardQuery, CardRow, facet_names, shown_co
 from mreza.activities.columns import Numbers
 from mreza.cities import directory
 from mreza.cities.directory import CityRow
+from mreza.cities.indexing import told_by_cities
+from mreza.cities.models import City
 from mreza.cities.queries import CityQuery
 from mreza.foundation.parameters import encoded
 from mreza.public.search_asking import SHOWN_FACETS, SearchQuery
@@ -211,10 +213,9 @@ class Answers:
 
     def _city_group(self, cities: directory.Selection) -> Group:
         def made(first: int, last: int) -> list[Hit]:
-            return [
-                self._city_hit(cities.snapshot.row(at, cities.words))
-                for at in cities.indices[first:last].tolist()
-            ]
+            rows = [cities.snapshot.row(at, cities.words) for at in cities.indices[first:last].tolist()]
+            told = self._told_by(rows)
+            return [self._city_hit(row, told.get(row.code, {})) for row in rows]
 
         query = cities.query
         address = reverse("cities:list") + "?" + encoded(
@@ -229,12 +230,30 @@ class Answers:
             all_address=address,
         )
 
-    def _city_hit(self, row: CityRow) -> Hit:
+    def _told_by(self, rows: list[CityRow]) -> dict[str, dict[str, list[str]]]:
+        """What these cities say of themselves: code → language → texts. Two statements, where words are asked for."""
+        if not self.question:
+            return {}
+        shown = City.objects.filter(
+            code__in=[row.code for row in rows]
+        )  # door: what its page shows everybody
+        stories = dict(shown.values_list("code", "story"))
+        found: dict[str, dict[str, list[str]]] = {}
+        for code, told in told_by_cities(stories).items():
+            for text, language in (*told.lede, *told.story):
+                found.setdefault(code, {}).setdefault(language, []).append(text)
+        return found
+
+    def _city_hit(self, row: CityRow, told: dict[str, list[str]]) -> Hit:
         about = Markup(" · ").join(
             self.marker.mark(text) for text in (row.field_name, row.country_name, row.native_name) if text
         )
         address = reverse("cities:city", kwargs={"code": row.code})
-        return Hit(self.marker.mark(row.name), address, about, row.field, key=row.code, plain=row.name)
+        snippet, language = self._best_place(told)
+        return Hit(
+            self.marker.mark(row.name), address, about, row.field, snippet=snippet, key=row.code, plain=row.name,
+            about_language=language if language.split("-")[0] != self.language.split("-")[0] else "",
+        )  # fmt: skip
 
     def _card_hits(self, places: Numbers, first: int, last: int) -> list[Hit]:
         rows = self._cards_of_all_kinds.rows_at(places[first:last])
@@ -264,15 +283,20 @@ class Answers:
 
     def _snippet(self, row: CardRow, texts: dict[str, list[str]]) -> tuple[Markup, str]:
         """The best place in the reader's language, else in the language in which it answers, else how it begins."""
-        own = self.language.split("-")[0]
-        for language in sorted(
-            texts, key=lambda one: (one.split("-")[0] != own, one != row.summary.language, one)
-        ):
-            if found := self.marker.snippet(texts[language], language):
-                return found, language
+        found, language = self._best_place(texts, row.summary.language)
+        if found:
+            return found, language
         text = str(row.summary)
         cut = text if len(text) <= 240 else text[: text.rfind(" ", 0, 240)] + " …"
         return Markup("{}").format(cut), row.summary.language
+
+    def _best_place(self, texts: dict[str, list[str]], original: str = "") -> tuple[Markup, str]:
+        """Where these texts answer, and in which language: the reader's first, then the original's; or nowhere."""
+        own = self.language.split("-")[0]
+        for language in sorted(texts, key=lambda one: (one.split("-")[0] != own, one != original, one)):
+            if found := self.marker.snippet(texts[language], language):
+                return found, language
+        return Markup(""), own
 
     def _word_group(self, kind: Kind, found: Found) -> Group:
         keys = found.keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -33,22 +34,30 @@ _ASKED_AT_ONCE = 100
 MANY = 200
 
 
+class Passage(NamedTuple):
+    """A text in another language than its row's: its words are stemmed as words of that one."""
+
+    text: str
+    language: str
+
+
 @dataclass(frozen=True)
 class Row:
     """One thing in one language: its title there, all its names in whatever language, and other words.
 
     What is found by the same words in all languages is one row without a language; `titles` then says what it is
-    called in each. `words` is what the thing is about (a summary, its country), `text` all else that is written in it.
+    called in each. `words` is what the thing is about (a summary, its country), `text` all else that is written in it;
+    a `Passage` among them says its own language.
     What has a title but no name (a record) is not `named`: that somebody typed the whole of it says nothing more.
     """
 
     language: str
     title: str
     names: Sequence[str] = ()
-    words: Sequence[str] = ()
+    words: Sequence[str | Passage] = ()
     weight: int = 0
     titles: Mapping[str, str] = field(default_factory=dict)
-    text: Sequence[str] = ()
+    text: Sequence[str | Passage] = ()
     named: bool = True
 
 
@@ -158,9 +167,14 @@ def _entry(kind: str, key: str, row: Row) -> Entry:
         title=row.title[:200],
         weight=row.weight,
         names=line([kind_word(kind), *_names(row)]),
-        words=line(word for text in row.words for word in prose(text, row.language)),
-        text=line(word for text in row.text for word in prose(text, row.language)),
+        words=line(_prose(row.words, row.language)),
+        text=line(_prose(row.text, row.language)),
     )
+
+
+def _prose(texts: Iterable[str | Passage], language: str) -> Iterator[str]:
+    for text in texts:
+        yield from prose(*text) if isinstance(text, Passage) else prose(text, language)
 
 
 def _names(row: Row) -> Iterator[str]:
