@@ -85,3 +85,19 @@ def test_the_list_is_narrowed_in_place_and_back_again(
     assert page.evaluate("window.stillHere") is True
     page.go_back()
     expect(page.locator("#waiting .lines > li")).to_have_count(all_lines)
+
+
+def test_what_waits_opens_as_a_page_of_its_own(
+    everything: Callable[[Page], Page], new_page: Callable[..., Page]
+) -> None:
+    """Only the chips narrow the list in place; the thing to do is not put into the desk."""
+    page = everything(new_page(viewport={"width": 1280, "height": 900}))
+    page.goto("/en/desk/")
+    page.locator("#waiting .chip").nth(1).click()
+    page.wait_for_url("**/en/desk/?about=*")
+    link = page.locator("#waiting .lines .acts a").first
+    address = link.get_attribute("href")
+    link.click()
+    page.wait_for_url(f"**{address}")
+    expect(page.get_by_role("heading", name="Desk", exact=True)).to_have_count(0)
+    expect(page.locator("main")).to_have_count(1)
