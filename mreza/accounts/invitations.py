@@ -45,6 +45,7 @@ class Wanted:
     about_kind: str = ""
     about_key: str = ""
     until: dt.datetime | None = None
+    is_proposal: bool = False  # somebody else decides whether it is sent
 
     @property
     def what(self) -> tuple[str, str, str, str]:
@@ -74,7 +75,8 @@ def invite_all(
 ) -> list[Invitation]:
     """Invite many at once, all or nobody, in a number of statements that does not grow with them.
 
-    What an administrator gives in the whole network is not sent before somebody else has approved it.
+    What an administrator gives in the whole network, and what somebody only proposes, is not sent before somebody
+    else has approved it.
     """
     at = at or now()
     refusals = in_the_way(wanted, at=at)
@@ -87,7 +89,8 @@ def invite_all(
         email, role, about_kind, about_key = one.what
         invitation = Invitation(
             email=email, role=role, about_kind=about_kind, about_key=about_key, until=one.until,
-            language=one.language, invited_by=by, invited_at=at, needs_approval=alone and not about_kind,
+            language=one.language, invited_by=by, invited_at=at,
+            needs_approval=one.is_proposal or (alone and not about_kind),
         )  # fmt: skip
         _new_link(invitation, lasts=LASTS, at=at)
         invitations.append(invitation)

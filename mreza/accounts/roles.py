@@ -69,6 +69,12 @@ def end_role(role: Role, *, by: Any, reason: str, at: dt.datetime | None = None)
     )  # fmt: skip
 
 
+def officers(*, at: dt.datetime | None = None) -> list[User]:
+    """Who works in the Secretariat now and can be told something."""
+    held = Role.objects.held(at=at or now()).filter(kind=RoleKind.SECRETARIAT)
+    return list(User.objects.filter(is_active=True, roles__in=held).distinct().order_by("pk"))
+
+
 def secretariat_has_an_officer(*, at: dt.datetime | None = None) -> bool:
     """Whether anybody works in the Secretariat now."""
     return Role.objects.held(at=at or now()).filter(kind=RoleKind.SECRETARIAT, user__is_active=True).exists()

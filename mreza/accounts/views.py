@@ -207,7 +207,7 @@ def _may_approve(user: User, invitation: Invitation) -> bool:
 @require_POST
 def approve(request: HttpRequest, code: str) -> HttpResponse:
     """Stand behind what an administrator gives; then it is sent."""
-    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), code=code)
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user).network_wide(), code=code)
     allow(request.user, "accounts.approve_invitation", invitation)
     inviting.approve(invitation, by=me(request))
     messages.success(request, _("You approved the invitation; it is on its way."))

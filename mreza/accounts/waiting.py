@@ -17,7 +17,8 @@ def waits(user: Any) -> list[Waiting]:
     """Invitations that others gave and this person may approve. One statement, and none for everybody else."""
     if not can(user, "accounts.approve_invitation"):
         return []
-    given = Invitation.objects.visible_to(user).waiting_for_approval(at=now()).exclude(invited_by=user)
+    roles = Invitation.objects.visible_to(user).network_wide()  # posts for a place: `cities.register_watch`
+    given = roles.waiting_for_approval(at=now()).exclude(invited_by=user)
     return [
         Waiting(
             kind="accounts.approval",

@@ -6,8 +6,9 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from mreza.activities import autosaves, indexing, personal, waiting
+        from mreza.activities import autosaves, indexing, personal, telling, waiting
         from mreza.foundation import hooks
+        from mreza.foundation.moments import Daily
 
         hooks.reindex.fill("activities", indexing.reindex)
         hooks.waits_for_me.fill("activities", waiting.waits)
@@ -15,3 +16,7 @@ class ActivitiesConfig(AppConfig):
         hooks.about_me.fill("activities", personal.about_me)
         hooks.erase.fill("activities", personal.erase)
         hooks.tick.fill("activities.autosaves", autosaves.forget_old)
+        reminding = Daily()
+        hooks.tick.fill(
+            "activities.reminders", lambda at: telling.remind_of_old(at) if reminding.is_due(at) else 0
+        )

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,6 +21,9 @@ NEXT: dict[str, frozenset[str]] = {
     State.PUBLISHED: frozenset({State.RETIRED}),
     State.RETIRED: frozenset({State.PUBLISHED}),
 }
+
+
+AHEAD = dt.timedelta(days=14)  # so early somebody is asked whether what is published is still right
 
 
 class Level(models.TextChoices):

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mreza.activities.choices import Origin
+from mreza.accounts.roles import officers
+from mreza.activities.choices import AHEAD, Origin, State
 from mreza.activities.models import Activity, Participation
-from mreza.activities.registry import Kind, records_of
+from mreza.activities.registry import Kind, kinds, records_of
 from mreza.cities.acting import cities_led_by
 from mreza.cities.choices import CITY_LEADS, CITY_TEAM, FIELD_TEAM, Acting
 from mreza.cities.models import Appointment, City
-from mreza.foundation.moments import now
+from mreza.foundation.moments import now, today
 from mreza.notices.kinds import NoticeKind, register
+from mreza.notices.reminding import Reminder, remind
 from mreza.notices.telling import tell_people
 from mreza.translations.authored import authored_many
+from mreza.ui.formats import date
+
+MOST_REMINDED = 2_000  # records looked at in one go; the most overdue first
 
 
 def writers_of(record: Activity) -> list[Any]:
@@ -30,7 +38,7 @@ def reviewers_of(record: Activity) -> list[Any]:
     codes = list(record.fields.values_list("code", flat=True))
     held = Appointment.objects.held(at=now()).filter(role__in=FIELD_TEAM, field__code__in=codes)
     own = _appointments_of(record, (*CITY_TEAM, Acting.MAYOR)).values("user")
-    return _people(held.exclude(user__in=own)) or _secretariat()
+    return _people(held.exclude(user__in=own)) or officers(at=now())
 
 
 def submitted(record: Activity, *, by: Any) -> None:
@@ -44,6 +52,38 @@ def change_asked(record: Activity, *, by: Any) -> None:
 def published(record: Activity, *, by: Any) -> None:
     act = "published" if record.origin == Origin.CITY else "compiled"
     _tell(writers_of(record), act, record, by=by)
+
+
+def remind_of_old(at: dt.datetime) -> int:
+    """Who answers for a city hears before what it published turns old, and once more when it has."""
+    return sum(_remind(kind, at) for kind in kinds())
+
+
+def _remind(kind: Kind, at: dt.datetime) -> int:
+    due = Q(state=State.PUBLISHED, due_on__lte=today(at) + AHEAD, city__isnull=False)
+    records = list(
+        records_of(kind).filter(due).select_related("city").order_by("due_on", "pk")[:MOST_REMINDED]
+    )
+    if not records:
+        return 0
+    leads: dict[int | None, list[Any]] = {}
+    held = Appointment.objects.held(at=at).filter(
+        role__in=CITY_LEADS, city__in={one.city_id for one in records}
+    )
+    for one in held.select_related("user").order_by("pk"):
+        leads.setdefault(one.city_id, []).append(one.user)
+    texts = authored_many(kind.kind, [one.key for one in records], ("title",))
+    reminders = [
+        Reminder(
+            one.about,
+            one.due_on,
+            leads.get(one.city_id, []),
+            {"title": str(texts[one.key].original("title")), "key": one.key, "place": one.city.name},
+        )
+        for one in records
+        if one.city_id in leads
+    ]
+    return remind(f"{kind.kind}.due", reminders, at=at)
 
 
 def asked_to_be_named(record: Activity, city: City, *, by: Any) -> None:
@@ -63,19 +103,6 @@ def _people(appointments: Any) -> list[Any]:
     return [user for user in found.values() if user.is_active]
 
 
-def _secretariat() -> list[Any]:
-    from mreza.accounts.choices import RoleKind
-    from mreza.accounts.models import Role
-
-    roles = (
-        Role.objects.held(at=now())
-        .filter(kind=RoleKind.SECRETARIAT)
-        .select_related("user")
-        .order_by("user_id")
-    )
-    return [role.user for role in roles if role.user.is_active]
-
-
 def _tell(users: list[Any], act: str, record: Activity, *, by: Any) -> None:
     if not users:
         return
@@ -93,6 +120,29 @@ def register_notices(kind: Kind) -> None:
     """Make the notices of a kind of record known; called where the kind is registered."""
     for told in _NOTICES:
         register(_notice(kind, *told))
+    register(_notice_of_due(kind))
+
+
+def _due_sentence(told: dict[str, Any]) -> str:
+    day = date(dt.date.fromisoformat(told["due"]))
+    if told["over"]:
+        said = gettext("“%(title)s” was to be confirmed by %(day)s. Is it still right?")
+    else:
+        said = gettext("Is “%(title)s” still right? Please confirm it by %(day)s.")
+    return said % {"title": told["title"], "day": day}
+
+
+def _notice_of_due(kind: Kind) -> NoticeKind:
+    return NoticeKind(
+        code=f"{kind.kind}.due",
+        label=_("A record of yours is soon to be confirmed, or is overdue"),
+        sentence=_due_sentence,
+        url=lambda about, told: _url(kind, "standing", about),
+        why=lambda told: _FOR_THE_PLACE % told,
+        may_read=lambda user, about: about in _readable(kind, "due", user, [about]),
+        readable=lambda user, abouts: _readable(kind, "due", user, abouts),
+        group=kind.plural,
+    )
 
 
 def _notice(kind: Kind, act: str, label: Any, sentence: Any, page: str, why: Any) -> NoticeKind:

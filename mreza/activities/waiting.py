@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mreza.accounts.rules import works_in_the_secretariat
-from mreza.activities.choices import Agreement, Origin, State
+from mreza.activities.choices import AHEAD, Agreement, Origin, State
 from mreza.activities.models import Activity, Comment, Participation
 from mreza.activities.registry import Kind, kinds, records_of
 from mreza.cities.acting import cities_led_by, cities_of, fields_of, organisations_of
@@ -27,7 +27,6 @@ from mreza.translations.authored import authored_many
 
 REVIEWED_WITHIN = dt.timedelta(days=21)  # then a review is overdue
 OLD = dt.timedelta(days=30)  # a draft nobody touched that long
-AHEAD = dt.timedelta(days=14)  # so early somebody is asked whether it is still right
 MOST = 100  # lines of one sort
 
 

@@ -131,6 +131,7 @@ class Offer:
     place: Place
     until: dt.datetime | None = None
     language: str = ""
+    is_proposal: bool = False  # sent only once somebody else has approved it (`proposing`)
 
 
 def invite_to(
@@ -164,7 +165,7 @@ def invite_many(offers: Sequence[Offer], *, by: Any, at: dt.datetime | None = No
             raise _one_coordinator(holder)
     spoken = (by.language if by is not None else "") or settings.LANGUAGE_CODE
     wanted = [
-        Wanted(offer.email, offer.language or spoken, post.role, post.kind, post.key, offer.until)
+        Wanted(offer.email, offer.language or spoken, *post, offer.until, offer.is_proposal)
         for offer, post in zip(offers, posts, strict=True)
     ]
     return invitations.invite_all(wanted, by=by, at=at)

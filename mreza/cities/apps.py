@@ -10,6 +10,7 @@ class CitiesConfig(AppConfig):
         from mreza.accounts.work import work
         from mreza.cities import (
             acting,
+            freshness,
             indexing,
             indexing_places,
             keeping,
@@ -22,6 +23,7 @@ class CitiesConfig(AppConfig):
         from mreza.cities import hooks as city_hooks
         from mreza.files import hooks as file_hooks
         from mreza.foundation import hooks
+        from mreza.foundation.moments import Daily
         from mreza.translations.hooks import translatable
         from mreza.vocabulary.wordable import wordable
 
@@ -41,5 +43,10 @@ class CitiesConfig(AppConfig):
         hooks.waits_for_me.fill("cities.keeping", waiting.waits_for)
         hooks.about_me.fill("cities.keeping", keeping.about_me)
         hooks.tick.fill("cities.letters", letters.forget_old)
+        freshness.register_notices()
+        reminding = Daily()
+        hooks.tick.fill(
+            "cities.reminders", lambda at: freshness.remind_of_facts(at) if reminding.is_due(at) else 0
+        )
         # Who acts for what: the register of people.
         people.fill()

@@ -8,16 +8,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mreza.cities.acting import cities_of
-from mreza.cities.choices import ConfirmedAs
-from mreza.cities.models import City
+from mreza.cities.choices import CITY_TEAM, ConfirmedAs
+from mreza.cities.models import Appointment, City
+from mreza.cities.places import place_name
 from mreza.foundation import hooks
 from mreza.foundation.moments import months_after, now, today
 from mreza.journal.models import record
+from mreza.notices.kinds import NoticeKind, register
+from mreza.notices.reminding import Reminder, remind
 from mreza.ui.formats import date
 
+NOTICE = "city.facts-due"
 ASK_BEFORE = dt.timedelta(days=30)  # the team is asked that long before the facts turn old
 
 
@@ -86,6 +92,50 @@ def confirm_facts(city: City, *, by: Any, at: dt.datetime | None = None) -> bool
     )  # fmt: skip
     hooks.reindex(City.kind, [present.code])
     return True
+
+
+def remind_of_facts(at: dt.datetime) -> int:
+    """A city's team hears before its facts turn old, and once more when they have."""
+    cities = {
+        city.pk: city
+        for city in City.objects.filter(due_on__lte=today(at) + ASK_BEFORE).order_by("due_on", "pk")
+    }
+    if not cities:
+        return 0
+    people: dict[int | None, list[Any]] = {}
+    held = Appointment.objects.held(at=at).filter(role__in=CITY_TEAM, city__in=cities)
+    for one in held.select_related("user").order_by("pk"):
+        people.setdefault(one.city_id, []).append(one.user)
+    reminders = [
+        Reminder((City.kind, city.code), city.due_on, people[pk], {"city": city.code})
+        for pk, city in cities.items()
+        if pk in people and city.due_on is not None
+    ]
+    return remind(NOTICE, reminders, at=at)
+
+
+def _sentence(told: dict[str, Any]) -> str:
+    day = date(dt.date.fromisoformat(told["due"]))
+    if told["over"]:
+        said = _("The facts about %(city)s were to be confirmed by %(day)s. Are they still right?")
+    else:
+        said = _("Are the facts about %(city)s still right? Please confirm them by %(day)s.")
+    return said % {"city": place_name(City.kind, told["city"]), "day": day}
+
+
+def register_notices() -> None:
+    """Make the reminder known; called when the chapter is ready."""
+    register(
+        NoticeKind(
+            code=NOTICE,
+            label=gettext_lazy("The facts about your city are soon to be confirmed, or are overdue"),
+            sentence=_sentence,
+            url=lambda about, told: reverse("cities:profile", kwargs={"code": about[1]}),
+            why=lambda told: _("You act for %(city)s.") % {"city": place_name(City.kind, told["city"])},
+            may_read=lambda user, about: about[1] in cities_of(user),
+            group=gettext_lazy("Your city"),
+        )
+    )
 
 
 confirm_facts.alters_data = True  # type: ignore[attr-defined]

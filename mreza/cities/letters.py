@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from mreza.accounts.choices import RoleKind
-from mreza.accounts.models import Role, User
+from mreza.accounts.models import User
+from mreza.accounts.roles import officers
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.cities.acting import cities_of
 from mreza.cities.choices import CITY_TEAM
@@ -87,7 +87,7 @@ def write_to(
         to_secretariat=not team,
         written_at=moment,
     )
-    for reader in team or _officers(moment):
+    for reader in team or officers(at=moment):
         tell(reader, "cities.letter", lambda: _relayed(letter))
     return letter
 
@@ -101,11 +101,6 @@ def _count(city: City, sender: str, day: dt.date) -> None:
         key = hashlib.sha256(f"letter {who}".encode()).hexdigest()  # counted apart from remarks
         if Knock.count_one(key, on=day) > most:
             raise TooMany
-
-
-def _officers(at: dt.datetime) -> list[User]:
-    held = Role.objects.held(at=at).filter(kind=RoleKind.SECRETARIAT)  # door: who gets a mail
-    return list(User.objects.filter(is_active=True, roles__in=held).distinct().order_by("pk"))
 
 
 def _relayed(letter: CityLetter) -> Letter:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mreza.accounts.hooks import role_given, role_named
 from mreza.accounts.work import Work, work
-from mreza.cities import appointing, register_watch
+from mreza.cities import appointing, proposing, register_watch
 from mreza.cities.choices import ACTS_FOR, Acting
 from mreza.cities.hooks import city_actions
 from mreza.cities.models import Appointment, City
@@ -35,6 +35,7 @@ def fill() -> None:
     hooks.about_me.fill("cities.people", register_watch.about_me)
     hooks.erase.fill("cities.people", register_watch.erase)
     register_watch.register_notices()
+    proposing.register_notices()
     sections.fill("cities.people", shown_people)
     city_actions.fill("cities.people", actions)
     work.fill("cities.people", offered)

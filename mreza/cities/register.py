@@ -36,14 +36,16 @@ from mreza.translations.lookup import SOURCE_LANGUAGE, names
 ENOUGH = 2  # people a city needs, so that one may fall ill or leave
 LONGEST_SEARCH = 200
 ACTIVE, COMING, ENDED, INVITED, NOBODY = "active", "coming", "ended", "invited", "nobody"
+PROPOSED = "proposed"
 STATES = {
     ACTIVE: _("in office"),
     COMING: _("about to begin"),
     INVITED: _("invited"),
+    PROPOSED: _("proposed"),
     NOBODY: _("nobody"),
     ENDED: _("ended"),
 }
-PRESENT = (ACTIVE, COMING, INVITED)  # what is shown unless a state is asked for
+PRESENT = (ACTIVE, COMING, INVITED, PROPOSED)  # what is shown unless a state is asked for
 ONE, SILENT = "one", "silent"
 TEAMS = {ONE: _("one person only"), SILENT: _("not seen for long")}
 FACETS = ("state", "role", "team", "field", "region", "country")
@@ -97,7 +99,7 @@ class FacetValue(NamedTuple):
 
 @dataclass(frozen=True)
 class RegisterQuery:
-    """Which lines, in which order, which page of them. Without a state: who is in office, about to be, or invited."""
+    """Which lines, in which order, which page of them. Without a state: who acts, will, is invited or proposed."""
 
     q: str = ""
     state: tuple[str, ...] = ()
@@ -305,20 +307,29 @@ class Register:
             yield row._replace(team=(*flags, SILENT) if team.is_silent(before) else flags)
 
     def _invited(self, members: dict[str, Member]) -> Iterator[Row]:
-        """Posts offered and not accepted yet, also those whose link has expired meanwhile."""
+        """Posts offered and not accepted yet, also those whose link has expired meanwhile; and posts only proposed."""
         rows = Invitation.objects.filter(accepted_at=None, revoked_at=None).exclude(about_kind="")
         if self.city:
             rows = rows.filter(about_kind="city", about_key=self.city)
         places = country_and_region()
-        for code, email, role, kind, key, since, until in rows.values_list(
-            "code", "email", "role", "about_kind", "about_key", "invited_at", "until"
+        for code, email, role, kind, key, since, until, needs, approved in rows.values_list(
+            "code",
+            "email",
+            "role",
+            "about_kind",
+            "about_key",
+            "invited_at",
+            "until",
+            "needs_approval",
+            "approved_by",
         ):
             country, region = places.get((kind, key), ("", ""))
             held = members[key].field if kind == "city" and key in members else key if kind == "field" else ""
             if not self._reaches(kind, key, country, held):
                 continue
             yield Row(
-                state=INVITED, code=code, user=0, name="", position="", role=role, kind=kind, key=key,
+                state=PROPOSED if needs and approved is None else INVITED,
+                code=code, user=0, name="", position="", role=role, kind=kind, key=key,
                 place=self.name(kind, key), field=held, country=country, region=region, since=since, until=until,
                 seen=None, email=email if self._shows_contact(role, key, country) else "", phone="",
             )  # fmt: skip

@@ -21,11 +21,12 @@ from mreza.accounts.models import Invitation
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.cities.acting import cities_led_by, fields_of
 from mreza.cities.appointing import end_appointment
-from mreza.cities.choices import CITY_TEAM, FIELD_TEAM, Acting
+from mreza.cities.choices import CITY_LEADS, CITY_TEAM, FIELD_TEAM, Acting
 from mreza.cities.models import Appointment, City, GroupLetter, Handover
 from mreza.cities.places import phrase, place_name
 from mreza.cities.register import ENOUGH, CityTeam, Member, member_cities, silent_before, teams
 from mreza.foundation.moments import now
+from mreza.foundation.permissions import can
 from mreza.foundation.waiting import Waiting
 from mreza.notices.kinds import NoticeKind, register
 from mreza.notices.models import Notice
@@ -34,6 +35,7 @@ from mreza.notices.telling import tell_people
 ENDS_SOON = dt.timedelta(days=30)
 ANSWER_EXPECTED = dt.timedelta(days=14)
 SILENT_NOTICE = "city.silent"
+SHOWN_ONE_BY_ONE = 5  # cities of a country without anybody; more are counted
 
 
 def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
@@ -45,7 +47,70 @@ def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
         found += _lonely(led, at)
     if fields := fields_of(user):
         found += _in_my_fields(fields, at)
+    if countries := keys(user, "country", Acting.COMMISSION):
+        found += _in_my_countries(countries, at)
+    if works_in_the_secretariat(user) or led:
+        found += _proposed(user, at)
     return found
+
+
+def _proposed(user: Any, at: dt.datetime) -> Iterator[Waiting]:
+    """Whom a National Commission named for a city, for who says yes or no."""
+    waiting = Invitation.objects.waiting_for_approval(at=at).filter(about_kind=City.kind)
+    for one in waiting.select_related("invited_by").order_by("invited_at", "pk")[:50]:
+        if can(user, "cities.decide_proposal", one):
+            yield Waiting(
+                "appointment.proposed",
+                _("%(person)s proposes somebody: %(post)s.")
+                % {
+                    "person": one.invited_by or _("A National Commission"),
+                    "post": phrase(one.role, one.about_kind, one.about_key),
+                },
+                _people_url(one.about_key) + "#invited",
+                _("Decide"),
+                since=one.invited_at,
+                due=one.expires_at.date(),
+                place=(one.about_kind, one.about_key),
+            )
+
+
+def _in_my_countries(countries: frozenset[str], at: dt.datetime) -> Iterator[Waiting]:
+    """Of each country one's Commission answers for: cities nobody acts for, that have one person, or fell silent.
+
+    A city somebody is proposed for or invited to waits for their answer, not for the Commission.
+    """
+    members, found = member_cities(at), teams(at)
+    offered = set(
+        Invitation.objects.unanswered(at=at)
+        .filter(about_kind=City.kind, role__in=CITY_LEADS)
+        .values_list("about_key", flat=True)
+    )
+    for country in sorted(countries):
+        mine = [member for member in members.values() if member.country == country]
+        alone = sorted(m.code for m in mine if m.code not in found and m.code not in offered)
+        if len(alone) <= SHOWN_ONE_BY_ONE:
+            yield from (_without_anybody(code, at) for code in alone)
+        counts = _counted(mine, found, silent_before(at))
+        counts["nobody"] = len(alone) if len(alone) > SHOWN_ONE_BY_ONE else 0
+        for what, count in counts.items():
+            if count:
+                yield Waiting(
+                    f"country.{what}", _group_sentence(what, count, "country", country),
+                    _register_url(what, "country", country), _("Look at them"), since=_midnight(at),
+                    place=("country", country),
+                )  # fmt: skip
+
+
+def _without_anybody(city: str, at: dt.datetime) -> Waiting:
+    return Waiting(
+        "country.nobody",
+        _("Nobody acts for %(city)s. Propose a focal point; the Secretariat or the mayor’s office decides.")
+        % {"city": place_name("city", city)},
+        reverse("cities:city-invite", kwargs={"code": city}),
+        _("Propose somebody"),
+        since=_midnight(at),
+        place=("city", city),
+    )
 
 
 def _lonely(cities: frozenset[str], at: dt.datetime) -> Iterator[Waiting]:
@@ -77,7 +142,7 @@ def _in_my_fields(fields: frozenset[str], at: dt.datetime) -> Iterator[Waiting]:
         for what, count in counts.items():
             if count:
                 yield Waiting(
-                    f"field.{what}", _field_sentence(what, count, code), _register_url(what, code),
+                    f"field.{what}", _group_sentence(what, count, "field", code), _register_url(what, "field", code),
                     _("Look at them"), since=_midnight(at), place=("field", code),
                 )  # fmt: skip
 
@@ -91,7 +156,8 @@ def _counted(members: list[Member], found: dict[str, CityTeam], before: dt.datet
     }
 
 
-def _field_sentence(what: str, count: int, field: str) -> str:
+def _group_sentence(what: str, count: int, kind: str, key: str) -> str:
+    """“Music: nobody acts for 81 cities.” The same of a country."""
     told = {
         "nobody": ngettext(
             "%(field)s: nobody acts for %(count)s city.",
@@ -109,12 +175,12 @@ def _field_sentence(what: str, count: int, field: str) -> str:
             count,
         ),
     }
-    return told[what] % {"field": place_name("field", field), "count": count}
+    return told[what] % {"field": place_name(kind, key), "count": count}
 
 
-def _register_url(what: str, field: str) -> str:
+def _register_url(what: str, kind: str, key: str) -> str:
     facet = "state=nobody" if what == "nobody" else f"team={what}"
-    return f"{reverse('cities:people')}?{facet}&field={field}"
+    return f"{reverse('cities:people')}?{facet}&{kind}={key}"
 
 
 def _ending(user: Any, led: frozenset[str], at: dt.datetime) -> Iterator[Waiting]:
@@ -146,7 +212,8 @@ def _ending(user: Any, led: frozenset[str], at: dt.datetime) -> Iterator[Waiting
 
 def _unanswered(user: Any, led: frozenset[str], at: dt.datetime) -> Iterator[Waiting]:
     """Posts offered by oneself, or in a city one answers for, that nobody accepted within a fortnight."""
-    old = Invitation.objects.filter(accepted_at=None, revoked_at=None, invited_at__lte=at - ANSWER_EXPECTED)
+    sent = Invitation.objects.exclude(needs_approval=True, approved_by=None)
+    old = sent.filter(accepted_at=None, revoked_at=None, invited_at__lte=at - ANSWER_EXPECTED)
     mine = Q(invited_by=user) | Q(about_kind="city", about_key__in=led)
     rows = old.exclude(about_kind="").filter(mine).order_by("invited_at")
     if (count := rows.count()) > 5:

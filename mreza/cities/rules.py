@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from mreza.accounts.capacities import keys
+from mreza.accounts.capacities import Capacity, keys
 from mreza.accounts.rules import administers, audits, works_in_the_secretariat
 from mreza.cities.choices import CITY_LEADS, CITY_TEAM, FIELD_TEAM, Acting
 from mreza.foundation.moments import today
@@ -86,6 +86,24 @@ def invites(user: Any, post: Any) -> bool:
 
 
 @rules.predicate
+def proposes(user: Any, post: Any) -> bool:
+    """A National Commission names leads for the cities of its country; who gives the post decides."""
+    countries = keys(user, "country", Acting.COMMISSION)
+    if not countries or post.kind != "city" or post.role not in CITY_LEADS:
+        return False
+    from mreza.cities.models.city import City
+
+    return City.objects.filter(code=post.key, country__code__in=countries).exists()
+
+
+@rules.predicate
+def decides_on(user: Any, proposal: Any) -> bool:
+    """Who could give the post themselves, and is not who proposed."""
+    post = Capacity(proposal.role, proposal.about_kind, proposal.about_key)
+    return proposal.invited_by_id != user.pk and gives(user, post)
+
+
+@rules.predicate
 def ends(user: Any, post: Any) -> bool:
     """Whoever gives a post ends it; a city's leads end their editors'."""
     return gives(user, post) or (post.role == Acting.EDITOR and leads_the_city_of(user, post))
@@ -142,6 +160,8 @@ grant("cities.view_register", acts_for_a_place, scope="read")
 grant("cities.view_people", sees_its_people, scope="read")
 grant("cities.appoint", gives, scope="write")
 grant("cities.invite", invites, scope="write")
+grant("cities.propose", proposes, scope="write")
+grant("cities.decide_proposal", decides_on, scope="write")
 grant("cities.end_appointment", ends, scope="write")
 grant("cities.hand_over", hands_over, scope="write")
 grant("cities.hand_over_in", hands_over_in)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mreza.accounts import invitations as inviting
 from mreza.accounts.capacities import Capacity, forget
 from mreza.accounts.models import Invitation, User
-from mreza.cities import appointing, uploads
+from mreza.cities import appointing, proposing, uploads
 from mreza.cities.acting import contacts_seen_by, people_seen_by
 from mreza.cities.choices import ACTS_FOR, CITY_TEAM, Acting
 from mreza.cities.forms import ConfirmImportForm, FileForm
@@ -35,8 +35,11 @@ from mreza.cities.forms_people import (
 from mreza.cities.imports_people import Plan, columns, read_plan, template_csv, template_xlsx
 from mreza.cities.models import Appointment, City, GroupLetter
 from mreza.cities.places import phrase, place_name, place_url
+from mreza.cities.proposing import LONGEST_REASON, post_in
 from mreza.cities.register import (
     ENOUGH,
+    INVITED,
+    PROPOSED,
     STATES,
     TEAMS,
     CityTeam,
@@ -279,15 +282,18 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     """Offer a post of the city to somebody."""
     city = _city(request, code)
     roles = _offered(request, city)
+    proposing_only = not roles
+    roles = roles or _offered(request, city, "cities.propose")
     if not roles:
         allow(request.user, "cities.invite", Capacity(Acting.EDITOR, City.kind, city.code))
+    offer = proposing.propose if proposing_only else appointing.invite_to
     initial = {"language": get_language(), "role": request.GET.get("role", "")}
     form = InviteForm(request.POST or None, roles=roles, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if _try(
             form,
-            lambda: appointing.invite_to(
+            lambda: offer(
                 said["email"],
                 said["role"],
                 city,
@@ -297,9 +303,14 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
             ),
             field="email",
         ):
-            messages.success(request, _("The invitation is on its way."))
+            told = (
+                _("Your proposal is sent to those who decide.")
+                if proposing_only
+                else _("The invitation is on its way.")
+            )
+            messages.success(request, told)
             return redirect("cities:city-people", code=city.code)
-    context = {"city": city, "name": place_name("city", city.code), "form": form}
+    context = {"city": city, "name": place_name("city", city.code), "form": form, "proposing": proposing_only}
     return page(request, "cities/people/invite.html", context, status=_status(form))
 
 
@@ -311,12 +322,10 @@ def _city(request: HttpRequest, code: str) -> City:
     return city
 
 
-def _offered(request: HttpRequest, city: City) -> list[str]:
-    """The posts of this city the reader may offer."""
+def _offered(request: HttpRequest, city: City, permission: str = "cities.invite") -> list[str]:
+    """The posts of this city the reader may offer, or propose."""
     roles = [role for role, kind in ACTS_FOR.items() if kind == City.kind]
-    return [
-        role for role in roles if can(request.user, "cities.invite", Capacity(role, City.kind, city.code))
-    ]
+    return [role for role in roles if can(request.user, permission, Capacity(role, City.kind, city.code))]
 
 
 def _people_page(request: HttpRequest, city: City) -> HttpResponse:
@@ -331,12 +340,13 @@ def _people_page(request: HttpRequest, city: City) -> HttpResponse:
         "city": city,
         "name": place_name("city", city.code),
         "acting": [_person(request, row, city) for row in rows if row.state in ("active", "coming")],
-        "invited": [_invited(request, row, offers) for row in rows if row.state == "invited"],
+        "invited": [_invited(request, row, offers) for row in rows if row.state in (INVITED, PROPOSED)],
         "former": [_person(request, row, city) for row in rows if row.state == "ended"],
         "team": len(team.people),
         "enough": ENOUGH,
         "silent": team.is_silent(silent_before(found.at)),
         "offers": bool(_offered(request, city)),
+        "proposes": bool(_offered(request, city, "cities.propose")),
         "hands_over": can(request.user, "cities.hand_over_in", city),
         "reads_state": can(request.user, "cities.read_state", city),
     }
@@ -353,16 +363,25 @@ def _person(request: HttpRequest, row: Row, city: City) -> dict[str, Any]:
 
 def _invited(request: HttpRequest, row: Row, offers: dict[str, Invitation]) -> dict[str, Any]:
     invitation = offers.get(row.code)
+    waits = row.state == PROPOSED and invitation is not None
     may = invitation is not None and can(request.user, "cities.invite", Capacity(row.role, row.kind, row.key))
     expired = invitation is not None and invitation.expires_at <= now()
-    return {**_line(row), "may": may, "expired": expired}
+    return {
+        **_line(row),
+        "may": may and not waits,
+        "expired": expired,
+        "proposed": waits,
+        "by": str(invitation.invited_by or "") if invitation else "",
+        "decides": waits and can(request.user, "cities.decide_proposal", invitation),
+        "withdraws": waits and invitation is not None and _made_by(request, invitation),
+    }
 
 
 def _invitations(request: HttpRequest, city: City) -> Any:
     rows = Invitation.objects.filter(
         about_kind=City.kind, about_key=city.code
     )  # door: of a city one sees the people of
-    return rows.filter(accepted_at=None, revoked_at=None)
+    return rows.filter(accepted_at=None, revoked_at=None).select_related("invited_by")
 
 
 @login_required
@@ -393,6 +412,46 @@ def _invitation(request: HttpRequest, code: str) -> Invitation:
     if not can(request.user, "cities.invite", Capacity(found.role, found.about_kind, found.about_key)):
         raise Http404
     return found
+
+
+@login_required
+@require_POST
+def approve_proposal(request: HttpRequest, code: str) -> HttpResponse:
+    """Yes to somebody a National Commission proposed: the invitation is sent."""
+    proposal = _proposal(request, code)
+    allow(request.user, "cities.decide_proposal", proposal)
+    proposing.approve(proposal, by=_me(request))
+    messages.success(request, _("You approved the proposal; the invitation is on its way."))
+    return redirect(_back(proposal))
+
+
+@login_required
+@require_POST
+def decline_proposal(request: HttpRequest, code: str) -> HttpResponse:
+    """No to a proposal, with a reason; or one's own is taken back."""
+    proposal = _proposal(request, code)
+    if not _made_by(request, proposal):
+        allow(request.user, "cities.decide_proposal", proposal)
+    proposing.decline(proposal, by=_me(request), reason=request.POST.get("reason", "")[:LONGEST_REASON])
+    messages.success(request, _("The proposal is declined. Whoever made it is told."))
+    return redirect(_back(proposal))
+
+
+def _proposal(request: HttpRequest, code: str) -> Invitation:
+    """A proposal this reader decides on or has made; for others there is none."""
+    found = Invitation.objects.exclude(about_kind="").filter(code=code).first()  # door: the next lines ask
+    if found is None or not found.needs_approval:
+        raise Http404
+    if not _made_by(request, found) and not can(request.user, "cities.decide_proposal", found):
+        raise Http404
+    return found
+
+
+def _made_by(request: HttpRequest, proposal: Invitation) -> bool:
+    """Whether this reader proposed it, and may still propose there."""
+    return proposal.invited_by_id == request.user.pk and can(
+        request.user, "cities.propose", post_in(proposal)
+    )
 
 
 def _back(invitation: Invitation) -> str:

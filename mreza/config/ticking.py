@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from mreza.foundation import hooks
-from mreza.foundation.moments import now
+from mreza.foundation.moments import Daily, now
 
 log = structlog.stdlib.get_logger(__name__)
 PERIOD = 15.0  # seconds
@@ -78,19 +78,6 @@ def keep_house(*, at: dt.datetime) -> None:
     if housekeeping.is_due(at):
         call_command("clearsessions", verbosity=0)
         call_command("prune_db_task_results", verbosity=0)
-
-
-class Daily:
-    """True at the first asking and then once a day, as long as the process lives."""
-
-    def __init__(self) -> None:
-        self.last: dt.datetime | None = None
-
-    def is_due(self, at: dt.datetime) -> bool:
-        if self.last is not None and at - self.last < dt.timedelta(days=1):
-            return False
-        self.last = at
-        return True
 
 
 housekeeping = Daily()

@@ -44,3 +44,16 @@ def months_after(day: dt.date, months: int) -> dt.date:
 def today(at: dt.datetime | None = None) -> dt.date:
     """The network's day: the date in UTC."""
     return (at or now()).astimezone(dt.UTC).date()
+
+
+class Daily:
+    """True at the first asking and then once a day, as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.last: dt.datetime | None = None
+
+    def is_due(self, at: dt.datetime) -> bool:
+        if self.last is not None and at - self.last < dt.timedelta(days=1):
+            return False
+        self.last = at
+        return True

@@ -221,6 +221,8 @@ ELSEWHERE: dict[str, str] = {
     "cities:handover-step": "mreza/cities/tests/test_handover.py",
     "cities:invitation-again": "mreza/cities/tests/test_register_pages.py",
     "cities:invitation-revoke": "mreza/cities/tests/test_register_pages.py",
+    "cities:proposal-approve": "mreza/cities/tests/test_proposing.py",
+    "cities:proposal-decline": "mreza/cities/tests/test_proposing.py",
     "cities:story-move": "mreza/cities/tests/test_profile_pages.py",
     "cities:story-remove": "mreza/cities/tests/test_profile_pages.py",
     "cities:story-section": "mreza/cities/tests/test_profile_pages.py",

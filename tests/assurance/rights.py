@@ -59,10 +59,11 @@ RIGHTS: dict[str, dict[str, str]] = {
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
     "asked-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
+    # OURS: a National Commission proposes leads for its country's cities; Secretariat or mayor's office decide.
     # `state`: how things stand there; `over`: hand the city over. OURS: those who work in it, and the Secretariat.
     "city-people": row(
         NOBODY, EDI="r@own state@own", FOC="r@own c@own state@own over@own", ALT="r@own c@own state@own over@own",
-        MAY="r@own c@own state@own over@own", FLD="r@own", DEP="r@own", NAT="r@own", MIN="r@own",
+        MAY="r@own c@own state@own over@own", FLD="r@own", DEP="r@own", NAT="r@own c@own", MIN="r@own",
         SEC="r@any c@any state@any over@any", ADM="r@any", AUD="r@any",
     ),
     "appointment": row(

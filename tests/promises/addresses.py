@@ -207,6 +207,8 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "cities:people-import-template": (SECRETARIAT, {"ending": "csv"}),
     "cities:invitation-again": (TEAM, {"code": "nobody"}),
     "cities:invitation-revoke": (TEAM, {"code": "nobody"}),
+    "cities:proposal-approve": (TEAM, {"code": "nobody"}),
+    "cities:proposal-decline": (TEAM, {"code": "nobody"}),
     "cities:appointment": (TEAM, {"code": "nobody"}),
     "cities:appointment-prolong": (TEAM, {"code": "nobody"}),
     "cities:appointment-end": (TEAM, {"code": "nobody"}),

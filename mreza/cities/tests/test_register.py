@@ -125,7 +125,7 @@ def test_a_facet_counts_what_it_would_leave_under_the_other_filters(small, offic
     assert (counted["focal-point"], counted["editor"], counted["mayor"]) == (2, 1, 0)
     assert {value.code: value.total for value in found.facets["country"]} == {"at": 1, "fr": 0, "hr": 2}
     assert {v.code: v.total for v in found.facets["state"]} == {
-        "active": 2, "coming": 0, "invited": 0, "nobody": 0, "ended": 1,
+        "active": 2, "coming": 0, "invited": 0, "proposed": 0, "nobody": 0, "ended": 1,
     }  # fmt: skip
     base = {"country": ("hr",), "role": ("focal-point",)}
     for name, values in found.facets.items():
