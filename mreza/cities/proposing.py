@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from mreza.accounts.capacities import Capacity
 from mreza.accounts.models import Invitation, User
 from mreza.accounts.roles import officers
 from mreza.cities.appointing import Offer, Place, invite_many
-from mreza.cities.choices import Acting
+from mreza.cities.choices import CITY_LEADS, Acting
 from mreza.cities.models import Appointment, City
 from mreza.cities.places import phrase
 from mreza.foundation.moments import now
@@ -31,11 +32,6 @@ from mreza.notices.telling import tell_people
 
 PROPOSED, APPROVED, DECLINED = "appointment.proposed", "appointment.approved", "appointment.declined"
 LONGEST_REASON = 500
-
-
-def post_in(invitation: Invitation) -> Capacity:
-    """The post an invitation offers."""
-    return Capacity(invitation.role, invitation.about_kind, invitation.about_key)
 
 
 @transaction.atomic
@@ -51,6 +47,8 @@ def propose(
 ) -> Invitation:
     """Name who should act for a city. Nothing is sent to that person before it is approved."""
     at = at or now()
+    if role not in CITY_LEADS:
+        raise ValidationError({"role": _("Only a focal point or an alternate is proposed.")})
     [made] = invite_many([Offer(email, role, place, until, language, is_proposal=True)], by=by, at=at)
     tell_people(
         _deciding(made, at), PROPOSED, about=(City.kind, made.about_key), told=_told(made), by=by, at=at

@@ -86,14 +86,9 @@ def invites(user: Any, post: Any) -> bool:
 
 
 @rules.predicate
-def proposes(user: Any, post: Any) -> bool:
-    """A National Commission names leads for the cities of its country; who gives the post decides."""
-    countries = keys(user, "country", Acting.COMMISSION)
-    if not countries or post.kind != "city" or post.role not in CITY_LEADS:
-        return False
-    from mreza.cities.models.city import City
-
-    return City.objects.filter(code=post.key, country__code__in=countries).exists()
+def proposes(user: Any, city: Any) -> bool:
+    """A National Commission names who should lead a city of its country; who gives such posts decides."""
+    return city.country.code in keys(user, "country", Acting.COMMISSION)
 
 
 @rules.predicate

@@ -22,7 +22,7 @@ from mreza.accounts.capacities import Capacity, forget
 from mreza.accounts.models import Invitation, User
 from mreza.cities import appointing, proposing, uploads
 from mreza.cities.acting import contacts_seen_by, people_seen_by
-from mreza.cities.choices import ACTS_FOR, CITY_TEAM, Acting
+from mreza.cities.choices import ACTS_FOR, CITY_LEADS, CITY_TEAM, Acting
 from mreza.cities.forms import ConfirmImportForm, FileForm
 from mreza.cities.forms_people import (
     EndForm,
@@ -35,7 +35,7 @@ from mreza.cities.forms_people import (
 from mreza.cities.imports_people import Plan, columns, read_plan, template_csv, template_xlsx
 from mreza.cities.models import Appointment, City, GroupLetter
 from mreza.cities.places import phrase, place_name, place_url
-from mreza.cities.proposing import LONGEST_REASON, post_in
+from mreza.cities.proposing import LONGEST_REASON
 from mreza.cities.register import (
     ENOUGH,
     INVITED,
@@ -283,7 +283,8 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     city = _city(request, code)
     roles = _offered(request, city)
     proposing_only = not roles
-    roles = roles or _offered(request, city, "cities.propose")
+    if not roles and can(request.user, "cities.propose", city):
+        roles = list(CITY_LEADS)
     if not roles:
         allow(request.user, "cities.invite", Capacity(Acting.EDITOR, City.kind, city.code))
     offer = proposing.propose if proposing_only else appointing.invite_to
@@ -322,10 +323,12 @@ def _city(request: HttpRequest, code: str) -> City:
     return city
 
 
-def _offered(request: HttpRequest, city: City, permission: str = "cities.invite") -> list[str]:
-    """The posts of this city the reader may offer, or propose."""
+def _offered(request: HttpRequest, city: City) -> list[str]:
+    """The posts of this city the reader may offer."""
     roles = [role for role, kind in ACTS_FOR.items() if kind == City.kind]
-    return [role for role in roles if can(request.user, permission, Capacity(role, City.kind, city.code))]
+    return [
+        role for role in roles if can(request.user, "cities.invite", Capacity(role, City.kind, city.code))
+    ]
 
 
 def _people_page(request: HttpRequest, city: City) -> HttpResponse:
@@ -346,7 +349,7 @@ def _people_page(request: HttpRequest, city: City) -> HttpResponse:
         "enough": ENOUGH,
         "silent": team.is_silent(silent_before(found.at)),
         "offers": bool(_offered(request, city)),
-        "proposes": bool(_offered(request, city, "cities.propose")),
+        "proposes": can(request.user, "cities.propose", city),
         "hands_over": can(request.user, "cities.hand_over_in", city),
         "reads_state": can(request.user, "cities.read_state", city),
     }
@@ -449,9 +452,15 @@ def _proposal(request: HttpRequest, code: str) -> Invitation:
 
 def _made_by(request: HttpRequest, proposal: Invitation) -> bool:
     """Whether this reader proposed it, and may still propose there."""
-    return proposal.invited_by_id == request.user.pk and can(
-        request.user, "cities.propose", post_in(proposal)
+    if proposal.invited_by_id != request.user.pk:
+        return False
+    city = (
+        City.objects.visible_to(request.user)
+        .select_related("country")
+        .filter(code=proposal.about_key)
+        .first()
     )
+    return city is not None and can(request.user, "cities.propose", city)
 
 
 def _back(invitation: Invitation) -> str:
@@ -488,7 +497,7 @@ def write(request: HttpRequest) -> HttpResponse:
             (row.name or _("without a name"), phrase(row.role, row.kind, row.key))
             for row in recipients[:SHOWN]
         ],
-        "here": listing.to(query.address(page_size=50), reverse("cities:people-write")),
+        "here": listing.write_address,
         "back": listing.to(query.address(page_size=50)),
         "letter": None,
     }
