@@ -24,6 +24,7 @@ from mreza.files.sniffing import (
     PDF,
     WEBP,
     Kind,
+    bytes_of_passes,
     document_kind,
     picture_kind,
     scans,
@@ -70,13 +71,13 @@ def check_picture(data: bytes) -> Checked:
     if size is None or not all(size):
         raise refused(_("The picture is damaged and cannot be read. Try to save it anew."))
     _check_size(*size, kind)
-    if kind is JPEG and scans(data) > MOST_SCANS:
+    if kind is JPEG and (scans(data) > MOST_SCANS or bytes_of_passes(data) > limits.MOST_OF_PASSES):
         raise refused(_("The picture is written in a way that takes too long to read. Save it anew."))
     return _cleaned(data)
 
 
 def _check_size(width: int, height: int, kind: Kind) -> None:
-    most = limits.MOST_PIXELS_JPEG if kind is JPEG else limits.MOST_PIXELS
+    most = {JPEG: limits.MOST_PIXELS_JPEG, WEBP: limits.MOST_PIXELS_WEBP}.get(kind, limits.MOST_PIXELS)
     if width * height > most or max(width, height) > limits.LONGEST_SIDE:
         raise refused(
             _("The picture has %(width)s × %(height)s pixels, which is too many. Make it smaller first."),
@@ -94,6 +95,12 @@ def _cleaned(data: bytes) -> Checked:
         widths = ",".join(map(str, limits.WIDTHS))
         told = _run(data, "picture", folder, widths, str(limits.HIGHEST_COPY))
         if "sizes" not in told:
+            if told.get("refused") == "bomb":
+                raise refused(
+                    _(
+                        "Reading this picture takes more time or memory than is allowed. Make it smaller first."
+                    )
+                )
             raise _refusal(told, _("The picture is damaged and cannot be read. Try to save it anew."))
         copies = {width: (Path(folder) / f"{width}.webp").read_bytes() for width, _height in told["sizes"]}
         width, height = told["sizes"][-1]
@@ -150,14 +157,17 @@ def _run(data: bytes, *arguments: str) -> dict[str, Any]:
     if not _one_at_a_time.acquire(timeout=WAIT):
         return {"refused": "busy"}
     try:
-        done = subprocess.run(  # noqa: S603 (our own program, our own arguments)
-            [sys.executable, "-I", str(CLEANER), *arguments],
-            input=data,
-            capture_output=True,
-            timeout=WAIT,
-            env={"LC_ALL": "C.UTF-8"},
-            check=False,
-        )
+        with tempfile.TemporaryFile(prefix="mreza-sent-") as sent:
+            sent.write(data)
+            sent.seek(0)
+            done = subprocess.run(  # noqa: S603 (our own program, our own arguments)
+                [sys.executable, "-I", str(CLEANER), *arguments],
+                stdin=sent,
+                capture_output=True,
+                timeout=WAIT,
+                env={"LC_ALL": "C.UTF-8"},
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         return {"refused": "bomb"}
     finally:

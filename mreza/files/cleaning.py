@@ -19,10 +19,12 @@ import zlib
 from typing import Any
 
 MB = 1024 * 1024
-SECONDS = 6  # of processor time
-MEMORY = 700 * MB  # of addresses; what is really used is a fraction
+SECONDS = 2  # of processor time
+MEMORY = 130 * MB  # that is written to; with the programs themselves at most 150 MB (security.md G6)
+ADDRESSES = 700 * MB
 LARGEST_OUTPUT = 16 * MB
-QUALITY = 82
+QUALITY, METHOD = 82, 2  # the next methods take twice the time for a few hundredths of the bytes
+BY_BANDS, BAND = ("1", "P", "PA", "LA", "RGBA"), 64  # modes that are copied before they can be mixed; rows
 MOST_MEMBERS = 3000
 MOST_UNPACKED = 150 * MB
 MOST_RATIO = 200  # of one member, from 4 MB on: text packs about 10 : 1, a bomb 1,000 : 1
@@ -30,6 +32,7 @@ FORBIDDEN = ("vbaproject", "/activex", "basic/", "scripts/")
 PROGRAMS = (".exe", ".js", ".vbs", ".dll", ".bat", ".cmd", ".hta", ".jar")
 # EXIF's ways of holding a camera → how Pillow turns the picture upright (numbers of Image.Transpose).
 TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+LYING = (5, 6, 7, 8)  # of these, width and height change places
 NEEDED = {
     "docx": ("[Content_Types].xml", "word/document.xml"),
     "xlsx": ("[Content_Types].xml", "xl/workbook.xml"),
@@ -39,35 +42,66 @@ NEEDED = {
 
 def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
 
-def picture(data: bytes, folder: str, widths: list[int], highest: int) -> dict[str, Any]:
+def picture(file: Any, folder: str, widths: list[int], highest: int) -> dict[str, Any]:
+    from PIL import Image
+
+    image = for_screens(read(file, widths, highest))
+    largest, made = image.width, []
+    for width in sorted({one for one in widths if one < largest} | {largest}):
+        height = max(1, round(image.height * width / largest))
+        copy = image if width == largest else image.resize((width, height), Image.Resampling.LANCZOS)
+        bare = Image.new(copy.mode, copy.size)  # pixels only: a copy would take along what lies beside them
+        bare.paste(copy)
+        bare.save(os.path.join(folder, f"{width}.webp"), "WEBP", quality=QUALITY, method=METHOD)
+        made.append([width, bare.height])
+    return {"sizes": made}
+
+
+def read(file: Any, widths: list[int], highest: int) -> Any:
+    """Upright, and as small as its largest copy before anything else is done: each later step costs by the pixel."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # the head was measured before; the limits of this process do the rest
-    image: Any = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF"))
-    if image.format == "JPEG":
-        image.draft("RGB", (2 * max(widths), 2 * max(widths)))
+    image: Any = Image.open(file, formats=("JPEG", "PNG", "WEBP", "GIF"))
     turn = image.getexif().get(0x0112, 1)
+    wide, high = image.size[::-1] if turn in LYING else image.size
+    largest = min(max(widths), wide, max(1, wide * highest // high))
+    size = largest, max(1, round(high * largest / wide))
+    if turn in LYING:
+        size = size[::-1]
+    image.draft("RGB", size)  # a JPEG is unpacked at the fraction that is still large enough
     image.load()
-    image = for_screens(image)
-    if (factor := min(image.size) // (2 * max(widths))) > 1:
-        image = image.reduce(factor)
+    if image.mode in ("I;16", "I", "F"):
+        raise ValueError("depth")
+    beside = image.info
+    if image.size != size:
+        if image.mode in BY_BANDS:
+            image = reduced_by_bands(image, size)
+        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     image = image.transpose(TURNS[turn]) if turn in TURNS else image
-    largest = min(max(widths), image.width, max(1, image.width * highest // image.height))
-    made = []
-    for width in sorted({one for one in widths if one < largest} | {largest}):
-        height = max(1, round(image.height * width / image.width))
-        copy = image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS)
-        bare = Image.new(copy.mode, copy.size)  # pixels only: a copy would take along what lies beside them
-        bare.paste(copy)
-        bare.save(os.path.join(folder, f"{width}.webp"), "WEBP", quality=QUALITY, method=4)
-        made.append([width, bare.height])
-    return {"sizes": made}
+    image.info = beside
+    return image
+
+
+def reduced_by_bands(image: Any, size: tuple[int, int]) -> Any:
+    """To a whole fraction that is still large enough, some rows at a time: a second copy of it has no room."""
+    from PIL import Image
+
+    factor = max(1, min(image.width // size[0], image.height // size[1]))
+    clear = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    mode = "RGBA" if clear else "RGB"
+    found = Image.new(mode, (-(-image.width // factor), -(-image.height // factor)))
+    for top in range(0, image.height, BAND * factor):
+        band = image.crop((0, top, image.width, min(top + BAND * factor, image.height)))
+        found.paste(band.convert(mode).reduce(factor), (0, top // factor))
+    return found
 
 
 def for_screens(image: Any) -> Any:
@@ -76,8 +110,6 @@ def for_screens(image: Any) -> Any:
 
     profile = image.info.get("icc_profile")
     transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    if image.mode in ("I;16", "I", "F"):
-        raise ValueError("depth")
     if profile and image.mode in ("RGB", "CMYK", "L"):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -93,8 +125,8 @@ def for_screens(image: Any) -> Any:
     return image
 
 
-def packed(data: bytes, ending: str) -> dict[str, Any]:
-    with zipfile.ZipFile(io.BytesIO(data)) as container:
+def packed(file: Any, ending: str) -> dict[str, Any]:
+    with zipfile.ZipFile(file) as container:
         members = container.infolist()
         names = [member.filename for member in members]
         if len(members) > MOST_MEMBERS or len(set(names)) != len(names):
@@ -130,12 +162,12 @@ def packed(data: bytes, ending: str) -> dict[str, Any]:
 def main() -> None:
     limit()
     act, folder, *more = sys.argv[1:]
-    data = sys.stdin.buffer.read()
+    file = sys.stdin.buffer  # a file, not a pipe: it is read where it lies
     try:
         if act == "picture":
-            told = picture(data, folder, [int(width) for width in more[0].split(",")], int(more[1]))
+            told = picture(file, folder, [int(width) for width in more[0].split(",")], int(more[1]))
         else:
-            told = packed(data, more[0])
+            told = packed(file, more[0])
     except MemoryError:
         told = {"refused": "bomb"}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, KeyError) as error:

@@ -8,8 +8,10 @@ MB = 1024 * 1024
 
 LARGEST_PICTURE = 15 * MB
 LARGEST_DOCUMENT = 20 * MB
-MOST_PIXELS = 20_000_000  # PNG, WebP and GIF are unpacked whole: four bytes a pixel
+MOST_PIXELS = 20_000_000  # PNG and GIF are unpacked whole: four bytes a pixel
+MOST_PIXELS_WEBP = 7_000_000  # its library holds four copies while it unpacks
 MOST_PIXELS_JPEG = 60_000_000  # a JPEG is unpacked at a fraction of its size
+MOST_OF_PASSES = 80 * MB  # a progressive JPEG is held whole until its last pass
 LONGEST_SIDE = 16_000
 NARROWEST, LOWEST = 200, 100  # smaller ones are signs, not pictures
 WIDTHS = (480, 960, 1600)  # of the copies readers get

@@ -121,6 +121,15 @@ def _of_webp(data: bytes) -> tuple[int, int] | None:
 
 
 def _of_jpeg(data: bytes) -> tuple[int, int] | None:
+    frame = _frame(data)
+    if frame is None:
+        return None
+    height, width = struct.unpack(">HH", data[frame + 5 : frame + 9])
+    return width, height
+
+
+def _frame(data: bytes) -> int | None:
+    """Where the segment of a JPEG begins that says how large it is and how it is written."""
     at = 2
     while at + 9 <= len(data):
         if data[at] != 0xFF:
@@ -130,8 +139,7 @@ def _of_jpeg(data: bytes) -> tuple[int, int] | None:
             at += 1
             continue
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return width, height
+            return at
         if marker == 0xDA:
             return None
         at += 2 + (0 if 0xD0 <= marker <= 0xD8 else struct.unpack(">H", data[at + 2 : at + 4])[0])
@@ -141,3 +149,17 @@ def _of_jpeg(data: bytes) -> tuple[int, int] | None:
 def scans(data: bytes) -> int:
     """How many passes a JPEG makes over its picture: each costs as much as a picture."""
     return data.count(b"\xff\xda")
+
+
+def bytes_of_passes(data: bytes) -> int:
+    """What has to be held of a JPEG that comes in passes: two bytes for each value of each colour. Else nothing."""
+    frame = _frame(data)
+    if frame is None or (data[frame + 1] not in (0xC2, 0xC6, 0xCA, 0xCE) and scans(data) < 2):
+        return 0
+    height, width, colours = struct.unpack(">HHB", data[frame + 5 : frame + 10])
+    shares = [data[at] for at in range(frame + 11, min(frame + 11 + 3 * colours, len(data)), 3)]
+    each = [(share >> 4) * (share & 15) for share in shares]
+    finest = max((share >> 4 for share in shares), default=1) * max(
+        (share & 15 for share in shares), default=1
+    )
+    return 2 * width * height * sum(each) // max(finest, 1)
