@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mreza.science.lineage import FEWEST, Fate
+
 Numbers = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
 
@@ -36,7 +38,6 @@ BUDGET_BANDS = (
     "over-500000",
 )  # as shipped; rows may differ
 DECADES = 3.0  # cities whose populations differ a thousandfold or more are as different as can be
-FEWEST = 5  # under so many answers no percentage is told
 
 
 # -- What is known of a city --------------------------------------------------------------------------------
@@ -407,14 +408,6 @@ def nearest(distances: Distances, k: int) -> tuple[Near, ...]:
 # -- What cities like mine changed --------------------------------------------------------------------------
 
 
-class Fate(StrEnum):
-    """What a city did with one building block of a practice."""
-
-    KEPT = "kept"
-    CHANGED = "changed"
-    DROPPED = "dropped"
-
-
 @dataclass(frozen=True, slots=True)
 class Share:
     """So many of so many. Only from `FEWEST` answers on a percentage: between `lowest` and `highest`, whoever is really
@@ -465,6 +458,7 @@ def _told(
     possible: Sequence[str],
 ) -> BlockTold:
     said = {code: answers[code].get(block) for code in {*chosen, *possible}}
+    said = {code: None if fate is Fate.ADDED else fate for code, fate in said.items()}  # not of this practice
     answered = [code for code in chosen if said[code]]
 
     def share(fate: Fate) -> Share:

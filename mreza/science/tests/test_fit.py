@@ -17,7 +17,6 @@ from mreza.science.fit import (
     Columns,
     Condition,
     Distance,
-    Fate,
     Need,
     Outcome,
     Part,
@@ -31,6 +30,7 @@ from mreza.science.fit import (
     nearest,
     what_they_did,
 )
+from mreza.science.lineage import Fate
 
 KNOWN = {
     "population": st.integers(1, 40_000_000),
