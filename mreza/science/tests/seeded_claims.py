@@ -884,3 +884,21 @@ def draw(seed: int, *, each: int, words: Words) -> Iterator[Pair]:
         rng = random.Random(f"{seed} {about}")
         for number in range(each):
             yield make(rng, words, number)
+
+
+def ledger(seed: int, total: int, *, words: Words) -> Iterator[Claim]:
+    """Claims of `total` contacts that have nothing to do with one another, for measuring speed and false alarms.
+
+    Cities are drawn as unevenly as in life: the r-th with weight 1/(r + 10), so that of 100,000 contacts the busiest
+    two cities share more than a hundred. Nothing of `draw` depends on this.
+    """
+    rng = random.Random(f"{seed} ledger")
+    shuffled = list(cities())
+    rng.shuffle(shuffled)
+    weights = [1 / (rank + 10) for rank in range(len(shuffled))]
+    for number in range(total):
+        story = _story(rng, words)
+        drawn = list(dict.fromkeys(rng.choices(shuffled, weights, k=3 * len(story.cities))))
+        if len(drawn) >= len(story.cities):
+            story = replace(story, cities=tuple(drawn[: len(story.cities)]))
+        yield _tell(rng, f"{seed} {number}", story, _telling(rng, story))
