@@ -12,7 +12,7 @@ from mreza.accounts.rules import works_in_the_secretariat
 from mreza.activities.choices import Origin, State
 from mreza.cities.acting import cities_led_by, cities_of, fields_of, organisations_of
 from mreza.cities.choices import Acting
-from mreza.foundation.permissions import may_read
+from mreza.foundation.permissions import grant, may_read
 
 PUBLIC = (State.PUBLISHED, State.RETIRED)
 READ, WRITE, REVIEW = "read", "write", "review"  # scopes of tokens
@@ -111,6 +111,15 @@ def writes_somewhere(user: Any) -> bool:
     """Writes for any city or organisation; for which one, the verb is told."""
     return bool(cities_of(user) or organisations_of(user))
 
+
+@rules.predicate
+def has_an_account(user: Any) -> bool:
+    return bool(user.is_authenticated)
+
+
+# What somebody looks for is theirs alone (`SavedSearch.visible_to`).
+grant("activities.read_own_searches", has_an_account, scope=READ)
+grant("activities.keep_own_searches", has_an_account, scope=WRITE)
 
 writes_it = writes_for_its_city | writes_for_its_organisation
 has_a_hand_in_it = acts_for_its_city_or_organisation | sent_it

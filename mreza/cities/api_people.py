@@ -12,31 +12,33 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
+from mreza.accounts import invitations as inviting
 from mreza.accounts.capacities import Capacity
-from mreza.accounts.models import User
+from mreza.accounts.models import Invitation, User
 from mreza.accounts.rules import works_in_the_secretariat
-from mreza.cities import appointing
+from mreza.cities import appointing, proposing
 from mreza.cities import handover as handing
 from mreza.cities import organisations as entering
 from mreza.cities.acting import cities_of
 from mreza.cities.choices import ACTS_FOR, Acting, Sector
-from mreza.cities.forms_people import organisation_rows
+from mreza.cities.forms_people import GroupLetterForm, organisation_rows
 from mreza.cities.imports_people import end_of
-from mreza.cities.models import Appointment, Organisation
+from mreza.cities.models import Appointment, City, Handover, Organisation
 from mreza.cities.register import SORT_VALUES, STATES, TEAMS, Register, RegisterQuery, Row
 from mreza.cities.register_files import keys, label, values
-from mreza.foundation.api_writing import Body, WrongField, refused, token_needed
+from mreza.cities.register_letters import write_to_group
+from mreza.foundation.api_writing import Body, WrongField, form_refused, refused, token_needed
 from mreza.foundation.lists import Page
 from mreza.foundation.moments import now
 from mreza.foundation.openapi import LANG, PAGING, codes, documented, parameter
 from mreza.foundation.parameters import BadParameters, Mistake, Reader
-from mreza.foundation.permissions import allow
+from mreza.foundation.permissions import allow, can
 from mreza.translations.asked import asked_language
 from mreza.ui.formats import last_day
 
@@ -192,6 +194,26 @@ class ToEnd(Body):
     reason: str = Field(max_length=500)
 
 
+class ToDecline(Body):
+    reason: str = Field("", max_length=proposing.LONGEST_REASON, description="Whoever proposed it is told.")
+
+
+class ToWrite(Body):
+    """A letter to everybody the filters in the address leave."""
+
+    subject: str = Field(max_length=150)
+    text: str = Field(max_length=20_000, description="Plain text, at most 5,000 signs.")
+    with_address: bool = Field(False, description="Your address stands in it, so that people can answer.")
+    expected: int = Field(
+        ge=0,
+        description="How many people it will reach, as `GET /people/letters` says; 409 if it is another number.",
+    )
+    code: str = Field(
+        pattern="^[A-Za-z0-9_-]{16,40}$",
+        description="Of your choosing. The same code sends once, however often asked.",
+    )
+
+
 class ToProlong(Body):
     until: dt.date | None = Field(description=LAST_DAY)
     reason: str = Field(max_length=500)
@@ -211,23 +233,40 @@ class Offered(Schema):
     role: str
     kind: str
     place: str
+    state: str = Field(
+        description="`open`; `waiting` while a proposal is decided on; `accepted`, `revoked` or `expired`."
+    )
     expires_at: dt.datetime
+
+
+class Reached(Schema):
+    count: int = Field(description="People in office, among those the filters leave, that you may write to.")
+
+
+class Sent(Schema):
+    code: str
+    recipients: int
 
 
 class HandedOver(Schema):
     code: str
-    state: str = Field(description="`settled`, or `waiting` for the person invited.")
+    state: str = Field(description="`settled`, `cancelled`, or `waiting` for the person invited.")
     passed: list[str] = Field(description="What was passed on, in words.")
 
 
 @router.post("/people/invitations", response={201: Offered}, url_name="people_invite", **BY_TOKEN)
 def invite(request: HttpRequest, given: ToInvite) -> Any:
-    """Offer a post to an address."""
+    """Offer a post to an address. What a National Commission offers for a city of its country is a proposal."""
     if wrong := _wrong_address(given.email):
         return wrong
     place = _place(given.role, given.place)
-    allow(request.user, "cities.invite", Capacity(given.role, place.kind, place.code))
-    invitation = appointing.invite_to(
+    post = Capacity(given.role, place.kind, place.code)
+    proposes = isinstance(place, City) and can(request.user, "cities.propose", place)
+    only_proposes = proposes and not can(request.user, "cities.invite", post)
+    if not only_proposes:
+        allow(request.user, "cities.invite", post)
+    offer = proposing.propose if only_proposes else appointing.invite_to
+    invitation = offer(
         given.email,
         given.role,
         place,
@@ -235,11 +274,71 @@ def invite(request: HttpRequest, given: ToInvite) -> Any:
         until=_end(given.until),
         language=_spoken(given.language),
     )
-    return 201, {
+    return 201, _offered(invitation)
+
+
+@router.post("/people/invitations/{code}/again", response=Offered, url_name="people_invite_again", **BY_TOKEN)
+def send_again(request: HttpRequest, code: str) -> Any:
+    """Send an invitation once more; the earlier link stops working."""
+    return _offered(inviting.send_again(_invitation(request, code), by=_owner(request)))
+
+
+@router.post(
+    "/people/invitations/{code}/revoke", response=Offered, url_name="people_invite_revoke", **BY_TOKEN
+)
+def revoke(request: HttpRequest, code: str) -> Any:
+    """Take an invitation back; its link stops working."""
+    invitation = _invitation(request, code)
+    inviting.revoke(invitation, by=_owner(request))
+    return _offered(_again(invitation))
+
+
+@router.post("/people/proposals/{code}/approve", response=Offered, url_name="people_approve", **BY_TOKEN)
+def approve(request: HttpRequest, code: str) -> Any:
+    """Say yes to somebody a National Commission proposed: the invitation is sent."""
+    proposal = _proposal(request, code)
+    allow(request.user, "cities.decide_proposal", proposal)
+    proposing.approve(proposal, by=_owner(request))
+    return _offered(_again(proposal))
+
+
+@router.post("/people/proposals/{code}/decline", response=Offered, url_name="people_decline", **BY_TOKEN)
+def decline(request: HttpRequest, code: str, given: ToDecline) -> Any:
+    """Say no, and why; or take back what you proposed yourself."""
+    proposal = _proposal(request, code)
+    if not proposing.is_made_by(request.user, proposal):
+        allow(request.user, "cities.decide_proposal", proposal)
+    proposing.decline(proposal, by=_owner(request), reason=given.reason)
+    return _offered(_again(proposal))
+
+
+def _invitation(request: HttpRequest, code: str) -> Invitation:
+    """An invitation to a post this owner may offer; for others there is none."""
+    found = Invitation.objects.exclude(about_kind="").filter(code=code).first()  # door: the next line asks
+    post = Capacity(found.role, found.about_kind, found.about_key) if found else None
+    if found is None or not can(request.user, "cities.invite", post):
+        raise Http404
+    return found
+
+
+def _proposal(request: HttpRequest, code: str) -> Invitation:
+    found = Invitation.objects.exclude(about_kind="").filter(code=code).first()  # door: the next line asks
+    if found is None or not proposing.is_known_to(request.user, found):
+        raise Http404
+    return found
+
+
+def _again(invitation: Invitation) -> Invitation:
+    return Invitation.objects.get(pk=invitation.pk)  # door: the same, as it is now
+
+
+def _offered(invitation: Invitation) -> dict[str, Any]:
+    return {
         "code": invitation.code,
-        "role": given.role,
-        "kind": place.kind,
-        "place": place.code,
+        "role": invitation.role,
+        "kind": invitation.about_kind,
+        "place": invitation.about_key,
+        "state": str(invitation.state()),
         "expires_at": invitation.expires_at,
     }
 
@@ -306,6 +405,53 @@ def hand_over(request: HttpRequest, code: str, given: ToHandOver) -> Any:
             plan = handing.save_step(plan, step, said, version=plan.version)
         done = handing.confirm(plan, by=_owner(request))
     return {"code": done.code, "state": "settled" if done.settled_at else "waiting", "passed": done.passed}
+
+
+@router.post("/handovers/{code}/cancel", response=HandedOver, url_name="handover_cancel", **BY_TOKEN)
+def cancel_handover(request: HttpRequest, code: str) -> Any:
+    """Give a handover up that waits for the person invited; their invitation stops working."""
+    rows = Handover.objects.visible_to(request.user).select_related("appointment__city", "appointment__user")
+    plan = get_object_or_404(rows, code=code)
+    allow(request.user, "cities.hand_over", plan.appointment)
+    handing.cancel(plan, by=_owner(request))
+    return {"code": plan.code, "state": "cancelled", "passed": []}
+
+
+# --- one letter to many ---------------------------------------------------------------------------------------
+@router.get(
+    "/people/letters",
+    response=Reached,
+    url_name="people_letters",
+    openapi_extra=documented(*FILTERS),
+    **BY_TOKEN,
+)
+def reached(request: HttpRequest) -> Any:
+    """How many people a letter to these would reach."""
+    return {"count": len(_group(request).recipients())}
+
+
+@router.post(
+    "/people/letters",
+    response={201: Sent},
+    url_name="people_letters",
+    openapi_extra=documented(*FILTERS),
+    **BY_TOKEN,
+)
+def write(request: HttpRequest, given: ToWrite) -> Any:
+    """Write to everybody the filters leave: one mail each, and each says why it came."""
+    found, said = _group(request), given.model_dump()
+    form = GroupLetterForm(said)
+    if not form.is_valid():
+        return form_refused(form)
+    sent = write_to_group(
+        found, code=given.code, expected=given.expected, by=_owner(request), **form.cleaned_data
+    )
+    return 201, {"code": sent.code, "recipients": sent.recipients}
+
+
+def _group(request: HttpRequest) -> Register:
+    allow(request.user, "cities.write_to_people")
+    return Register(request.user, RegisterQuery.from_params(request.GET, strict=True))
 
 
 def _owner(request: HttpRequest) -> User:

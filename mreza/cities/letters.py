@@ -27,6 +27,7 @@ from mreza.cities.facts import own_name
 from mreza.cities.models import Appointment, City, CityLetter, Knock
 from mreza.cities.remarks import EVERYBODY, TooMany
 from mreza.foundation.moments import WrongMoment, months_after, now, today
+from mreza.foundation.permissions import may_read
 from mreza.journal.models import record
 from mreza.notices.letters import Letter
 from mreza.notices.models import tell, tell_address
@@ -38,8 +39,8 @@ DUE_AFTER = dt.timedelta(days=14)  # an answer is awaited until then
 
 
 def letters_seen_by(user: Any) -> Q:
-    """A city's letters are for its team, those of cities where nobody acted for the Secretariat; for no token."""
-    if not user.is_authenticated or getattr(user, "token", None) is not None:
+    """A city's letters are for its team, those of cities where nobody acted for the Secretariat."""
+    if not user.is_authenticated or not may_read(user):
         return Q(pk__in=[])
     seen = Q(to_secretariat=False, city__code__in=cities_of(user))
     return seen | Q(to_secretariat=True) if works_in_the_secretariat(user) else seen

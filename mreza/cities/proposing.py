@@ -34,6 +34,20 @@ PROPOSED, APPROVED, DECLINED = "appointment.proposed", "appointment.approved", "
 LONGEST_REASON = 500
 
 
+def is_made_by(user: Any, proposal: Invitation) -> bool:
+    """Whether this person proposed it, and may still propose there."""
+    if proposal.invited_by_id != user.pk:
+        return False
+    city = City.objects.visible_to(user).select_related("country").filter(code=proposal.about_key).first()
+    return city is not None and can(user, "cities.propose", city)
+
+
+def is_known_to(user: Any, proposal: Invitation) -> bool:
+    """Who made it and who decides on it; for everybody else there is none."""
+    known = is_made_by(user, proposal) or can(user, "cities.decide_proposal", proposal)
+    return proposal.needs_approval and known
+
+
 @transaction.atomic
 def propose(
     email: str,

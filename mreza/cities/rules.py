@@ -33,9 +33,16 @@ def answers_letter(user: Any, letter: Any) -> bool:
     return letter.city.code in keys(user, "city", *CITY_TEAM)
 
 
+@rules.predicate
+def reads_letters(user: Any) -> bool:
+    """Whose letters, the list itself says; that there are letters is no secret."""
+    return bool(user.is_authenticated)
+
+
 grant("cities.keep_profile", keeps_profile, scope="write")
 grant("cities.confirm_facts", keeps_profile, scope="write")
-grant("cities.answer_letter", answers_letter)
+grant("cities.read_letters", reads_letters, scope="read")
+grant("cities.answer_letter", answers_letter, scope="write")
 
 
 # --- people ---------------------------------------------------------------------------------------------------
@@ -161,7 +168,7 @@ grant("cities.end_appointment", ends, scope="write")
 grant("cities.hand_over", hands_over, scope="write")
 grant("cities.hand_over_in", hands_over_in)
 grant("cities.read_state", works_for)
-grant("cities.write_to_people", writes_to_groups)
+grant("cities.write_to_people", writes_to_groups, scope="write")
 grant("cities.import_people", works_in_the_secretariat)
 grant("cities.enter_organisation", keeps_organisations, scope="write")
 grant("cities.correct_organisation", keeps_organisation, scope="write")

@@ -376,7 +376,7 @@ def _invited(request: HttpRequest, row: Row, offers: dict[str, Invitation]) -> d
         "proposed": waits,
         "by": str(invitation.invited_by or "") if invitation else "",
         "decides": waits and can(request.user, "cities.decide_proposal", invitation),
-        "withdraws": waits and invitation is not None and _made_by(request, invitation),
+        "withdraws": waits and invitation is not None and proposing.is_made_by(request.user, invitation),
     }
 
 
@@ -433,7 +433,7 @@ def approve_proposal(request: HttpRequest, code: str) -> HttpResponse:
 def decline_proposal(request: HttpRequest, code: str) -> HttpResponse:
     """No to a proposal, with a reason; or one's own is taken back."""
     proposal = _proposal(request, code)
-    if not _made_by(request, proposal):
+    if not proposing.is_made_by(request.user, proposal):
         allow(request.user, "cities.decide_proposal", proposal)
     proposing.decline(proposal, by=_me(request), reason=request.POST.get("reason", "")[:LONGEST_REASON])
     messages.success(request, _("The proposal is declined. Whoever made it is told."))
@@ -443,24 +443,9 @@ def decline_proposal(request: HttpRequest, code: str) -> HttpResponse:
 def _proposal(request: HttpRequest, code: str) -> Invitation:
     """A proposal this reader decides on or has made; for others there is none."""
     found = Invitation.objects.exclude(about_kind="").filter(code=code).first()  # door: the next lines ask
-    if found is None or not found.needs_approval:
-        raise Http404
-    if not _made_by(request, found) and not can(request.user, "cities.decide_proposal", found):
+    if found is None or not proposing.is_known_to(request.user, found):
         raise Http404
     return found
-
-
-def _made_by(request: HttpRequest, proposal: Invitation) -> bool:
-    """Whether this reader proposed it, and may still propose there."""
-    if proposal.invited_by_id != request.user.pk:
-        return False
-    city = (
-        City.objects.visible_to(request.user)
-        .select_related("country")
-        .filter(code=proposal.about_key)
-        .first()
-    )
-    return city is not None and can(request.user, "cities.propose", city)
 
 
 def _back(invitation: Invitation) -> str:

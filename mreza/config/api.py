@@ -19,8 +19,10 @@ from mreza.accounts.api import router as accounts
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
 from mreza.areas.practices.api_writing import router as practices
+from mreza.cities.api_letters import router as letters
 from mreza.cities.api_people import router as people
 from mreza.cities.api_profile import router as cities
+from mreza.desk.api import router as desk
 from mreza.foundation.api_writing import (
     BadBody,
     CleanParser,
@@ -34,6 +36,7 @@ from mreza.foundation.openapi import PROBLEM
 from mreza.foundation.parameters import BadParameters
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
 from mreza.public.search_api import router as search
+from mreza.public.search_saved_api import router as saved_searches
 from mreza.translations.api import router as translations
 from mreza.ui.pages import PUBLIC
 from mreza.vocabulary.api import router as vocabulary
@@ -173,6 +176,14 @@ api = MrezaAPI(
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "People", "description": "Who acts for which city, country, field and organisation."},
             {"name": "Account", "description": "Whose token it is, and the roles in the whole Network."},
+            {
+                "name": "Desk",
+                "description": "What waits for you, what you were told, and how you want to be told.",
+            },
+            {
+                "name": "Letters",
+                "description": "What was written to the cities you act for, and the answers.",
+            },
             {"name": "Search", "description": "Everything that answers a question, of whatever kind."},
             {"name": "Vocabulary", "description": "The words the Network shares."},
             {
@@ -197,6 +208,9 @@ api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)
 api.add_router("", search)
+api.add_router("", saved_searches)
+api.add_router("", desk)
+api.add_router("", letters)
 
 
 @api.exception_handler(BadParameters)

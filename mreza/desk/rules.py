@@ -44,7 +44,15 @@ def coordinates_the_field(user: Any, field: Any) -> bool:
     return field.code in fields_of(user)
 
 
-# None of these has a scope: a desk is for a person, not for a program.
+@rules.predicate
+def has_an_account(user: Any) -> bool:
+    return bool(user.is_authenticated)
+
+
+# What waits for oneself, one's own notices and how one is told: each what the token may read of it.
+grant("desk.read_own", has_an_account, scope="read")
+grant("desk.keep_own", has_an_account, scope="write")
+# None of the following has a scope: whole desks of others are for a person, not for a program.
 grant(
     "desk.read_city",
     acts_for_the_city | works_in_the_secretariat | works_for_its_country | coordinates_its_field_now,

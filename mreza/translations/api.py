@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,10 +12,15 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from mreza.foundation.api_writing import Body, token_needed
+from mreza.foundation.lists import LAST_PAGE, Page, refuse
+from mreza.foundation.openapi import LANG, PAGING, documented, parameter
+from mreza.foundation.parameters import Reader
 from mreza.foundation.permissions import allow
 from mreza.foundation.problems import problem
+from mreza.translations.asked import asked_language
 from mreza.translations.authored import LONGEST, Authored, authored
 from mreza.translations.hooks import Translatable, translatable
+from mreza.translations.matrix import PAGE_SIZE, STATES, Item, Wanted, matrix
 from mreza.translations.tongues import targets
 from mreza.translations.working import Conflict, Typed, save
 
@@ -66,6 +72,78 @@ class TranslationIn(Body):
 
     state: Literal["draft", "confirmed"]
     parts: dict[str, PartIn] = Field(min_length=1, max_length=MOST_PARTS)
+
+
+class LineOut(Schema):
+    """A thing whose texts may be translated, and how far each language is."""
+
+    kind: str
+    key: str
+    title: str
+    url: str
+    city: str
+    original_language: str
+    parts: int
+    states: dict[str, str] = Field(description="Language → the state of the whole in it.")
+
+
+class MatrixOut(Schema):
+    count: int
+    page: int
+    pages: int
+    page_size: int
+    items: list[LineOut]
+
+
+@router.get(
+    "/translations",
+    auth=token_needed,
+    response=MatrixOut,
+    url_name="translations",
+    summary="What you may translate",
+    openapi_extra=documented(
+        parameter("kind", "Only things of this kind.", {"type": "string"}, "practice"),
+        parameter("city", "Only those of this city.", {"type": "string"}, "hr-varazdin"),
+        parameter(
+            "state", "Only those with a language in this state.", {"type": "string", "enum": list(STATES)}
+        ),
+        parameter("language", "Only this language.", {"type": "string"}, "hr"),
+        PAGING[0],
+        LANG,
+    ),
+)
+def translations(request: HttpRequest) -> Any:
+    """Things × languages; what needs somebody first comes first: outdated, missing, drafts."""
+    allow(request.user, "translations.list_texts")
+    reader = Reader(request.GET, strict=True)
+    reader.refuse_unknown(("kind", "city", "state", "language", "page", "lang"))
+    asked = asked_language(request, reader)
+    wanted = Wanted(
+        kind=reader.choice("kind", translatable.kinds()),
+        city=reader.text("city", longest=120),
+        state=reader.choice("state", STATES),
+        language=reader.choice("language", targets()),
+    )
+    page = Page(reader.whole("page", low=1, high=LAST_PAGE) or 1, PAGE_SIZE)
+    refuse(reader)
+    found = matrix(request.user, wanted)
+    page.check(reader, found.total)
+    refuse(reader)
+    items = [_line(item, found.languages) for item in found.page(page.number, asked)]
+    return page.envelope(found.total, items)
+
+
+def _line(item: Item, languages: list[str]) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "key": item.key,
+        "title": str(item.title),
+        "url": settings.SITE_URL + item.url if item.url else "",
+        "city": item.city,
+        "original_language": item.original,
+        "parts": item.parts,
+        "states": {code: cell.state for code in languages if (cell := item.cell(code))},
+    }
 
 
 @router.get(

@@ -15,3 +15,4 @@ def has_an_account(user: Any) -> bool:
 
 
 grant("translations.translate_text", has_an_account, scope="write")
+grant("translations.list_texts", has_an_account, scope="read")

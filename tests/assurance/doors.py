@@ -182,6 +182,29 @@ OTHERS: dict[str, Door] = {
     "api:practice-revive": _practice("", "revive", states=("retired",), api=True, body=SEEN),
     "api:practice-cities": _practice("", "u", api=True, body={"city": "fr-paris"}),
     "api:city_confirm": Door("city", get="", post="u", kwargs=CITY, missing=NO_CITY, api=True),
+    "api:waiting": Door("me", api=True),
+    "api:notices": Door("me", api=True),
+    "api:notices_read": Door("me", get="", post="u", api=True),
+    "api:notice_wishes": Door("me", api=True, elsewhere=("PATCH",)),
+    "api:letters": Door("me", api=True),
+    "api:letter": Door("letter", kwargs={"code": "letter"}, missing={"code": "nobody"}, api=True),
+    "api:letter_answer": Door(
+        "letter",
+        get="",
+        post="u",
+        kwargs={"code": "letter"},
+        missing={"code": "nobody"},
+        api=True,
+        body={"text": "Welcome."},
+    ),
+    "api:letter_aside": Door(
+        "letter", get="", post="u", kwargs={"code": "letter"}, missing={"code": "nobody"}, api=True
+    ),
+    "api:saved_searches": Door("me", post="c", api=True, body={"name": "Weaving", "query": "q=weaving"}),
+    "api:practice-versions": _practice("h", api=True),
+    "api:practice-version": _practice("h", api=True, number="=1"),
+    "api:practice-restore": _practice("", "restore", api=True, body={"version": 1, "number": 1}),
+    "api:translations": Door("me", api=True),
     # The library answers every method with the document.
     "api:openapi-json": Door("public", post="r", put="r", patch="r", delete="r", api=True),
     # --- desks: that there is such a desk is told to nobody else
@@ -258,6 +281,17 @@ ELSEWHERE: dict[str, str] = {
     "files:remove": "mreza/files/tests/test_pages.py",
     "files:put-back": "mreza/files/tests/test_pages.py",
     "api:translation": "mreza/translations/tests/test_api.py",
+    "api:notice_read": "mreza/desk/tests/test_api.py",
+    "api:saved_search": "mreza/public/tests/test_saved_searches_api.py",
+    "api:people_invite_again": "mreza/cities/tests/test_proposing_api.py",
+    "api:people_invite_revoke": "mreza/cities/tests/test_proposing_api.py",
+    "api:people_approve": "mreza/cities/tests/test_proposing_api.py",
+    "api:people_decline": "mreza/cities/tests/test_proposing_api.py",
+    "api:people_letters": "mreza/cities/tests/test_proposing_api.py",
+    "api:handover_cancel": "mreza/cities/tests/test_proposing_api.py",
+    "api:roles-invite-again": "mreza/accounts/tests/test_api.py",
+    "api:roles-invite-revoke": "mreza/accounts/tests/test_api.py",
+    "api:roles-end": "mreza/accounts/tests/test_api.py",
 }
 # Public addresses whose forms or acts are for everybody too.
 OPEN_FORMS = {"cities:wrong": "r"}

@@ -121,3 +121,43 @@ def test_a_second_invitation_is_409(officer: User) -> None:
     again = post(headers, NEW)
     assert again.status_code == 409
     assert "open invitation" in again.json()["detail"]
+
+
+# --- what becomes of an invitation, and of a role -----------------------------------------------------------------
+def send(headers: dict[str, str], path: str, body: dict[str, Any] | None = None) -> Any:
+    return Client().post(
+        f"/api/v1/roles/{path}", body or {}, content_type="application/json", headers=headers
+    )
+
+
+def test_an_invitation_is_sent_again_and_revoked(officer: User) -> None:
+    headers = key(officer, "people", "read")
+    code = post(headers, NEW).json()["code"]
+    before = Invitation.objects.get(code=code).token_hash
+    assert send(headers, f"invitations/{code}/again").json()["state"] == "open"
+    assert Invitation.objects.get(code=code).token_hash != before
+    creator = key(with_role(RoleKind.CREATOR), "people", "read")
+    assert send(creator, f"invitations/{code}/revoke").status_code == 404
+    assert send(headers, f"invitations/{code}/revoke").json()["state"] == "revoked"
+    assert send(headers, f"invitations/{code}/again").status_code == 409
+    assert send(headers, "invitations/nobody/again").status_code == 404
+
+
+def test_a_role_ends_by_token_and_the_last_officer_stays(officer: User) -> None:
+    other = with_role(RoleKind.AUDITOR)
+    headers = key(officer, "people", "read")
+    held = {one["role"]: one["id"] for one in Client().get("/api/v1/roles", headers=headers).json()["items"]}
+    assert send(headers, f"{held['auditor']}/end").status_code in (400, 422)  # why, must be said
+    assert send(headers, f"{held['auditor']}/end", {"reason": "Left."}).json()["role"] == "auditor"
+    assert not Role.objects.held(at=now()).filter(user=other).exists()
+    last = send(headers, f"{held['secretariat']}/end", {"reason": "Left."})
+    assert last.status_code == 409
+    assert send(headers, "0/end", {"reason": "Left."}).status_code == 404
+
+
+def test_who_may_not_end_a_role_does_not(officer: User) -> None:
+    pk = Role.objects.get(user=officer).pk
+    auditor, stranger = with_role(RoleKind.AUDITOR), with_role(RoleKind.CREATOR)
+    assert send(key(auditor, "people", "read"), f"{pk}/end", {"reason": "x"}).status_code == 403
+    assert send(key(stranger, "people", "read"), f"{pk}/end", {"reason": "x"}).status_code == 404
+    assert send(key(officer, "read"), f"{pk}/end", {"reason": "x"}).status_code == 403

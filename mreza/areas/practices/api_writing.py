@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from mreza.activities import life, participation, review, writing
+from mreza.activities import history, life, participation, review, writing
 from mreza.activities.models import Participation
 from mreza.activities.review import Remark
 from mreza.areas.practices import drafts
@@ -118,6 +118,10 @@ class ReasonIn(SeenIn):
     reason: str
 
 
+class RestoreIn(SeenIn):
+    number: int = Field(ge=1, lt=2**31, description="The version to return to, of `GET …/versions`.")
+
+
 class RemarkIn(Body):
     """On a part, on one of its paragraphs (counted from 1, divided by empty lines), or on the whole record."""
 
@@ -169,6 +173,24 @@ class DraftOut(Schema):
     texts: dict[str, str]
     missing: dict[str, str]
     comments: list[CommentOut]
+
+
+class StepOut(Schema):
+    """Something that was done to a record."""
+
+    at: str
+    act: str
+    by: str
+    reason: str
+    version: int | None
+
+
+class VersionOut(Schema):
+    """A record as it was: its values by name and its texts by part."""
+
+    version: int
+    values: dict[str, Any]
+    texts: dict[str, str]
 
 
 class RowOut(Schema):
@@ -368,6 +390,50 @@ def revive(request: HttpRequest, code: str, body: SeenIn) -> Any:
     """A retired record is right again."""
     practice = _allowed(request, code, "revive")
     return _bare(life.revive(practice, by=request.user, version=body.version))
+
+
+# --- earlier versions -----------------------------------------------------------------------------------------------
+@router.get(
+    "/practices/{code}/versions",
+    auth=token_needed,
+    response=list[StepOut],
+    url_name="practice-versions",
+    tags=TAGS,
+)
+def versions(request: HttpRequest, code: str) -> Any:
+    """All that happened to a record, the newest first; `version` where something was written."""
+    practice = _allowed(request, code, "look_back")
+    return [
+        {"at": one.at.isoformat(), "act": one.act, "by": one.by, "reason": one.reason, "version": one.number}
+        for one in history.steps(practice)
+    ]
+
+
+@router.get(
+    "/practices/{code}/versions/{number}",
+    auth=token_needed,
+    response=VersionOut,
+    url_name="practice-version",
+    tags=TAGS,
+)
+def version(request: HttpRequest, code: str, number: int) -> Any:
+    """What a record said in an earlier version."""
+    practice = _allowed(request, code, "look_back")
+    content = writing.content_at(practice, number) if 0 < number <= practice.version else None
+    if content is None:
+        raise Http404
+    return {"version": number, "values": content["values"], "texts": content["texts"]}
+
+
+@router.post(
+    "/practices/{code}/restore", auth=token_needed, response=DraftOut, url_name="practice-restore", tags=TAGS
+)
+def restore(request: HttpRequest, code: str, body: RestoreIn) -> Any:
+    """Make an earlier version the present one again; what was written since stays in the history."""
+    practice = _allowed(request, code, "edit")
+    allow(request.user, "practices.look_back_practice", practice)
+    writing.restore(practice, number=body.number, by=request.user, version=body.version)
+    return _out(practice, request)
 
 
 # --- other cities -------------------------------------------------------------------------------------------------

@@ -12,13 +12,14 @@ from django.db.models import Q
 from mreza.foundation.codes import random_code
 from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
+from mreza.foundation.permissions import may_read
 from mreza.notices import choices
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: Any) -> NoticeQuerySet:
-        """One's own; a program with a token reads no notices."""
-        if not user.is_authenticated or getattr(user, "token", None) is not None:
+        """One's own; a program's too, with the scope to read. Of what, `inbox.readable` asks for each."""
+        if not user.is_authenticated or not may_read(user):
             return self.none()
         return self.filter(user=user)
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.test import Client as DjangoClient
 
 from mreza.accounts.models import Token
 from mreza.accounts.tokens import make_token
@@ -132,3 +133,24 @@ def test_who_may_not_learns_no_more_than_the_public(ask, token, probe, method):
 
 def test_the_language_of_the_original_has_no_translation(ask):
     assert ask(path="/api/v1/translations/probe/one/en").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_list_of_what_one_may_translate_is_that_of_the_page(acting) -> None:
+    user, _client = acting("focal-point", "hr-varazdin")
+    write_original("city", "hr-varazdin", {"lede": "A town of angels."}, language="en", by=user)
+
+    def ask(path: str, *scopes: str):
+        _token, text = make_token(
+            user, name="x", scopes=scopes or ("read",), places=[("city", "hr-varazdin")],
+            expires_at=now() + dt.timedelta(days=1),
+        )  # fmt: skip
+        return DjangoClient().get(f"/api/v1/translations{path}", headers={"authorization": f"Bearer {text}"})
+
+    told = ask("?kind=city&lang=en").json()
+    [line] = [one for one in told["items"] if one["key"] == "hr-varazdin"]
+    assert (line["original_language"], line["states"]["hr"]) == ("en", "missing")
+    assert ask("?state=confirmed&kind=city").json()["items"] == []
+    assert ask("", "write").status_code == 403
+    assert ask("?kind=dragon").status_code == 400
+    assert ask("?page=999").status_code == 400

@@ -206,3 +206,30 @@ def test_an_organisation_says_which_city_its_practice_belongs_to(acting):
         program.ask("post", "practices", {**body, "organisation": "body", "city": "fr-lyon"})[1]["city"]
         == "fr-lyon"
     )
+
+
+# --- earlier versions -------------------------------------------------------------------------------------------
+def test_earlier_versions_are_read_and_restored(writer):
+    vocabulary()
+    _status, made = writer.ask("post", "practices", whole())
+    code = made["code"]
+    changed = writer.ask("patch", f"practices/{code}", {"version": 1, "texts": {"title": "Another claim"}})[1]
+    assert changed["texts"]["title"] == "Another claim"
+    status, steps = writer.ask("get", f"practices/{code}/versions")
+    assert status == 200
+    assert [one["version"] for one in steps] == [2, 1]
+    assert [one["act"] for one in steps] == ["practice.edited", "practice.created"]
+    assert writer.ask("get", f"practices/{code}/versions/1")[1]["texts"]["title"] == TEXTS["title"]
+    assert writer.ask("get", f"practices/{code}/versions/9")[0] == 404
+    assert writer.ask("post", f"practices/{code}/restore", {"version": 1, "number": 1})[0] == 409
+    status, back = writer.ask("post", f"practices/{code}/restore", {"version": 2, "number": 1})
+    assert (status, back["texts"]["title"], back["version"]) == (200, TEXTS["title"], 3)
+
+
+def test_what_was_written_before_is_for_those_who_wrote_it(writer, reviewer):
+    city = City.objects.get(code="hr-varazdin")
+    practice = make_practice("in-review", city=city, by=writer.user)
+    assert reviewer.ask("get", f"practices/{practice.code}/versions")[0] == 403
+    assert reviewer.ask("get", f"practices/{practice.code}/versions/1")[0] == 403
+    told = {"version": practice.version, "number": 1}
+    assert reviewer.ask("post", f"practices/{practice.code}/restore", told)[0] == 403
