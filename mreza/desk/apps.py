@@ -12,11 +12,11 @@ class DeskConfig(AppConfig):
         from mreza.desk.personal import about_me, erase, time_zones
         from mreza.desk.waits import waits
         from mreza.foundation import hooks
-        from mreza.notices import rhythms
+        from mreza.ui import clocks
 
         hooks.waits_for_me.fill("desk", waits)
         hooks.about_me.fill("desk", about_me)
         hooks.erase.fill("desk", erase)
-        rhythms.zones.fill("desk", time_zones)
+        clocks.zones.fill("desk", time_zones)
         city_hooks.city_actions.fill("desk", desk_of_city)
         city_hooks.city_drafts.fill("desk", for_newcomers)

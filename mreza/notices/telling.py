@@ -13,7 +13,8 @@ from mreza.foundation.moments import now
 from mreza.notices.choices import Channel, Rhythm
 from mreza.notices.kinds import NoticeKind, kind_of, kinds
 from mreza.notices.models import Notice, Wish
-from mreza.notices.rhythms import next_time, zones_of
+from mreza.notices.rhythms import next_time
+from mreza.ui.clocks import zones_of
 
 
 def tell_people(

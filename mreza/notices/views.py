@@ -18,8 +18,9 @@ from mreza.notices import inbox, stopping
 from mreza.notices.forms import WishesForm
 from mreza.notices.kinds import kinds
 from mreza.notices.models import Notice
-from mreza.notices.rhythms import HOUR, zones_of
+from mreza.notices.rhythms import HOUR
 from mreza.notices.telling import wish, wishes_of
+from mreza.ui.clocks import zones_of
 from mreza.ui.pages import page
 
 PAGE_SIZE = 30

@@ -10,6 +10,8 @@ from typing import Any
 from babel import Locale, dates, numbers
 from django.utils.translation import get_language
 
+from mreza.ui.clocks import readers_zone
+
 
 @lru_cache(maxsize=32)
 def _locale(code: str) -> Locale:
@@ -50,9 +52,29 @@ def date(value: dt.date, precision: str = "day", *, language: str | None = None)
     return dates.format_date(value, format="long", locale=reader_locale(language))
 
 
-def moment(value: dt.datetime, *, language: str | None = None) -> str:
-    """Day and time with the zone, in UTC."""
-    return dates.format_datetime(value, format="long", tzinfo=dt.UTC, locale=reader_locale(language))
+def moment(value: dt.datetime, seconds: bool = False, *, language: str | None = None) -> str:
+    """Day and time by the reader's clock, with its zone: `22. studenoga 2026. 23:12 CET`."""
+    locale, zone = reader_locale(language), readers_zone()
+    day = dates.format_date(value.astimezone(zone).date(), format="long", locale=locale)
+    joined = str(dates.get_datetime_format("long", locale=locale)).replace("'", "")
+    return joined.replace("{0}", clock(value, seconds, language=language)).replace("{1}", day)
+
+
+def clock(value: dt.datetime, seconds: bool = False, *, language: str | None = None) -> str:
+    """The time of day by the reader's clock, with its zone: `23:12 CET`."""
+    here = value.astimezone(readers_zone())
+    return f"{here:%H:%M:%S} {_zone(here, language)}" if seconds else f"{here:%H:%M} {_zone(here, language)}"
+
+
+def _zone(here: dt.datetime, language: str | None) -> str:
+    """CET where the language has such a word, else UTC+9."""
+    if here.tzinfo is dt.UTC:
+        return "UTC"
+    name = dates.get_timezone_name(here, width="short", locale=reader_locale(language))
+    if name[:1] not in "+-":
+        return name
+    hours, minutes = name[1:3].lstrip("0") or "0", name[3:5]
+    return f"UTC{name[0]}{hours}{f':{minutes}' if minutes != '00' else ''}"
 
 
 def last_day(until: dt.datetime, *, language: str | None = None) -> dt.date:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_bidi
 
 from mreza.foundation.hooks import Hook
+from mreza.ui.clocks import read_by
 
 PUBLIC = "X-Mreza-Public"  # inside the application only: tells the page cache, never sent
 KEEP, ANSWER_ONCE = "1", "once"  # its values: keep the bytes, or only compress them and forget
@@ -167,13 +168,14 @@ class _LazyInput:
 
 
 class PublicPageMiddleware:
-    """Headers of caches: what is public may be kept briefly, all else is private (K24)."""
+    """Headers of caches: what is public may be kept briefly, all else is private (K24); times by the reader's clock."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with read_by(request):
+            response = self.get_response(request)
         if response.headers.get(PUBLIC):
             if response.cookies or getattr(getattr(request, "session", None), "accessed", False):
                 raise AssertionError(f"A public page touched the session: {request.path}")

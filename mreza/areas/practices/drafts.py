@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -36,7 +35,8 @@ from mreza.cities.choices import Acting
 from mreza.cities.models import City, Organisation
 from mreza.cities.names import city_names
 from mreza.foundation.collation import sort_key
-from mreza.foundation.permissions import can, may_read
+from mreza.foundation.moments import today
+from mreza.foundation.permissions import may_read
 from mreza.translations.authored import authored, authored_many
 
 KIND = Practice.kind
@@ -304,24 +304,12 @@ def label_of(section: Section, name: str, flat: Any) -> str:
     return str(spec.called if spec else LABELS.get(name, name))
 
 
-def actions(request: Any, practice: Practice) -> list[tuple[str, str]]:
-    """What this reader may do with a record, for its own page."""
-    found = []
-    if practice.is_public and any(
-        can(request.user, f"practices.{verb}_practice", practice) for verb in ("confirm", "retire", "revive")
-    ):
-        found.append((_("Is it still right?"), _page("standing", practice)))
-    if can(request.user, "practices.review_practice", practice):
-        found.append((_("Review"), _page("review", practice)))
-    if can(request.user, "practices.edit_practice", practice):
-        found.append((_("Edit"), _page("write", practice)))
-    if can(request.user, "practices.look_back_practice", practice):
-        found.append((_("History"), _page("history", practice)))
-    return found
-
-
-def _page(name: str, practice: Practice) -> str:
-    return reverse(f"practices:{name}", kwargs={"code": practice.code})
+def prefilled(practice: Practice, flat: dict[str, str]) -> dict[str, str]:
+    """What is known is not asked again: a draft that names no field is offered the one its city holds."""
+    if practice.state != State.DRAFT or practice.city is None or flat.get("fields", "none") != "":
+        return flat
+    held = practice.city.designation_on(today())
+    return {**flat, "fields": held.field.code} if held else flat
 
 
 # --- review -------------------------------------------------------------------------------------------------------
@@ -486,8 +474,3 @@ def _reordered(section: Section, old: Any, new: Any) -> list[Difference]:
     if common == [key for key in after if key in common]:
         return []
     return [Difference(str(LABELS[rows.name]), [Piece("ins", _("put into another order"))])]
-
-
-def clock(moment: dt.datetime) -> str:
-    """The time of day, in UTC: *Saved at 14:32 UTC*."""
-    return f"{moment.astimezone(dt.UTC):%H:%M} UTC"

@@ -248,11 +248,7 @@ PRACTICE = Kind(
 
 
 def fill() -> None:
-    """Make practices known to the chapters below; what they show to those who write, to the practice's own page."""
-    from mreza.areas.practices import drafts
-    from mreza.areas.practices.hooks import practice_actions
-
+    """Make practices known to the chapters below."""
     register(PRACTICE)
     register_notices(PRACTICE)
     elsewhere.fill(PRACTICE)
-    practice_actions.fill("writing", drafts.actions)

@@ -40,6 +40,7 @@ from mreza.cities.acting import cities_led_by
 from mreza.cities.models import City
 from mreza.foundation.moments import Outdated, WrongMoment, now, today
 from mreza.foundation.permissions import allow, can
+from mreza.ui.formats import clock
 from mreza.ui.pages import page
 
 GET_POST = ("GET", "HEAD", "POST")
@@ -165,6 +166,8 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     flat = stored(asked_for, content)
     if typed:  # rows are those that were typed; a question that is newer than what was typed keeps its answer
         flat = {name: text for name, text in flat.items() if "." not in name} | typed.typed
+    else:
+        flat = drafts.prefilled(practice, flat)
     form = SectionForm(asked_for, flat)
     version = typed.version if typed else practice.version
     return _section_page(request, practice, form, version, typed_at=typed.at if typed else None)
@@ -196,7 +199,7 @@ def _kept_quietly(
     is_kept = _keep(request, practice, asked_for, typed, version)
     form = SectionForm(asked_for, typed)
     context = {
-        "saved_at": drafts.clock(now()) if is_kept else "",
+        "saved_at": clock(now()) if is_kept else "",
         "form": form,
         "others": autosaves.others_at(request.user, practice, asked_for.code),
         "overtaken": version != practice.version,

@@ -11,9 +11,9 @@ from mreza.foundation import hooks
 from mreza.notices.choices import Channel, Rhythm
 from mreza.notices.letters import Letter
 from mreza.notices.models import Notice, OutgoingMail, Wish, tell
-from mreza.notices.rhythms import zones_of
 from mreza.notices.telling import tell_people, wish
 from mreza.notices.tests.kinds import a_kind, known
+from mreza.ui.clocks import zones_of
 
 pytestmark = pytest.mark.django_db
 

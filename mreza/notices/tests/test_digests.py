@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from mreza.accounts.tests.factories import UserFactory
 from mreza.foundation import hooks
-from mreza.notices import rhythms
 from mreza.notices.choices import Channel, Rhythm
 from mreza.notices.delivery import deliver_due
 from mreza.notices.digests import bundle_due
 from mreza.notices.models import Notice, OutgoingMail, Wish
 from mreza.notices.telling import tell_people, wish, wishes_of
 from mreza.notices.tests.kinds import SECRETS, a_kind, known
+from mreza.ui import clocks
 
 AT = dt.datetime(2026, 11, 25, 10, 30, tzinfo=dt.UTC)  # a Wednesday
 MORNING = dt.datetime(2026, 11, 26, 7, 0, tzinfo=dt.UTC)
@@ -30,7 +30,7 @@ ABOUT = ("city", "hr-varazdin")
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch):
-    monkeypatch.setattr(rhythms.zones, "_fillings", {})
+    monkeypatch.setattr(clocks.zones, "_fillings", {})
     with known(
         a_kind(),
         a_kind("test.rare", label="Something rare", mail=Rhythm.WEEKLY),

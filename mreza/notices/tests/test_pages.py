@@ -6,11 +6,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from mreza.accounts.tests.factories import UserFactory
-from mreza.notices import rhythms
 from mreza.notices.choices import Channel, Rhythm
 from mreza.notices.models import Notice, Wish
 from mreza.notices.telling import tell_people, wishes_of
 from mreza.notices.tests.kinds import SECRETS, a_kind, known
+from mreza.ui import clocks
 
 pytestmark = pytest.mark.django_db
 INBOX, SETTINGS = "/en/desk/notices/", "/en/desk/notices/settings/"
@@ -18,7 +18,7 @@ INBOX, SETTINGS = "/en/desk/notices/", "/en/desk/notices/settings/"
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch):
-    monkeypatch.setattr(rhythms.zones, "_fillings", {})
+    monkeypatch.setattr(clocks.zones, "_fillings", {})
     with known(
         a_kind(readable=lambda user, abouts: [a for a in abouts if a not in SECRETS]), a_kind("test.rare")
     ):
