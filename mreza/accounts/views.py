@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -107,14 +108,14 @@ def way_in(request: HttpRequest) -> HttpResponse:
     """How a new person will sign in: passkey or password. Who has a way in already is past this page."""
     user = me(request)
     if user.has_a_way_in:
-        return redirect("accounts:home")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     form = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         from allauth.account.internal.flows.password_change import finalize_password_set
 
         form.save()
         finalize_password_set(request, user)
-        return redirect("accounts:home")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     context = {
         "form": form,
         "passkey": AddWebAuthnForm(user=user),
@@ -303,7 +304,7 @@ def _accept_as(request: HttpRequest, found: Invitation, known: User | None) -> H
             return _no_longer(request)
         rotate(request)
         messages.success(request, accepted_as(found))
-        return redirect("accounts:home")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     context = {"invitation": found, "mine": mine, "invited_as": invited_as(found)}
     return page(request, "accounts/accept_as.html", context)
 

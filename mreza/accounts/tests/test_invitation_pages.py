@@ -71,7 +71,7 @@ def test_a_new_person_says_their_name_and_then_sets_a_password(client, officer):
     html = client.get(answer.url).content.decode()
     assert html.index("<passkey-form") < html.index('name="password1"')
     answer = client.post("/hr/account/way-in/", {"password1": PASSWORD, "password2": PASSWORD})
-    assert answer.url == "/hr/account/"
+    assert answer.url == "/hr/desk/"  # where what waits is shown
     assert client.get("/hr/account/").status_code == 200
     fresh = Client()
     fresh.post(reverse("account_login"), {"login": "ana@example.org", "password": PASSWORD})
@@ -267,3 +267,8 @@ def test_a_person_with_a_passkey_only_is_not_asked_for_a_way_in(client):
     User.objects.filter(pk=user.pk).update(password="!")
     Authenticator.objects.create(user=user, type="webauthn", data={"name": "x", "credential": {}})
     assert User.objects.get(pk=user.pk).has_a_way_in
+
+
+def test_who_accepts_with_an_account_comes_to_what_waits(person, person_client, officer):
+    answer = person_client.post(path(invite(person.email, by=officer, language="en")))
+    assert (answer.status_code, answer.url) == (302, "/en/desk/")
