@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mreza.accounts.rules import works_in_the_secretariat
@@ -58,7 +59,8 @@ def _of_kind(kind: Kind, user: Any, at: dt.datetime) -> Iterable[Waiting]:
     if not keys:
         return
     texts = authored_many(kind.kind, sorted(keys), ("title",))
-    titles = {key: str(found.original("title")) for key, found in texts.items()}
+    language = get_language() or "en"
+    titles = {key: str(found.said("title", language)) for key, found in texts.items()}
     for sort in sorts:
         for one in sort.records:
             yield _line(kind, sort, one, titles[one.key])

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mreza.accounts.capacities import capacities
 from mreza.accounts.views import me
 from mreza.accounts.work import work
 from mreza.cities.facts import own_name
@@ -55,7 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "other_desks": other_desks(user),
             "steps": first_steps.first_steps(user),
             "drafts": own_drafts(user),
-            "may_write": bool({"city", "organisation"} & {one.kind for one in capacities(user)}),
+            "may_write": can(user, "practices.create_practice"),
             "notices": [inbox.said(row) for row in inbox.readable(user, notices)][:NEWEST],
             "work": [thing for things in work(user).values() for thing in things],
             "may_read_outbox": can(user, "desk.read_outbox"),
