@@ -29,6 +29,7 @@ from mreza.translations.tongues import direction, name_of, own_name, targets
 from mreza.translations.working import Conflict, Typed, save
 from mreza.ui.formats import number
 from mreza.ui.pages import page
+from mreza.ui.paging import numbered_pages
 
 TONES = {
     "outdated": "warning",
@@ -95,10 +96,7 @@ def _city_names(codes: set[str], language: str) -> dict[str, str]:
 
 
 def _pages(wanted: matrices.Wanted, here: int, last: int) -> dict[str, Any] | None:
-    if last == 1:
-        return None
-
-    def link(number_: int) -> str:
+    def address(number_: int) -> str:
         values = {
             **wanted.__dict__,
             "mine": "yes" if wanted.mine else "",
@@ -106,15 +104,7 @@ def _pages(wanted: matrices.Wanted, here: int, last: int) -> dict[str, Any] | No
         }
         return f"{reverse('translations:list')}?{encoded(values)}"
 
-    numbers = [
-        {"gap": False, "current": one == here, "label": number(one), "href": link(one)}
-        for one in sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
-    ]
-    return {
-        "previous": link(here - 1) if here > 1 else None,
-        "next": link(here + 1) if here < last else None,
-        "pages": numbers,
-    }
+    return numbered_pages(here, last, address)
 
 
 # --- side by side -----------------------------------------------------------------------------------------
