@@ -14,10 +14,12 @@ same order: they agree to the last bit.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -181,7 +183,8 @@ def compare(mine: Place, other: Place, scale: Scale = USUAL) -> Distance:
 
 def _apart(part: Part, mine: Place, other: Place, scale: Scale) -> tuple[float, float, Reason]:
     """Lowest and highest distance in one part, 0…1, and what that says."""
-    here, there = _value(part, mine, scale), _value(part, other, scale)
+    name = part.value
+    here, there = _value(part, getattr(mine, name), scale), _value(part, getattr(other, name), scale)
     if here is not None and there is not None:
         apart = _distance(part, here, there, scale)
         return apart, apart, _reason(part, apart, scale)
@@ -191,9 +194,8 @@ def _apart(part: Part, mine: Place, other: Place, scale: Scale) -> tuple[float, 
     return 0.0, most, Reason.UNKNOWN_HERE if here is None else Reason.UNKNOWN_THERE
 
 
-def _value(part: Part, place: Place, scale: Scale) -> Any:
+def _value(part: Part, value: Any, scale: Scale) -> Any:
     """What is compared: the logarithm of a population, the rank on a scale, else the value itself."""
-    value = getattr(place, part.value)
     if value is None or (part is Part.LANGUAGES and not value):
         return None
     if part is Part.POPULATION:
@@ -201,7 +203,7 @@ def _value(part: Part, place: Place, scale: Scale) -> Any:
     if part in (Part.INCOME, Part.BUDGET):
         steps = scale.steps(part)
         if value not in steps:
-            raise ValueError(f"{place.code}: {value!r} is not on the scale of {part}: {', '.join(steps)}.")
+            raise ValueError(f"{value!r} is not on the scale of {part}: {', '.join(steps)}.")
         return steps.index(value)
     return value
 
@@ -253,13 +255,14 @@ class Columns:
     places: tuple[Place, ...]
     scale: Scale
     values: Mapping[Part, Numbers]  # NaN: unknown; of what has no order the number of the kind
-    kinds: Mapping[Part, Mapping[Any, int]]  # each value of what has no order, with its number
+    kinds: Mapping[Part, Mapping[Any, int]]  # of what has no order: each value with its number
 
     @classmethod
     def of(cls, places: Sequence[Place], scale: Scale = USUAL) -> Columns:
-        parts = [part for part in Part if scale.weight(part)]
-        kinds: dict[Part, dict[Any, int]] = {part: {} for part in parts if part not in _ORDERED}
-        values = {part: _column(part, places, scale, kinds.get(part)) for part in parts}
+        values, kinds = {}, {}
+        for part in Part:
+            if scale.weight(part):
+                values[part], kinds[part] = _column(part, places, scale)
         return cls(tuple(places), scale, values, kinds)
 
     def only(self, at: Positions) -> Columns:
@@ -271,15 +274,16 @@ class Columns:
         return len(self.places)
 
 
-def _column(part: Part, places: Sequence[Place], scale: Scale, numbers: dict[Any, int] | None) -> Numbers:
-    """One part of every city; kinds are numbered as they come."""
-    found = (_value(part, place, scale) for place in places)
-    if numbers is None:
-        return np.array([math.nan if one is None else one for one in found], dtype=np.float64)
-    return np.array(
-        [math.nan if one is None else numbers.setdefault(one, len(numbers)) for one in found],
-        dtype=np.float64,
-    )
+def _column(part: Part, places: Sequence[Place], scale: Scale) -> tuple[Numbers, dict[Any, int]]:
+    """One part of every city, and the number of each value if the part has no order. Each value is looked at once."""
+    raw = list(map(attrgetter(part.value), places))
+    meaning = {value: _value(part, value, scale) for value in dict.fromkeys(raw)}
+    kinds: dict[Any, int] = {}
+    if part not in _ORDERED:
+        kinds = {value: at for at, value in enumerate(one for one in meaning.values() if one is not None)}
+        meaning = {value: kinds.get(one) for value, one in meaning.items()}
+    number = {value: math.nan if one is None else float(one) for value, one in meaning.items()}
+    return np.fromiter(map(number.__getitem__, raw), dtype=np.float64, count=len(raw)), kinds
 
 
 @dataclass(frozen=True)
@@ -347,7 +351,7 @@ def compare_all(mine: Place, columns: Columns) -> Distances:
 
 def _all_apart(part: Part, mine: Place, columns: Columns) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
     """Lowest and highest distance in one part for every city, and whether it is known."""
-    here, there = _value(part, mine, columns.scale), columns.values[part]
+    here, there = _value(part, getattr(mine, part.value), columns.scale), columns.values[part]
     unknown = np.isnan(there)
     if here is None:
         most = _all_furthest(part, there, columns.scale)
@@ -408,10 +412,15 @@ def nearest(distances: Distances, k: int) -> tuple[Near, ...]:
 # -- What cities like mine changed --------------------------------------------------------------------------
 
 
+_FATES = (Fate.KEPT, Fate.CHANGED, Fate.DROPPED)
+
+
 @dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many. Only from `FEWEST` answers on a percentage: between `lowest` and `highest`, whoever is really
-    among the nearest."""
+class Choosers:
+    """Who did so, of so many who answered.
+
+    Only from `FEWEST` answers on is there a percentage: between `lowest` and `highest`, whoever really is nearest.
+    """
 
     codes: tuple[str, ...]
     of: int
@@ -428,9 +437,9 @@ class BlockTold:
     """What the nearest adopters did with one block; `silent` ones said nothing about it."""
 
     block: str
-    kept: Share
-    changed: Share
-    dropped: Share
+    kept: Choosers
+    changed: Choosers
+    dropped: Choosers
     silent: tuple[str, ...]
 
 
@@ -439,14 +448,15 @@ def what_they_did(
 ) -> tuple[BlockTold, ...]:
     """For each block, what the k nearest adopters did with it. `answers`: city → block → what it did.
 
-    Adopters are the cities of `answers`, also with no answer; mine is none of them. Where it is not certain who is
-    among the k nearest, a share is given with the lowest and the highest value it can have.
+    Adopters are the cities of `answers`, also with no answer; mine is none of them. An added block is none of the
+    practice's own, so it is no answer. Where it is not certain who is among the k nearest, a share has the lowest and
+    the highest value it can have.
     """
     among = distances.to(answers).to_others()
     codes = [place.code for place in among.columns.places]
     chosen = [codes[at] for at in among.order[:k]]
-    sure = {code for code, rank in zip(codes, among.worst, strict=True) if rank <= k}
-    possible = [code for code, rank in zip(codes, among.best, strict=True) if rank <= k]
+    sure = [codes[at] for at in np.flatnonzero(among.worst <= k)]
+    possible = [codes[at] for at in np.flatnonzero(among.best <= k)]
     return tuple(_told(block, answers, chosen, sure, possible) for block in blocks)
 
 
@@ -454,26 +464,29 @@ def _told(
     block: str,
     answers: Mapping[str, Mapping[str, Fate]],
     chosen: Sequence[str],
-    sure: set[str],
+    sure: Sequence[str],
     possible: Sequence[str],
 ) -> BlockTold:
-    said = {code: answers[code].get(block) for code in {*chosen, *possible}}
-    said = {code: None if fate is Fate.ADDED else fate for code, fate in said.items()}  # not of this practice
-    answered = [code for code in chosen if said[code]]
+    """One block: told by those chosen, bounded by those who are surely, and who may be, among the nearest."""
+    answered = [code for code in chosen if answers[code].get(block) in _FATES]
+    at_least = Counter(answers[code].get(block) for code in sure)
+    at_most = Counter(answers[code].get(block) for code in possible)
 
-    def share(fate: Fate) -> Share:
-        codes = tuple(code for code in answered if said[code] == fate)
+    def choosers(fate: Fate) -> Choosers:
+        codes = tuple(code for code in answered if answers[code][block] == fate)
         if len(answered) < FEWEST:
-            return Share(codes, len(answered))
-        yes = [code for code in possible if said[code] == fate]
-        no = [code for code in possible if said[code] not in (None, fate)]
-        sure_yes, sure_no = len(sure.intersection(yes)), len(sure.intersection(no))
-        least = sure_yes / (sure_yes + len(no)) if sure_yes + len(no) else 0.0
-        most = len(yes) / (len(yes) + sure_no) if yes else 0.0
-        return Share(codes, len(answered), least, most)
+            return Choosers(codes, len(answered))
+        others = [other for other in _FATES if other != fate]
+        least = _part(at_least[fate], sum(at_most[other] for other in others))
+        most = _part(at_most[fate], sum(at_least[other] for other in others))
+        return Choosers(codes, len(answered), least, most)
 
-    silent = tuple(code for code in chosen if not said[code])
-    return BlockTold(block, share(Fate.KEPT), share(Fate.CHANGED), share(Fate.DROPPED), silent)
+    silent = tuple(code for code in chosen if code not in set(answered))
+    return BlockTold(block, choosers(Fate.KEPT), choosers(Fate.CHANGED), choosers(Fate.DROPPED), silent)
+
+
+def _part(these: int, others: int) -> float:
+    return these / (these + others) if these else 0.0
 
 
 # -- Conditions of blocks -----------------------------------------------------------------------------------
@@ -558,10 +571,10 @@ class BlockFit:
 
 def check(place: Place, condition: Condition, scale: Scale = USUAL) -> Verdict:
     """Whether the city meets one condition; an unknown value decides nothing."""
-    rank = _value(condition.part, place, scale)  # also refuses a value that is not on its scale
+    value = getattr(place, condition.part.value)
+    rank = _value(condition.part, value, scale)  # also refuses a value that is not on its scale
     if rank is None:
         return Verdict(condition, Outcome.UNKNOWN, None)
-    value = getattr(place, condition.part.value)
     met = _meets(condition, value, rank, scale)
     return Verdict(condition, Outcome.MET if met else Outcome.UNMET, value)
 

@@ -252,7 +252,7 @@ def outline(tree: Tree) -> tuple[Row, ...]:
 # -- Core and context ---------------------------------------------------------------------------------------
 
 
-class Part(StrEnum):
+class Role(StrEnum):
     """What a block of the origin turned out to be."""
 
     CORE = "core"  # everybody who answered kept it
@@ -277,14 +277,14 @@ class BlockStory:
         return self.kept + self.changed + self.dropped
 
     @property
-    def part(self) -> Part:
+    def role(self) -> Role:
         if not self.answered:
-            return Part.NOBODY_ANSWERED
+            return Role.NOBODY_ANSWERED
         if self.kept == self.answered:
-            return Part.CORE
+            return Role.CORE
         if not self.kept:
-            return Part.CONTEXT_OF_ALL
-        return Part.CONTEXT_OF_MOST if 2 * self.kept < self.answered else Part.MIXED
+            return Role.CONTEXT_OF_ALL
+        return Role.CONTEXT_OF_MOST if 2 * self.kept < self.answered else Role.MIXED
 
 
 def against_origin(tree: Tree) -> dict[str, dict[str, Fate]]:

@@ -20,7 +20,7 @@ from mreza.science.lineage import (
     Cycle,
     Fate,
     Origin,
-    Part,
+    Role,
     Said,
     Stage,
     Step,
@@ -179,7 +179,7 @@ def test_no_adoption_is_a_tree_with_its_origin_alone() -> None:
     assert outline(tree) == ()
     assert figures(tree).adoptions == 0
     assert credits_of_all(tree) == {}
-    assert {story.part for story in block_stories(tree)} == {Part.NOBODY_ANSWERED}
+    assert {story.role for story in block_stories(tree)} == {Role.NOBODY_ANSWERED}
     assert survival(tree).said is Said.TOO_FEW
 
 
@@ -234,9 +234,9 @@ def test_a_block_changed_once_stays_changed_however_often_it_is_kept() -> None:
         ],
     )
     stage, jury, budget = block_stories(tree)
-    assert (stage.part, stage.kept) == (Part.CORE, 2)
-    assert (jury.part, jury.changed, jury.kept) == (Part.CONTEXT_OF_ALL, 2, 0)
-    assert (budget.part, budget.silent) == (Part.NOBODY_ANSWERED, 2)
+    assert (stage.role, stage.kept) == (Role.CORE, 2)
+    assert (jury.role, jury.changed, jury.kept) == (Role.CONTEXT_OF_ALL, 2, 0)
+    assert (budget.role, budget.silent) == (Role.NOBODY_ANSWERED, 2)
 
 
 @pytest.mark.parametrize(
@@ -280,21 +280,21 @@ def test_an_added_block_is_carried_on_until_it_is_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "changed", "part"),
+    ("kept", "changed", "role"),
     [
-        (3, 0, Part.CORE),
-        (0, 1, Part.CONTEXT_OF_ALL),
-        (1, 2, Part.CONTEXT_OF_MOST),
-        (2, 2, Part.MIXED),
-        (2, 1, Part.MIXED),
+        (3, 0, Role.CORE),
+        (0, 1, Role.CONTEXT_OF_ALL),
+        (1, 2, Role.CONTEXT_OF_MOST),
+        (2, 2, Role.MIXED),
+        (2, 1, Role.MIXED),
     ],
 )
-def test_core_is_what_all_kept_and_context_what_most_did_not(kept: int, changed: int, part: Part) -> None:
+def test_core_is_what_all_kept_and_context_what_most_did_not(kept: int, changed: int, role: Role) -> None:
     fates = [Fate.KEPT] * kept + [Fate.CHANGED] * changed
     found = [
         Adoption(f"a{at}", "x", ORIGIN, (), {"jury": fate}, confirmed=True) for at, fate in enumerate(fates)
     ]
-    assert block_stories(grow(VARAZDIN, found))[1].part is part
+    assert block_stories(grow(VARAZDIN, found))[1].role is role
 
 
 @some

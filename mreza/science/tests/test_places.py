@@ -7,20 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from mreza.science.fit import INCOME_GROUPS
+from mreza.science.fit import BUDGET_BANDS, INCOME_GROUPS
 from mreza.science.places import CityFacts, city_facts, country_facts, official_languages
 
 NETWORK = Path(__file__).resolve().parents[2] / "cities" / "data"
 
 
-def codes(name: str) -> set[str]:
-    with (NETWORK / name).open(encoding="utf-8", newline="") as file:
-        return {row["code"] for row in csv.DictReader(file)}
+BANDS = Path(__file__).resolve().parents[2] / "vocabulary" / "data" / "cost_bands.csv"
+
+
+def codes(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row["code"] for row in csv.DictReader(file)]
 
 
 def test_every_shipped_country_and_city_has_its_row_and_no_other_has() -> None:
-    assert set(country_facts()) == codes("countries.csv")
-    assert set(city_facts()) == codes("cities.csv")
+    assert list(country_facts()) == codes(NETWORK / "countries.csv")
+    assert list(city_facts()) == codes(NETWORK / "cities.csv")
 
 
 def test_what_is_known_names_its_source_and_what_is_unknown_names_none() -> None:
@@ -38,6 +41,10 @@ def test_income_groups_are_those_the_fit_check_orders() -> None:
     assert {country.income for country in country_facts().values()} == {*INCOME_GROUPS, None}
     assert country_facts()["hr"].income == "high"
     assert country_facts()["bf"].income == "low"
+
+
+def test_the_bands_of_a_budget_are_those_shipped_in_their_order() -> None:
+    assert list(BUDGET_BANDS) == codes(BANDS)
 
 
 @pytest.mark.parametrize("country", ["bg", "cr", "dz", "et", "mn", "ps", "ru", "ua"])
