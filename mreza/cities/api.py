@@ -308,6 +308,12 @@ def _city_items(selection: Selection) -> list[dict[str, Any]]:
             "time_zone": row.time_zone,
             "geonames_id": row.geonames_id,
             "wikidata": row.wikidata,
+            "population_year": row.population_year,
+            "population_source": row.population_source,
+            "population_of": row.population_of,
+            "website": row.website,
+            "languages": list(row.languages),
+            "disciplines": list(row.disciplines),
         }
         for row in selection.rows()
     ]

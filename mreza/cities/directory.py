@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from django.utils.translation import get_language
 
-from mreza.cities.models import City, Country, CreativeField, Designation, Region
+from mreza.cities.models import City, Country, CreativeField, Designation, Discipline, Region
 from mreza.cities.names import city_names
 from mreza.cities.queries import CityQuery
 from mreza.foundation.collation import sort_key
@@ -60,6 +60,13 @@ class CityRow(NamedTuple):
     time_zone: str
     geonames_id: int | None
     wikidata: str
+    population_year: int | None
+    population_source: str
+    population_of: str
+    website: str
+    languages: tuple[str, ...]  # BCP 47 codes
+    disciplines: tuple[str, ...]
+    discipline_names: tuple[str, ...]
 
 
 class FacetValue(NamedTuple):
@@ -95,7 +102,8 @@ class Snapshot:
         country_at = {code: at for at, code in enumerate(self.countries)}
         rows = City.objects.order_by("code").values_list(
             "pk", "code", "name", "native_name", "native_language", "country__code", "latitude", "longitude",
-            "population", "time_zone", "geonames_id", "wikidata",
+            "population", "time_zone", "geonames_id", "wikidata", "population_year", "population_source",
+            "population_of", "website", "languages",
         )  # fmt: skip
         self.cities = [row[1:] for row in rows]
         self._city_of_pk = {row[0]: at for at, row in enumerate(rows)}
@@ -104,6 +112,18 @@ class Snapshot:
         self.latitude = _column((city[5] for city in self.cities), np.float64)
         self.longitude = _column((city[6] for city in self.cities), np.float64)
         self.population = _column((UNKNOWN if c[7] is None else c[7] for c in self.cities), np.int64)
+
+    @cached_property
+    def disciplines(self) -> dict[str, tuple[str, ...]]:
+        """City → its disciplines, those of one field together, in the Network's order; read with the first row."""
+        found: dict[str, list[str]] = {}
+        for city, one in (
+            Discipline.objects.exclude(cities=None)
+            .order_by("field__position", "position", "code")
+            .values_list("cities__code", "code")
+        ):
+            found.setdefault(city, []).append(one)
+        return {city: tuple(codes) for city, codes in found.items()}
 
     def _load_designations(self) -> None:
         field_at = {code: at for at, code in enumerate(self.fields)}
@@ -178,9 +198,12 @@ class Snapshot:
             self.designations[at]
         )
         city_at = int(self.city[at])
-        code, _name, native, native_language, country, lat, lon, people, zone, geonames, wikidata = (
-            self.cities[city_at]
-        )
+        (
+            code, _name, native, native_language, country, lat, lon, people, zone, geonames, wikidata,
+            counted_in, counted_by, counted, website, languages,
+        ) = self.cities[city_at]  # fmt: skip
+        disciplines = self.disciplines.get(code, ())
+        called = names(Discipline.kind, language=words.language) if disciplines else {}
         region_at = int(self.region[at])
         region = self.regions[region_at] if region_at != UNKNOWN else ""
         return CityRow(
@@ -190,6 +213,8 @@ class Snapshot:
             field, words.field[field],
             member_since, self.member_precision[at], since, precision, until, until_precision,
             people, lat, lon, confirmed, zone, geonames, wikidata,
+            counted_in, counted_by, counted, website, tuple(languages),
+            disciplines, tuple(str(called.get(one) or one) for one in disciplines),
         )  # fmt: skip
 
     def record(self, at: int) -> Record:
@@ -269,7 +294,13 @@ class Selection:
     """The cities that answer a question: one set, whatever shows it."""
 
     def __init__(
-        self, query: CityQuery, language: str, *, ever: bool = False, cities: Collection[int] | None = None
+        self,
+        query: CityQuery,
+        language: str,
+        *,
+        ever: bool = False,
+        cities: Collection[int] | None = None,
+        patience: Sequence[int] | None = None,
     ) -> None:
         self.query = query
         self.ever = ever and query.on is None
@@ -277,7 +308,7 @@ class Selection:
         self.language = language
         self.snapshot = snapshot()
         self.words = self.snapshot.words(language)
-        self.found: Found | None = find("city", query.q, language) if query.q else None
+        self.found: Found | None = find("city", query.q, language, patience) if query.q else None
         self._masks = self._make_masks()
 
     def _make_masks(self) -> dict[str, Numbers]:
@@ -420,13 +451,17 @@ def select(
     *,
     ever: bool = False,
     cities: Collection[int] | None = None,
+    patience: Sequence[int] | None = None,
 ) -> Selection:
     """The cities that answer `query`, in the words of `language` (the reader's when none is given).
 
     With `ever`, a question without a day is about all designations there ever were: a city may come twice.
-    `cities` (places in the snapshot) narrows the set to some cities.
+    `cities` (places in the snapshot) narrows the set to some cities; `patience` is how many slips are forgiven, one
+    step after the other (`search.finding.PATIENCE` when none is given).
     """
-    return Selection(query, language or get_language() or SOURCE_LANGUAGE, ever=ever, cities=cities)
+    return Selection(
+        query, language or get_language() or SOURCE_LANGUAGE, ever=ever, cities=cities, patience=patience
+    )
 
 
 # --- smaller questions of other pages -----------------------------------------------------------------------

@@ -39,6 +39,13 @@ KEYS = (
     "until",
     "confirmed",
     "population",
+    "population_year",
+    "population_source",
+    "population_of",
+    "website",
+    "languages",
+    "disciplines",
+    "discipline_names",
     "latitude",
     "longitude",
     "time_zone",
@@ -46,12 +53,14 @@ KEYS = (
     "wikidata",
     "url",
 )
+SEVERAL = "; "
 KINDS: dict[str, Kind] = {
     "since": "date",
     "field_since": "date",
     "until": "date",
     "confirmed": "flag",
     "population": "number",
+    "population_year": "number",
     "latitude": "number",
     "longitude": "number",
     "geonames_id": "number",
@@ -112,6 +121,13 @@ def columns() -> list[Column]:
         "until": _("Field held until"),
         "confirmed": _("Confirmed"),
         "population": _("Population"),
+        "population_year": _("Population: year"),
+        "population_source": _("Population: source"),
+        "population_of": _("Population: of the town or the municipality"),
+        "website": _("Website"),
+        "languages": _("Working languages"),
+        "disciplines": _("Discipline codes"),
+        "discipline_names": _("Disciplines"),
         "latitude": pgettext("coordinate", "Latitude"),
         "longitude": pgettext("coordinate", "Longitude"),
         "time_zone": _("Time zone"),
@@ -123,13 +139,20 @@ def columns() -> list[Column]:
 
 
 def values(row: CityRow, base: str) -> tuple[Any, ...]:
-    """A row in the order of the columns."""
+    """A row in the order of the columns; what a city has several of is a list."""
     return (
         row.code, row.name, row.native_name, row.native_language, row.country_code, row.country_name,
         row.region, row.region_name, row.field, row.field_name, row.since, row.since_precision,
         row.field_since, row.field_since_precision, row.until, row.confirmed, row.population,
+        row.population_year, row.population_source, row.population_of, row.website,
+        row.languages, row.disciplines, row.discipline_names,
         row.latitude, row.longitude, row.time_zone, row.geonames_id, row.wikidata, f"{base}{row.code}/",
     )  # fmt: skip
+
+
+def cells(row: CityRow, base: str) -> tuple[Any, ...]:
+    """The same for a table: several of one kind stand in one cell, with a sign between that none of them has."""
+    return tuple(SEVERAL.join(one) if isinstance(one, tuple) else one for one in values(row, base))
 
 
 def about(selection: Selection) -> dict[str, Any]:
@@ -155,7 +178,7 @@ def base_address() -> str:
 
 def _csv(selection: Selection) -> Iterator[bytes]:
     base = base_address()
-    return write_csv(columns(), (values(row, base) for row in selection.all_rows()))
+    return write_csv(columns(), (cells(row, base) for row in selection.all_rows()))
 
 
 def _xlsx(selection: Selection) -> bytes:
@@ -168,7 +191,7 @@ def _xlsx(selection: Selection) -> bytes:
         f"{GEONAMES} · {CC_BY}",
         told["source"],
     ]
-    rows = (values(row, base) for row in selection.all_rows())
+    rows = (cells(row, base) for row in selection.all_rows())
     return write_xlsx(
         columns(),
         rows,

@@ -42,6 +42,12 @@ class City(Schema):
     time_zone: str = Field(examples=["Europe/Zagreb"])
     geonames_id: int | None
     wikidata: str = Field(description="Wikidata item; empty if unknown.", examples=["Q5926"])
+    population_year: int | None = Field(description="The year counted in; null where it is not known.")
+    population_source: str = Field(description="`geonames`, or who says so; empty: not said.")
+    population_of: str = Field(description="What it counts: `town`, `municipality`, or empty: not said.")
+    website: str = Field(description="The city's own page about its membership; empty if none is given.")
+    languages: list[str] = Field(description="Working languages, by the city's word: BCP 47 tags.")
+    disciplines: list[str] = Field(description="Codes of `/disciplines`, by the city's word.")
 
 
 class Source(Schema):

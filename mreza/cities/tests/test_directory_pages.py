@@ -8,8 +8,10 @@ import re
 import pytest
 from openpyxl import load_workbook
 
+from mreza.cities.models import City, Discipline
 from mreza.cities.tests.factories import CityFactory, CountryFactory, DesignationFactory, FieldFactory
 from mreza.foundation.tables import starts_a_formula
+from mreza.journal.models import DataVersion
 from mreza.translations.models import Text
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +245,33 @@ def test_geojson_is_rfc_7946(client, network):
     assert "GeoNames" in told["attribution"]
     assert "crs" not in told
     assert feature["properties"]["name"] == "Varaždin"
+
+
+def test_files_tell_what_a_city_says_of_itself(client, network):
+    """Website, working languages, disciplines, and what its population counts: as lists, or in one cell."""
+    city = City.objects.get(code="hr-varazdin")
+    City.objects.filter(pk=city.pk).update(
+        website="https://glazba.varazdin.hr/", languages=["hr", "de"], population=43782,
+        population_year=2021, population_source="Census", population_of="municipality",
+    )  # fmt: skip
+    city.disciplines.set(Discipline.objects.filter(code__in=("early-music", "choral-music")))
+    DataVersion.bump()
+    codes = [one.code for one in city.disciplines.order_by("field__position", "position", "code")]
+    (told,) = json.loads(export(client, "json", "country=hr"))["items"]
+    expected = {
+        "website": "https://glazba.varazdin.hr/", "languages": ["hr", "de"], "disciplines": codes,
+        "population_year": 2021, "population_source": "Census", "population_of": "municipality",
+    }  # fmt: skip
+    assert {name: told[name] for name in expected} == expected
+    assert "Early and baroque music" in told["discipline_names"]
+    (feature,) = json.loads(export(client, "geojson", "country=hr"))["features"]
+    assert feature["properties"]["languages"] == ["hr", "de"]
+    (row,) = csv.DictReader(io.StringIO(export(client, "csv", "country=hr").decode("utf-8-sig")))
+    assert (row["languages"], row["disciplines"]) == ("hr; de", "; ".join(codes))
+    head, cells = load_workbook(io.BytesIO(export(client, "xlsx", "country=hr"))).worksheets[0].values
+    assert dict(zip(head, cells, strict=True))["Working languages"] == "hr; de"
+    (item,) = client.get("/api/v1/cities?country=hr").json()["items"]
+    assert {name: item[name] for name in expected} == expected
 
 
 def test_files_say_their_licence_and_what_is_missing(client, network):
