@@ -1,12 +1,12 @@
 // Refreshes what we ship of other people's work: script, fonts, icons, the world's outline, axe-core for the tests.
-// For maintainers, `make vendor`. Everything comes from the npm registry by name and exact version; what lands in the
+// For maintainers, `make vendor`. Everything comes from the npm registry or from Debian by name and exact version; what lands in the
 // repository is listed with its sha256 in mreza/ui/static/ui/vendor/VENDOR.json, and a test compares the two.
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
@@ -45,6 +45,21 @@ const COPIES = [
   ["axe-core", "axe.min.js", "tests/browser/assets/axe.min.js"],
 ]
 
+// Whole fonts for scripts the two families lack; npm has them only whole and ten times as heavy, so Debian's packages.
+const DEBIAN = {
+  "fonts-droid-fallback": { version: "1:6.0.1r16-1.1", licence: "Apache-2.0", texts: ["/usr/share/common-licenses/Apache-2.0"] },
+  "fonts-nanum": { version: "20200506-1", licence: "OFL-1.1", texts: ["usr/share/doc/fonts-nanum/copyright"] },
+  "fonts-noto-core": { version: "20201225-1", licence: "OFL-1.1", texts: ["usr/share/doc/fonts-noto-core/copyright"] },
+}
+const DEBIAN_COPIES = [
+  ["fonts-droid-fallback", "truetype/droid/DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"],
+  ["fonts-nanum", "truetype/nanum/NanumSquareR.ttf", "NanumSquareR.ttf"],
+  ..."Armenian Bengali Devanagari Georgian Hebrew Khmer Lao Malayalam Tamil Telugu Thai"
+    .split(" ")
+    .map((script) => `NotoSans${script}-Regular.ttf`)
+    .map((file) => ["fonts-noto-core", `truetype/noto/${file}`, file]),
+]
+
 const ICONS = `
   arrow-down arrow-left arrow-right arrow-up arrow-up-down book-open calendar check chevron-down chevron-left
   chevron-right circle-alert circle-check circle-dashed circle-help circle-x clock code copy download external-link eye
@@ -64,6 +79,17 @@ function install() {
     stdio: ["ignore", "ignore", "inherit"],
   })
   return folder
+}
+
+/** Debian's packages, unpacked below the folder; nothing is installed. */
+function unpackDebian(folder) {
+  for (const [name, { version }] of Object.entries(DEBIAN)) {
+    execFileSync("apt-get", ["download", `${name}=${version}`], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] })
+  }
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".deb"))) {
+    execFileSync("dpkg-deb", ["-x", file, "debian"], { cwd: folder })
+  }
+  return join(folder, "debian")
 }
 
 const write = (path, content) => {
@@ -88,16 +114,22 @@ function sprite(folder) {
   )
 }
 
-function licences(folder) {
+const printed = (name, version, licence, text) => `## ${name} ${version} (${licence})\n\n\`\`\`text\n${text}\n\`\`\`\n`
+
+function licences(folder, debian) {
   const texts = Object.entries(PACKAGES).map(([name, { version, licence, licenceFile }]) => {
     const text = readFileSync(join(folder, "node_modules", name, licenceFile), "utf8").replaceAll("\r\n", "\n").trim()
-    return `## ${name} ${version} (${licence})\n\n\`\`\`text\n${text}\n\`\`\`\n`
+    return printed(name, version, licence, text)
+  })
+  const fonts = Object.entries(DEBIAN).map(([name, { version, licence, texts: files }]) => {
+    const text = files.map((file) => readFileSync(resolve(debian, file), "utf8").trim()).join("\n\n")
+    return printed(name, version, licence, text)
   })
   return (
     "# Licences of what is shipped here and was made by others\n\n" +
     "Made by `make vendor`. The outline of the world is drawn from Natural Earth (public domain) in the form of the " +
     "npm package world-atlas.\n\n" +
-    texts.join("\n")
+    [...texts, ...fonts].join("\n")
   )
 }
 
@@ -105,7 +137,7 @@ const shipped = []
 const ship = (from, path, content) => {
   write(path, content)
   const sha256 = createHash("sha256").update(content).digest("hex")
-  const { version, licence } = PACKAGES[from]
+  const { version, licence } = PACKAGES[from] ?? DEBIAN[from]
   shipped.push({ path, from, version, licence, sha256 })
 }
 
@@ -114,11 +146,15 @@ try {
   for (const [name, source, target] of COPIES) {
     ship(name, target, readFileSync(join(folder, "node_modules", name, source)))
   }
+  const debian = unpackDebian(folder)
+  for (const [name, source, target] of DEBIAN_COPIES) {
+    ship(name, `mreza/ui/fonts-print/${target}`, readFileSync(join(debian, "usr/share/fonts", source)))
+  }
   ship("lucide-static", `${UI}/icons.svg`, sprite(folder))
   const { outline } = await import("./world_outline.mjs")
   const use = createRequire(join(folder, "node_modules/"))
   ship("world-atlas", "mreza/cities/static/cities/world.svg", await outline(use))
-  write(`${UI}/vendor/LICENCES.md`, licences(folder))
+  write(`${UI}/vendor/LICENCES.md`, licences(folder, debian))
   write(`${UI}/vendor/VENDOR.json`, JSON.stringify(shipped, null, 2) + "\n")
 } finally {
   rmSync(folder, { recursive: true })

@@ -181,14 +181,16 @@ class CardRow(NamedTuple):
     told: dict[str, Any]
     published_at: dt.datetime | None
     snippet: str = ""
+    country_name: str = ""
 
 
 class Selection:
     """The records that answer a question: one set, whatever shows it."""
 
-    def __init__(self, query: CardQuery, language: str) -> None:
+    def __init__(self, query: CardQuery, language: str, patience: Sequence[int] = PATIENCE) -> None:
         self.query = query
         self.language = language
+        self.patience = patience
         self.columns = columns()
         self._tiers, self.corrected = self._found()
         self._masks = self._make_masks()
@@ -198,7 +200,7 @@ class Selection:
         """How well each place answers the words, and the spellings taken instead of what was typed."""
         if not self.query.q:
             return None, ()
-        return answers(self.query.q, self.language, self.query.kinds, self.columns)
+        return answers(self.query.q, self.language, self.query.kinds, self.columns, self.patience)
 
     def _make_masks(self) -> dict[str, Numbers]:
         """One mask a filter, so that a facet can be counted under all the others."""
@@ -316,9 +318,11 @@ class Selection:
         return {name: count_of(self._mask(name) & ~self.columns.stated(name)) for name in FACETS}
 
 
-def select(query: CardQuery, language: str | None = None) -> Selection:
+def select(
+    query: CardQuery, language: str | None = None, *, patience: Sequence[int] = PATIENCE
+) -> Selection:
     """The published records that answer `query`, in the words of `language` (the reader's when none is given)."""
-    return Selection(query, language or get_language() or SOURCE_LANGUAGE)
+    return Selection(query, language or get_language() or SOURCE_LANGUAGE, patience)
 
 
 # --- smaller questions of other pages -----------------------------------------------------------------------
@@ -349,14 +353,14 @@ def _chosen(facets: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, .
 
 # --- words --------------------------------------------------------------------------------------------------
 def answers(
-    text: str, language: str, kinds: Sequence[str], table: Columns
+    text: str, language: str, kinds: Sequence[str], table: Columns, patience: Sequence[int] = PATIENCE
 ) -> tuple[Numbers, tuple[str, ...]]:
     """How well each place answers words: 0 is best, NOT_FOUND not at all; and what was read instead of them."""
     question = read(text)
     kinds = [kind for kind in kinds or table.used_kinds if kind in table.used_kinds]
     if question and kinds:
-        for patience in PATIENCE:
-            answer = ask(question, language, kinds, patience=patience)
+        for step in patience:
+            answer = ask(question, language, kinds, patience=step)
             tiers = tiers_of(answer, table)
             if (tiers < NOT_FOUND).any():
                 return tiers, answer.corrected
@@ -381,12 +385,14 @@ def rows_at(table: Columns, places: Sequence[int], language: str) -> list[CardRo
     }
     words = _words_of(pks) if told else {}
     city_called, cities = city_names(language), snapshot()
+    countries = cities.words(language).country
     rows = []
     for pk, place in zip(pks, places, strict=True):
         if pk not in told:
             continue  # taken down between the two looks
         original, more, published_at = told[pk]
         city = table.cities[place]
+        country = cities.cities[cities.city_at[city]][4] if city in cities.city_at else ""
         rows.append(
             CardRow(
                 kind=table.kinds[place],
@@ -397,11 +403,12 @@ def rows_at(table: Columns, places: Sequence[int], language: str) -> list[CardRo
                 summary=_said(words.get(pk, {}), 1, language, original),
                 city=city,
                 city_name=str(city_called.get(city, city)),
-                country=cities.cities[cities.city_at[city]][4] if city in cities.city_at else "",
+                country=country,
                 fields=tuple(table.facets["field"].of(place)),
                 year=int(table.year[place]) or None,
                 told=more,
                 published_at=published_at,
+                country_name=countries.get(country, ""),
             )
         )
     return rows

@@ -57,7 +57,11 @@ def _named(kind: str) -> Any:
 
 
 def shown_people(kind: str, key: str) -> Iterable[Section]:
-    """Those who act for a place and chose to be named in public; whoever wants to write uses the form."""
+    """Those who act for a place and chose to be named in public (§6.3: of a person, the public card alone).
+
+    That somebody acts who did not choose so is C1: the page of a city with no team and that of a city whose team
+    stays unnamed say the same, and both lead to the form by which a city is written to.
+    """
     if kind not in SHOWN_ON:
         return []
     held = Appointment.objects.held(at=now()).filter(**{f"{kind}__code": key}, user__shows_name=True)
@@ -67,9 +71,9 @@ def shown_people(kind: str, key: str) -> Iterable[Section]:
         {"name": name, "role": Acting(role).label}
         for name, role in sorted(rows, key=lambda row: (order[row[1]], row[0]))
     ]
-    if not people:
-        return []
     write = reverse("cities:write", kwargs={"code": key}) if kind == City.kind else None
+    if not people and not write:
+        return []
     context = {"people": people, "write": write}
     return [Section("people", _("Who to turn to"), "cities/people/shown.html", context, position=80)]
 

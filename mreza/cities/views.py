@@ -40,6 +40,7 @@ from mreza.translations.lookup import said
 from mreza.ui.pages import declare_public, has_session, page
 from mreza.ui.sections import Section, sections_of
 
+AFTER_HISTORY = 80  # sections from this position on stand below the story and the history
 NEIGHBOURS = 6
 
 
@@ -86,6 +87,7 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
         "actions": _actions(request, city),
         "may_confirm": has_session(request) and can(request.user, "cities.confirm_facts", city),
         "sections": sections,
+        "after_history": AFTER_HISTORY,
         "linked": _city_graph(city, held, joined, told, photo),
     }
     return page(request, "cities/city.html", context, public=True)
@@ -185,10 +187,11 @@ def _contents(
 ) -> list[tuple[str, str]]:
     """What stands on the page, for the margin: (anchor, title)."""
     found = [("commitments", _("Four commitments"))] if commitments else []
-    found += [(section.anchor, section.title) for section in sections]
+    found += [(one.anchor, one.title) for one in sections if one.position < AFTER_HISTORY]
     if told.story:
         found.append(("story", _("The city’s story")))
     found.append(("history", _("History in the Network")))
+    found += [(one.anchor, one.title) for one in sections if one.position >= AFTER_HISTORY]
     if same_field:
         found.append(("same-field", _("Nearest cities in the same field")))
     if same_country:

@@ -24,7 +24,7 @@ except ImportError:  # built without C: as safe, only slower
 
 from mreza.ui import formats
 from mreza.ui.pages import page_language
-from mreza.ui.prose import prose
+from mreza.ui.prose import plain, prose
 
 # Template modules registered once, so that a block rendered alone (for HTMX) has them too.
 PARTS = {"ui": "ui/parts.html", "city_parts": "cities/parts.html"}
@@ -142,6 +142,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update({name: _in_page_language(function) for name, function in formats.FILTERS.items()})
     env.filters["json_script"] = json_script
     env.filters["prose"] = prose
+    env.filters["plain"] = plain
     for name, template in PARTS.items():
         env.globals[name] = env.get_template(template).module
     return env

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError, dates
+from babel import dates
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -24,7 +24,7 @@ from mreza.cities.names import city_names
 from mreza.foundation.moments import today
 from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said, names
-from mreza.translations.models import State as TextState
+from mreza.translations.told import Note, note
 from mreza.ui.formats import date, reader_locale
 
 # Its texts beside title and summary, in reading order, with the headings they stand under.
@@ -110,7 +110,7 @@ class Shown:
     blocks: list[BlockShown]
     results: list[ResultShown]
     partners: list[PartnersShown]
-    translation_state: str  # of the whole, in this language; empty: in the original, "missing": nothing is
+    note: Note  # in which language it was written, and how far its translation may be trusted
     languages: list[str]
     more: Mapping[str, Any] = field(default_factory=dict)
 
@@ -164,24 +164,8 @@ class Shown:
         return _("until %(date)s") % {"date": ends} if ends else ""
 
     @property
-    def original(self) -> str:
-        """The language it was written in, by its name in the reader's language."""
-        return language_name(self.practice.original_language, self.language)
-
-    @property
     def is_translation(self) -> bool:
-        return self.practice.original_language.split("-")[0] != self.language.split("-")[0]
-
-    @property
-    def translation_line(self) -> str:
-        """How far the translation may be trusted, in words; empty in the original's language."""
-        if not self.is_translation:
-            return ""
-        mine = language_name(self.language, self.language)
-        said = str(TextState(self.translation_state).label) if self.translation_state else _("missing")
-        return _("Original: %(original)s. Translation (%(language)s): %(state)s.") % {
-            "original": self.original, "language": mine, "state": said,
-        }  # fmt: skip
+        return bool(self.note.state)
 
     @property
     def sources(self) -> list[str]:
@@ -239,7 +223,7 @@ def shown(practice: Practice, language: str, *, texts: Authored | None = None) -
                 for one in results
             ],
             partners=_partners(practice),
-            translation_state=written.state(language),
+            note=note(written, language),
             languages=written.languages,
         )
 
@@ -352,15 +336,6 @@ def partial_date(value: str, language: str) -> str:
         return date(dt.date(pieces[0], 1, 1), "year", language=language) if pieces else ""
     except ValueError:
         return value  # 31 February
-
-
-def language_name(code: str, language: str) -> str:
-    """What a language is called in another; the code itself where nobody knows."""
-    try:
-        said = Locale.parse(code.replace("-", "_")).get_display_name(reader_locale(language))
-    except (UnknownLocaleError, ValueError):
-        return code
-    return said or code
 
 
 def absolute(address: str) -> str:

@@ -21,7 +21,7 @@ from mreza.areas.practices.page import HEADINGS, Shown, absolute, joined
 from mreza.foundation.moments import today
 from mreza.translations.lookup import Said
 from mreza.ui.formats import date, number
-from mreza.ui.print_fonts import FOLDER, printable
+from mreza.ui.print_fonts import FAMILIES, FOLDER, printable
 from mreza.ui.prose import plain
 
 TEMPLATE = (Path(__file__).parent / "typst/practice.typ").read_bytes()
@@ -61,6 +61,7 @@ def _content(shown: Shown) -> dict[str, Any]:
     return {
         "language": _tag(shown.language),
         "rtl": _is_rtl(shown.language),
+        "fonts": FAMILIES,
         "title": _said(shown.title),
         "description": printable(" ".join(shown.summary.split()))[:400],
         "author": printable(str(shown.city.name)) if shown.city else "Mreža",
@@ -121,8 +122,11 @@ def _notes(shown: Shown) -> list[str]:
         found.append(str(_("Compiled from public sources, not yet confirmed by the city.")))
     if shown.is_retired:
         found.append(str(_("Retired: this record is kept for memory and no longer maintained.")))
-    if shown.translation_line:
-        found.append(shown.translation_line)
+    if shown.is_translation:
+        note = shown.note
+        told = {"language": note.language_name, "state": note.state_label}
+        original = f"{_('Original:')} {note.original_name}"
+        found.append(f"{original} · {_('%(language)s translation: %(state)s') % told}")
     return found
 
 

@@ -30,7 +30,9 @@ from mreza.files.lookup import files_of
 from mreza.foundation.parameters import BadParameters, Mistake, Reader
 from mreza.foundation.permissions import can
 from mreza.foundation.problems import bad_parameters
+from mreza.translations.hooks import translatable
 from mreza.translations.lookup import SOURCE_LANGUAGE, names
+from mreza.translations.told import translators
 from mreza.ui.formats import date
 from mreza.ui.pages import KEEP, PUBLIC, declare_public, has_session, in_language, page
 
@@ -56,6 +58,8 @@ def practice(request: HttpRequest, code: str) -> HttpResponseBase:
         "similar": similar_to(found, told.language) if told.is_public else [],
         "freshness": freshness(told),
         "original_address": _original_address(request, told),
+        "side_by_side": _side_by_side(request, told),
+        "translators": translators(found.kind, found.key, told.language) if told.is_translation else [],
         "pdf_address": reverse("practices:pdf", kwargs={"code": told.code}),
         "api_address": f"/api/v1/practices/{told.code}",
         "actions": _actions(request, found),
@@ -119,6 +123,17 @@ def _original_address(request: HttpRequest, told: Shown) -> str:
     """The same page in the language it was written in, where the site speaks that language."""
     address = in_language(request.path, told.practice.original_language)
     return address if told.is_translation and address != request.path else ""
+
+
+def _side_by_side(request: HttpRequest, told: Shown) -> str:
+    """Where original and translation stand beside each other, for who may translate it."""
+    kind, key, language = told.practice.kind, told.practice.key, told.language
+    if not (told.is_translation and has_session(request)):
+        return ""
+    asked = translatable.get(kind)
+    if asked is None or not asked.may(request.user, key, language):
+        return ""
+    return reverse("translations:edit", kwargs={"kind": kind, "key": key, "language": language})
 
 
 def _actions(request: HttpRequest, practice: Practice) -> list[tuple[str, str]]:

@@ -7,9 +7,18 @@ import json
 
 import pytest
 
+from mreza.accounts.tests.factories import UserFactory
+from mreza.cities.choices import Acting
 from mreza.cities.hooks import city_actions, commitment_records
 from mreza.cities.models import City
-from mreza.cities.tests.factories import CityFactory, CountryFactory, DesignationFactory, FieldFactory
+from mreza.cities.tests.factories import (
+    AppointmentFactory,
+    CityFactory,
+    CountryFactory,
+    DesignationFactory,
+    FieldFactory,
+)
+from mreza.journal.models import DataVersion
 from mreza.ui.sections import sections
 from tests.reading import Page, read
 
@@ -202,3 +211,35 @@ def test_actions_are_offered_to_readers_with_a_session_only(network, client, off
 def test_every_member_city_has_a_page(network, client):
     for code in City.objects.order_by("code").values_list("code", flat=True)[::37]:
         assert client.get(f"/hr/cities/{code}/").status_code == 200, code
+
+
+# --- people by role, as far as they wish ----------------------------------------------------------------------
+def people(client) -> str:
+    page = read(client.get("/en/cities/hr-varazdin/"))
+    return page.text('//section[@aria-labelledby="people"]')
+
+
+def test_who_acts_for_a_city_is_named_only_if_they_wish(network, client):
+    """Nobody, and a team that stays unnamed, read the same: that somebody acts is no public fact."""
+    nobody = people(client)
+    assert "Write to the city" in nobody
+    assert "only if they wish" in nobody
+    city = City.objects.get(code="hr-varazdin")
+    AppointmentFactory(city=city, role=Acting.EDITOR, user=UserFactory(name="Una Unnamed"))
+    DataVersion.bump()
+    assert people(client) == nobody
+    AppointmentFactory(
+        city=city, role=Acting.FOCAL_POINT, user=UserFactory(name="Nina Named", shows_name=True)
+    )
+    DataVersion.bump()
+    named = people(client)
+    assert "Nina Named Focal point" in named
+    assert "Unnamed" not in named
+    assert "@" not in named
+
+
+def test_people_stand_below_what_the_city_did(network, client):
+    page = read(client.get("/en/cities/hr-varazdin/"))
+    titles = page.texts("//main//h2")
+    assert titles.index("History in the Network") < titles.index("Who to turn to")
+    assert titles.index("Good practices") < titles.index("History in the Network")

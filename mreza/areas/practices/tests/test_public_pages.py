@@ -85,7 +85,8 @@ def test_machines_are_told_too(client, film):
 def test_once_the_city_confirms_the_page_says_when(client, film, officer):
     confirm(film, by=officer)
     told = text_of(client.get(f"/en/practices/{FILM}/"))
-    assert "not yet confirmed" not in told
+    assert "Compiled from public sources" not in told
+    assert "Not yet confirmed by the city." not in told
     assert "Confirmed by the city:" in told
     assert "To be confirmed again:" in told
 
