@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mreza.config.jinja import url
 from mreza.ui.pages import menu_items
@@ -21,6 +22,6 @@ def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
 def fill() -> None:
     menu_items.fill("1", lambda request: _item(request, _("Cities"), "cities:list"))
     menu_items.fill("15", lambda request: _item(request, _("Good practices"), "practices:list"))
-    menu_items.fill("2", lambda request: _item(request, _("Creative fields"), "cities:fields"))
+    menu_items.fill("2", lambda request: _item(request, pgettext("menu", "Fields"), "cities:fields"))
     menu_items.fill("3", lambda request: _item(request, _("The Network"), "network"))
     menu_items.fill("4", lambda request: _item(request, _("Data"), "data"))
