@@ -157,8 +157,7 @@ def _wait_for(server: subprocess.Popen[bytes], site: str, said: Path) -> None:
 
 def _sign_in(site: str, folder: Path, name: str) -> str:
     """The session of an invented person, as a Cookie header; by the link that `mreza try` printed."""
-    links = re.findall(r"\(([^()]+)\)\s+(http\S+/try/\S+)", (folder / "said").read_text())
-    link = next(link for person, link in links if person == name)
+    link = _link_of(name, folder / "said")
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     page = browser.open(link).read().decode()
@@ -167,6 +166,16 @@ def _sign_in(site: str, folder: Path, name: str) -> str:
         raise SystemExit(f"The link of {name} opens no page with a button.")
     browser.open(link, urllib.parse.urlencode({"csrfmiddlewaretoken": token[1]}).encode())
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
+def _link_of(name: str, said: Path) -> str:
+    """The link printed for this person, a little after the product is ready."""
+    for _ in range(300):
+        found = re.search(rf"\({re.escape(name)}\)\s+(http\S+/try/\S+)\s", said.read_text())
+        if found is not None:
+            return found[1]
+        time.sleep(0.2)
+    raise SystemExit(f"No link was printed for {name}.")
 
 
 def _own_draft(site: str, cookie: str) -> str:
