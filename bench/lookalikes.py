@@ -21,7 +21,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
@@ -125,39 +125,41 @@ def speed() -> None:
 def real(path: Path) -> None:
     """Rows of a file that are told to be, or perhaps to be, one contact."""
     cities = city_words(city_names())
-    claims = {}
+    claims = []
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             directed = row["kind"] in ("hosting", "jury")
-            codes = [_code(row["city_a"]), _code(row["city_b"])]
-            for code in codes:
-                if code not in cities:
-                    print(f"row {number}: no city {code}")
-            claims[f"row {number}"] = Claim(
-                key=f"row {number}",
-                kind=row["kind"],
-                members=tuple(
-                    Member(code, role if directed else "")
-                    for code, role in zip(codes, ("giver", "receiver"), strict=True)
-                ),
-                titles=(Title(row["title"], "en"),),
-                begins=row["year"],
-                evidence=tuple(row["source"].split()),
-                source=row["record"],
+            members = zip((_code(row["city_a"]), _code(row["city_b"])), ("giver", "receiver"), strict=True)
+            claims.append(
+                Claim(
+                    key=f"row {number}",
+                    kind=row["kind"],
+                    members=tuple(Member(code, role if directed else "") for code, role in members),
+                    titles=(Title(row["title"], "en"),),
+                    begins=row["year"],
+                    evidence=tuple(row["source"].split()),
+                    source=row["record"],
+                )
             )
-    known = Ledger(cities=cities)
-    compared = Counter(tuple(sorted(member.city for member in claim.members)) for claim in claims.values())
-    pairs = sum(number * (number - 1) // 2 for number in compared.values())
-    print(f"{len(claims)} rows, {pairs} pairs of rows about the same two cities")
-    for claim in claims.values():
-        for likeness in known.like(claim):
-            other = claims[likeness.key]
-            print(f"\n{likeness.verdict} {likeness.points}: {other.key} and {claim.key}")
-            for one in (other, claim):
-                names = " – ".join(member.city for member in one.members)
-                print(f"    {names} | {one.kind} | {one.titles[0].text} | {one.begins or 'year unknown'}")
-            print("    " + ", ".join(f"{reason.code} {reason.points:+}" for reason in likeness.reasons))
-        known.add(claim)
+    for code in sorted(set().union(*map(_cities, claims)) - cities.keys()):
+        print(f"no city {code} in the network")
+    alike = [(one, other) for one, other in combinations(claims, 2) if _cities(one) == _cities(other)]
+    print(f"{len(claims)} rows, {len(alike)} pairs of rows about the same two cities")
+    known = Ledger(claims, cities=cities)
+    shown = {(claim.key, likeness.key) for claim in claims for likeness in known.like(claim)}
+    for one, other in alike:
+        likeness = compare(one, other, cities)
+        if bool(likeness.verdict) != ((one.key, other.key) in shown):
+            raise SystemExit(f"{one.key} and {other.key}: the ledger says otherwise than comparing them does")
+        print(f"\n{likeness.verdict or 'nothing'} ({likeness.points}): {one.key} and {other.key}")
+        for claim in (one, other):
+            names = " – ".join(member.city for member in claim.members)
+            print(f"    {names} | {claim.kind} | {claim.titles[0].text} | {claim.begins or 'year unknown'}")
+        print("    " + ", ".join(f"{reason.code} {reason.points:+}" for reason in likeness.reasons))
+
+
+def _cities(claim: Claim) -> set[str]:
+    return {member.city for member in claim.members}
 
 
 def _code(city: str) -> str:

@@ -160,6 +160,8 @@ class _When:
     latest: int
     over: int
     precision: str  # day, month, year
+    years: tuple[int]  # in which it began
+    around: tuple[int, ...]  # in which something like it may have begun
 
 
 @lru_cache(maxsize=65536)
@@ -168,7 +170,8 @@ def _when(begins: str, ends: str) -> _When | None:
         return None
     earliest, latest, precision = _span(begins)
     over = _span(ends)[1] if ends else latest
-    return _When(earliest, latest, max(over, latest), precision)
+    year = int(begins[:4])
+    return _When(earliest, latest, max(over, latest), precision, (year,), (year - 1, year, year + 1))
 
 
 @lru_cache(maxsize=65536)
@@ -252,7 +255,7 @@ class _Reading:
     years: frozenset[int]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _read(text: str, language: str) -> _Reading:
     words: dict[str, float] = {}
     spelt: dict[str, str] = {}
@@ -412,8 +415,10 @@ class _Words:
     of_cities: frozenset[str]  # words left out
 
 
-def _leave_out(reading: _Reading, cities: frozenset[str]) -> _Words:
-    out = {word for word in reading.words if word in cities or _is_case_of(word, cities)}
+def _leave_out(reading: _Reading, cities: tuple[frozenset[str], ...]) -> _Words:
+    out = {
+        word for word in reading.words if any(word in names or _is_case_of(word, names) for names in cities)
+    }
     if not out:
         return _Words(reading, reading.words, reading.names, frozenset())
     words = {word: weight for word, weight in reading.words.items() if word not in out}
@@ -425,13 +430,15 @@ def _leave_out(reading: _Reading, cities: frozenset[str]) -> _Words:
     return _Words(reading, words, names, frozenset(out))
 
 
-def _is_case_of(word: str, cities: frozenset[str]) -> bool:
+def _is_case_of(word: str, names: frozenset[str]) -> bool:
     """Whether it is a city's name with an ending, as Croatian declines it: Varaždinu, Rijeke."""
-    return len(word) > 4 and any(
-        word[:length] + ending in cities
-        for length in range(len(word) - 1, max(3, len(word) - 4), -1)
-        for ending in ("", "a", "o", "e")
-    )
+    if len(word) < 5 or word[0] == "=":
+        return False
+    for length in range(len(word) - 1, max(3, len(word) - 4), -1):
+        stem = word[:length]
+        if stem in names or stem + "a" in names or stem + "o" in names or stem + "e" in names:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -594,14 +601,32 @@ def _links(claim: Claim) -> frozenset[str]:
 # --- comparing ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class _Known:
-    """A claim with what comparing it needs again and again."""
+    """A claim with what comparing it needs again and again; its titles are read when they are first asked for."""
 
-    claim: Claim
-    when: _When | None
-    titles: tuple[_Words, ...]
-    links: frozenset[str]
+    __slots__ = ("_cities", "_titles", "claim", "links", "when")
+
+    def __init__(self, claim: Claim, cities: Mapping[str, frozenset[str]]) -> None:
+        self.claim = claim
+        self.links = _links(claim)
+        self._cities = cities
+        self._titles: tuple[_Words, ...] | None = None
+        self.when = _when(claim.begins, claim.ends) or self._when_by_title()
+
+    @property
+    def titles(self) -> tuple[_Words, ...]:
+        if self._titles is None:
+            codes = (member.city for member in self.claim.members)
+            names = tuple(self._cities.get(code) or frozenset(code.split("-")[1:]) for code in codes)
+            self._titles = tuple(
+                _leave_out(_read(title.text, title.language), names) for title in self.claim.titles
+            )
+        return self._titles
+
+    def _when_by_title(self) -> _When | None:
+        """Of a claim without a date: the year its titles name, if they name one."""
+        years = {year for title in self.titles for year in title.reading.years}
+        return _when(str(*years), "") if len(years) == 1 else None
 
 
 def city_words(names: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
@@ -617,48 +642,54 @@ def city_words(names: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     }
 
 
-def _know(claim: Claim, cities: Mapping[str, frozenset[str]]) -> _Known:
-    words = frozenset().union(
-        *(cities.get(member.city) or frozenset(member.city.split("-")[1:]) for member in claim.members)
-    )
-    titles = tuple(_leave_out(_read(title.text, title.language), words) for title in claim.titles)
-    when = _when(claim.begins, claim.ends)
-    if when is None:
-        years = {year for title in titles for year in title.reading.years}
-        if len(years) == 1:
-            when = _when(str(*years), "")
-    return _Known(claim, when, titles, _links(claim))
-
-
 def compare(one: Claim, other: Claim, cities: Mapping[str, frozenset[str]] | None = None) -> Likeness:
     """How much the other claim is like this one; `cities` are the words of their names (`city_words`)."""
-    return _compare(_know(one, cities or {}), _know(other, cities or {}))
+    here, there = _Known(one, cities or {}), _Known(other, cities or {})
+    return _likeness(here, there, [*_quick_parts(here, there), *_title_parts(here, there)])
 
 
-def _compare(one: _Known, other: _Known) -> Likeness:
+_Part = tuple[str, tuple[str, ...]]  # the code of a reason and what its wording may name
+
+
+def _likeness(one: _Known, other: _Known, parts: list[_Part]) -> Likeness:
     reasons = tuple(
-        Reason(code, POINTS[code], details)
-        for code, details in _parts(one, other)
-        if not code.endswith(".none")
+        Reason(code, POINTS[code], details) for code, details in parts if not code.endswith(".none")
     )
     return Likeness(other.claim.key, sum(reason.points for reason in reasons), reasons)
 
 
-def _parts(one: _Known, other: _Known) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield _cities(one.claim, other.claim), ()
-    yield _kinds(one.claim.kind, other.claim.kind), ()
-    code, days = _dates(one.when, other.when)
-    yield code, (str(days),) if days else ()
+def _quick_parts(one: _Known, other: _Known) -> list[_Part]:
+    """All parts but those that read titles."""
+    when, days = _dates(one.when, other.when)
+    links = one.links & other.links
+    return [
+        (_cities(one.claim, other.claim), ()),
+        (_kinds(one.claim.kind, other.claim.kind), ()),
+        (when, (str(days),) if days else ()),
+        _sizes(one.claim, other.claim),
+        ("link.same" if links else "link.none", tuple(sorted(links))),
+    ]
+
+
+def _title_parts(one: _Known, other: _Known) -> list[_Part]:
     titles = _best_titles(one, other)
-    yield titles.code, titles.shared
-    yield titles.names, ()
-    yield _editions(one.titles, other.titles)
-    yield _sizes(one.claim, other.claim)
-    yield (
-        ("link.same", tuple(sorted(one.links & other.links)))
-        if one.links & other.links
-        else ("link.none", ())
-    )
+    return [(titles.code, titles.shared), (titles.names, ()), _editions(one.titles, other.titles)]
+
+
+# The most that titles can add: whoever would not be shown even then need not have titles read.
+_MOST_BY_TITLES = sum(
+    max(points for code, points in POINTS.items() if code.split(".")[0] in parts)
+    for parts in (("title", "translated"), ("names",), ("edition",))
+)
+
+
+def _shown(one: _Known, other: _Known) -> Likeness | None:
+    """What is to be shown about the other claim; nothing if it is not like this one."""
+    parts = _quick_parts(one, other)
+    if sum(POINTS[code] for code, _ in parts) + _MOST_BY_TITLES < MAYBE:
+        return None
+    likeness = _likeness(one, other, parts + _title_parts(one, other))
+    return likeness if likeness.verdict else None
 
 
 def _best_titles(one: _Known, other: _Known) -> _Titles:
@@ -708,41 +739,29 @@ class Ledger:
 
     def add(self, claim: Claim) -> None:
         """Keep one more claim."""
-        known = _know(claim, self._cities)
+        known = _Known(claim, self._cities)
         for block in _blocks(claim):
             years = self._blocks.setdefault(block, {})
-            for year in _years(known.when):
+            for year in known.when.years if known.when else (_UNKNOWN,):
                 years.setdefault(year, []).append(known)
 
     def like(self, claim: Claim) -> list[Likeness]:
         """Claims that are or may be the same contact, the likeliest first; never the claim itself, by its key."""
-        one = _know(claim, self._cities)
-        found = {}
-        for other in self._candidates(one):
-            likeness = _compare(one, other)
-            if likeness.verdict:
-                found[other.claim.key] = likeness
-        return sorted(found.values(), key=lambda likeness: (-likeness.points, likeness.key))
+        one = _Known(claim, self._cities)
+        found = [likeness for other in self._candidates(one) if (likeness := _shown(one, other))]
+        return sorted(found, key=lambda likeness: (-likeness.points, likeness.key))
 
     def _candidates(self, one: _Known) -> Iterator[_Known]:
-        seen = {id(one)}
+        seen: set[int] = set()
         for block in _blocks(one.claim):
             years = self._blocks.get(block)
-            if not years:
+            if years is None:
                 continue
-            wanted = years.keys() if one.when is None else (*_years(one.when, around=True), 0)
-            for year in wanted:
+            for year in (*one.when.around, _UNKNOWN) if one.when else tuple(years):
                 for other in years.get(year, ()):
-                    if id(other) in seen or other.claim.key == one.claim.key:
-                        continue
-                    seen.add(id(other))
-                    if _dates(one.when, other.when)[0] != "when.apart":
+                    if id(other) not in seen and other.claim.key != one.claim.key:
+                        seen.add(id(other))
                         yield other
 
 
-def _years(when: _When | None, *, around: bool = False) -> range | tuple[int]:
-    """The years in which it may have begun; 0 if nobody knows."""
-    if when is None:
-        return (0,)
-    first, last = dt.date.fromordinal(when.earliest).year, dt.date.fromordinal(when.latest).year
-    return range(first - around, last + around + 1)
+_UNKNOWN = 0  # the year of claims that nobody can date

@@ -898,7 +898,8 @@ def ledger(seed: int, total: int, *, words: Words) -> Iterator[Claim]:
     weights = [1 / (rank + 10) for rank in range(len(shuffled))]
     for number in range(total):
         story = _story(rng, words)
-        drawn = list(dict.fromkeys(rng.choices(shuffled, weights, k=3 * len(story.cities))))
+        drawn = list(dict.fromkeys(rng.choices(range(len(shuffled)), weights, k=3 * len(story.cities))))
         if len(drawn) >= len(story.cities):
-            story = replace(story, cities=tuple(drawn[: len(story.cities)]))
+            chosen = drawn[: len(story.cities)]
+            story = replace(story, cities=tuple(shuffled[place] for place in chosen))
         yield _tell(rng, f"{seed} {number}", story, _telling(rng, story))
