@@ -53,8 +53,9 @@ def give_role(
 @transaction.atomic
 def end_role(role: Role, *, by: Any, reason: str, at: dt.datetime | None = None) -> None:
     """The role ends now, and with it every door it opened, at the next request. Somebody must remain."""
-    at = at or now()
-    held = Role.objects.select_for_update().held(at=at).filter(kind=role.kind, user__is_active=True)
+    list(Role.objects.select_for_update().filter(kind=role.kind).order_by("pk").values_list("pk"))
+    at = at or now()  # once it is our turn: of two who end it, the later one must not come earlier
+    held = Role.objects.held(at=at).filter(kind=role.kind, user__is_active=True)
     open_roles = list(held.values_list("pk", flat=True))
     if role.pk not in open_roles:
         raise WrongMoment(_("This role has ended already."))

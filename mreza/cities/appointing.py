@@ -181,9 +181,9 @@ def prolong(
     at: dt.datetime | None = None,
 ) -> Appointment:
     """Give an appointment that is in force, or was about to be, another end; none leaves it open."""
-    at = at or now()
     _need(reason)
     _lock(appointment.place)
+    at = at or now()  # once it is our turn: of two who end it, the later one must not come earlier
     present = Appointment.objects.select_related(*MODELS).get(pk=appointment.pk)
     if present.until is not None and present.until <= at:
         raise WrongMoment(TOO_LATE)
@@ -210,9 +210,9 @@ def end_appointment(
     appointment: Appointment, *, by: Any, reason: str, at: dt.datetime | None = None, told: bool = True
 ) -> Appointment:
     """From now on the person no longer acts for the place: every door it opened is closed at the next request."""
-    at = at or now()
     _need(reason)
     _lock(appointment.place)
+    at = at or now()  # once it is our turn: of two who end it, the later one must not come earlier
     present = Appointment.objects.select_related("user", *MODELS).get(pk=appointment.pk)
     before = _values(present)
     last = max(at, present.since)  # one that has not begun never will

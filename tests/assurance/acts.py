@@ -75,6 +75,20 @@ def _end(key: str, by: Any) -> None:
     end_appointment(Appointment.objects.get(pk=key), by=by, reason=REASON)
 
 
+def _role(number: int) -> str:
+    from mreza.accounts.models import Role, User
+
+    user = User.objects.create_user(f"auditor{number}@example.org")
+    return str(Role.objects.create(user=user, kind="auditor").pk)
+
+
+def _end_role(key: str, by: Any) -> None:
+    from mreza.accounts.models import Role
+    from mreza.accounts.roles import end_role
+
+    end_role(Role.objects.get(pk=key), by=by, reason=REASON)
+
+
 def _accept(key: str, by: Any) -> None:
     from mreza.accounts.invitations import accept
     from mreza.accounts.models import Invitation
@@ -140,6 +154,7 @@ ACTS: dict[str, Act] = {
     "translate": Act(lambda n: _practice("published", n), _translate, count=_texts),
     "appoint": Act(_person, _appoint, "appointment.given"),
     "end an appointment": Act(_held, _end, "appointment.ended"),
+    "end a role": Act(_role, _end_role, "accounts.role_ended"),
     "accept an invitation": Act(_invitation, _accept, "accounts.invitation_accepted"),
     "answer a letter": Act(_letter, _answer, "letter.answered"),
 }
@@ -162,7 +177,7 @@ def race(rounds: dict[str, list[str]], email: str, database: str, gate: Any, tol
     results: dict[str, list[str]] = {name: [] for name in rounds}
     for name, keys in rounds.items():
         for key in keys:
-            gate.wait(60)
+            gate.wait(300)
             try:
                 ACTS[name].do(key, by)
                 results[name].append("done")
