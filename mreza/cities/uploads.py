@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from mreza.files.storage import listed
 from mreza.foundation.codes import random_code
 from mreza.foundation.moments import now
 
@@ -42,10 +43,10 @@ def forget(code: str, *, by: Any) -> None:
 def forget_old(*, at: dt.datetime | None = None) -> int:
     """Files nobody confirmed within a day go; run by the clock, once an hour is enough."""
     at = at or now()
-    if at.minute or not default_storage.exists(FOLDER):
+    if at.minute:
         return 0
     gone = 0
-    for name in default_storage.listdir(FOLDER)[1]:
+    for name in listed(default_storage, FOLDER)[1]:
         path = f"{FOLDER}/{name}"
         if default_storage.get_modified_time(path) < at - KEPT:
             default_storage.delete(path)

@@ -28,4 +28,4 @@ def storage_of(url: str) -> dict[str, Any]:
         "file_overwrite": False,
         "querystring_auth": True,
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "mreza.files.s3.RemoteStorage", "OPTIONS": options}

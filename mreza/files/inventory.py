@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.files.storage import default_storage
 
 from mreza.files.models import File
+from mreza.files.storage import listed
 from mreza.files.storing import FOLDER
 from mreza.foundation.moments import now
 
@@ -36,10 +37,8 @@ def take(*, remove: bool = False, at: dt.datetime | None = None) -> Inventory:
 
 
 def _stored() -> list[str]:
-    if not default_storage.exists(FOLDER):
-        return []
-    folders, files = default_storage.listdir(FOLDER)
+    folders, files = listed(default_storage, FOLDER)
     found = [f"{FOLDER}/{name}" for name in files]
     for folder in folders:
-        found += [f"{FOLDER}/{folder}/{name}" for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]]
+        found += [f"{FOLDER}/{folder}/{name}" for name in listed(default_storage, f"{FOLDER}/{folder}")[1]]
     return found

@@ -10,6 +10,19 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage
 
 
+class Unreachable(OSError):
+    """Where files lie does not answer, or does not let us in."""
+
+
+def listed(storage: Any, folder: str) -> tuple[list[str], list[str]]:
+    """Folders and files in there; nothing when there is no such folder. A store without folders has them all."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+    return list(folders), [name for name in files if name]
+
+
 class DurableStorage(FileSystemStorage):
     """A folder. A file appears under its name only once it is whole and on the disk."""
 

@@ -6,6 +6,7 @@ without a row (the power failed in between) is found by `mreza check-files`.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import secrets
@@ -26,6 +27,7 @@ from mreza.files import hooks, limits
 from mreza.files.checking import Checked, check_document, check_picture, refused, safe_name
 from mreza.files.choices import OpenLicence, Purpose, Rights
 from mreza.files.models import File
+from mreza.files.storage import Unreachable
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.foundation.text import clean_line
 from mreza.journal.models import record
@@ -315,9 +317,7 @@ def _check_room(kind: str, key: str, size: int, place: str, by: Any, at: dt.date
             size=limits.BYTES_OF_A_DAY // limits.MB,
         )
     if free_bytes() - size < settings.FILES_RESERVE_MB * limits.MB:
-        raise NoRoom(
-            _("There is no room for files on the server just now. Its keepers know; your text is kept.")
-        )
+        raise NoRoom(_no_room())
 
 
 def free_bytes() -> int:
@@ -343,12 +343,20 @@ def _keep(file: File, checked: Checked) -> list[str]:
             kept.append(default_storage.save(path, ContentFile(data)))
     except OSError as error:
         _forget(kept)
-        raise NoRoom(
-            _("There is no room for files on the server just now. Its keepers know; your text is kept.")
-        ) from error
+        raise NoRoom(_no_store() if isinstance(error, Unreachable) else _no_room()) from error
     return kept
 
 
+def _no_room() -> str:
+    return _("There is no room for files on the server just now. Its keepers know; your text is kept.")
+
+
+def _no_store() -> str:
+    return _("Files cannot be kept just now. Your text is kept; try again in a few minutes.")
+
+
 def _forget(paths: list[str]) -> None:
+    """What cannot be deleted now is named by no row: `mreza check-files --remove` finds it."""
     for path in paths:
-        default_storage.delete(path)
+        with contextlib.suppress(Unreachable):
+            default_storage.delete(path)

@@ -22,6 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mreza.files.storage import Unreachable
 from mreza.foundation.hygiene import Refused
 from mreza.foundation.moments import WrongMoment
 from mreza.foundation.problems import problem
@@ -176,7 +177,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Our mistake, or the database is away. Should even this page fail, a plain one is sent."""
-    status = 503 if isinstance(sys.exception(), OperationalError | InterfaceError) else 500
+    status = 503 if isinstance(sys.exception(), OperationalError | InterfaceError | Unreachable) else 500
     try:
         return answer(request, status)
     except Exception:  # the last resort: whatever is broken, the reader gets an answer
