@@ -11,6 +11,14 @@ def main() -> None:
     from environs import EnvError
 
     try:
+        if sys.argv[1:] in ([], ["help"], ["-h"], ["--help"]):
+            import django
+
+            from mreza.config.commands import overview
+
+            django.setup()
+            print(overview())  # noqa: T201 the command line speaks
+            return
         execute_from_command_line(["mreza", *sys.argv[1:]])
     except (EnvError, ImproperlyConfigured) as nonsense:
         sys.exit(

@@ -163,6 +163,10 @@ def template_xlsx() -> bytes:
             "One row is one good practice. An empty cell changes nothing; the same file may be imported again."
         ),
         _("Without an id a row is new each time."),
+        _(
+            "At most %(rows)s rows a file; it publishes at most %(published)s at once and changes at most %(changed)s."
+        )
+        % {"rows": MAX_ROWS, "published": MOST_PUBLISHED, "changed": MOST_CHANGED},
         *[f"{key}: {label}. {explained}" for key, label, explained in _described()],
     ]
     return write_xlsx(

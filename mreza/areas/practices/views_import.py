@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.areas.practices import import_work, runs
-from mreza.areas.practices.imports import MAX_ROWS, template_csv, template_xlsx
+from mreza.areas.practices.imports import MAX_ROWS, MOST_CHANGED, MOST_PUBLISHED, template_csv, template_xlsx
 from mreza.cities.forms import FileForm
 from mreza.foundation.permissions import allow
 from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE
@@ -40,6 +40,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "most": MAX_ROWS,
+        "most_published": MOST_PUBLISHED,
+        "most_changed": MOST_CHANGED,
         "secretariat": works_in_the_secretariat(request.user),
     }
     return page(request, "practices/import.html", context, status=422 if form.is_bound else 200)
