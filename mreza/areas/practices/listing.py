@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from mreza.activities.catalogue import CardQuery, FacetValue, Selection, select
 from mreza.areas.practices.models import Practice
-from mreza.foundation.parameters import Mistake, encoded
+from mreza.foundation.parameters import Mistake
 from mreza.ui.formats import number
-from mreza.ui.paging import numbered_pages
+from mreza.ui.listing import ListPage, Way
 
 VIEWS = ("list", "map", "table")
 KINDS = (Practice.kind,)
@@ -62,38 +61,36 @@ def legends() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """One selection in one view, with the addresses that lead on from it."""
+class Listing(ListPage):
+    """One selection of good practices in one view, with the addresses that lead on from it."""
+
+    page_name = "practices:list"
+    views_offered = VIEWS
+    usual_order = "newest"
+    falling = ("newest", "year")
 
     selection: Selection
     view: str = VIEWS[0]
-    base: str = field(default_factory=lambda: reverse("practices:list"))
 
     @property
     def query(self) -> CardQuery:
         return self.selection.query
 
-    def address(self, query: str, **more: str) -> str:
-        """The list's address for a question, in the view in use."""
-        view = more.pop("view", self.view)
-        rest = encoded({"view": view if view != VIEWS[0] else "", **more})
-        parameters = "&".join(part for part in (query, rest) if part)
-        return self.base + (f"?{parameters}" if parameters else "")
-
     @property
-    def here(self) -> str:
-        """The address of exactly this: what is pushed into the history, what a bookmark keeps."""
-        return self.address(self.query.address(page=self.query.page))
+    def ways(self) -> Mapping[str, Way]:
+        from mreza.areas.practices.exports import FORMATS
+
+        return FORMATS
 
     @property
     def points_address(self) -> str:
         """Where the map's script gets the points of this set."""
-        return _with(reverse("practices:points"), self.query.address(sort="", page_size=50))
+        return self.elsewhere("practices:points")
 
     @property
     def feed_address(self) -> str:
         """The newest of this set, as a feed."""
-        return _with(reverse("practices:feed"), self.query.address(sort="", page_size=50))
+        return self.elsewhere("practices:feed")
 
     # --- what is said about the set -----------------------------------------------------------------------
     def count_line(self) -> str:
@@ -101,17 +98,6 @@ class Listing:
         total = self.selection.total
         return ngettext("%(count)s good practice", "%(count)s good practices", total) % {
             "count": number(total)
-        }
-
-    def range_line(self) -> str:
-        """Which of them this page shows."""
-        total, size = self.selection.total, self.query.page_size
-        if total <= size:
-            return ""
-        first = (self.query.page - 1) * size + 1
-        return _("Shown: %(first)s–%(last)s") % {
-            "first": number(first),
-            "last": number(min(first + size - 1, total)),
         }
 
     def told(self, mistake: Mistake) -> dict[str, str]:
@@ -148,39 +134,18 @@ class Listing:
         """Each filter in force as a link that takes it away."""
         found = []
         if self.query.q:
-            found.append(self._chip(_("“%(text)s”") % {"text": self.query.q}, "q"))
+            found.append(self.chip(_("“%(text)s”") % {"text": self.query.q}, "q"))
         for name in FACETS:
             if not self.query.chosen.get(name):
                 continue
             for value in self.selection.facet(name):
                 if value.chosen:
                     label = f"{_('Target')} {value.code}" if name == "target" else self._named(name, value)
-                    found.append(self._chip(label, name, value.code))
+                    found.append(self.chip(label, name, value.code))
         return found
 
-    def _chip(self, label: str, name: str, value: str = "") -> dict[str, str]:
-        return {"label": label, "href": self.address(self.query.without(name, value).address())}
-
     # --- links ------------------------------------------------------------------------------------------
-    def views(self) -> list[dict[str, Any]]:
-        labels = {
-            "list": (pgettext("view", "List"), "list"),
-            "map": (pgettext("view", "Map"), "map"),
-            "table": (pgettext("view", "Table"), "table"),
-        }
-        here = self.query.address(page=self.query.page)
-        return [
-            {
-                "label": label,
-                "icon": icon,
-                "href": self.address(here, view=name),
-                "current": name == self.view,
-            }
-            for name, (label, icon) in labels.items()
-        ]
-
     def sorts(self) -> dict[str, dict[str, Any]]:
-        """Each order as a link; the one in force turns round."""
         labels = {
             "relevance": _("Relevance"),
             "newest": _("Newest"),
@@ -188,45 +153,4 @@ class Listing:
             "city": _("City"),
             "year": _("Year"),
         }
-        found: dict[str, dict[str, Any]] = {}
-        for name in (*(("relevance",) if self.query.q else ()), *SORTS):
-            current = self.query.order.lstrip("-") == name
-            down = self.query.order.startswith("-")
-            then = (name if down else f"-{name}") if current and name != "relevance" else name
-            usual = then == "newest" and not self.query.q
-            found[name] = {
-                "label": labels[name],
-                "href": self.address(self.query.address(sort="" if usual else then)),
-                "current": current,
-                "direction": self._direction(name, down) if current and name != "relevance" else None,
-            }
-        return found
-
-    @staticmethod
-    def _direction(name: str, down: bool) -> str:
-        """Newest first and the latest year first are orders that descend."""
-        return "ascending" if down == (name in ("newest", "year")) else "descending"
-
-    def downloads(self) -> list[dict[str, str]]:
-        from mreza.areas.practices.exports import FORMATS
-
-        query = self.query.address(page_size=50)
-        return [
-            {
-                "label": way.label,
-                "href": self.base + "?" + "&".join(p for p in (query, f"format={name}") if p),
-                "type": way.content_type.partition(";")[0],
-            }
-            for name, way in FORMATS.items()
-        ]
-
-    def pages(self) -> dict[str, Any] | None:
-        """Numbered pages: the first, the last and those around this one."""
-        return numbered_pages(self.query.page, self.selection.pages, self._page)
-
-    def _page(self, number_: int) -> str:
-        return self.address(self.query.address(page=number_))
-
-
-def _with(address: str, query: str) -> str:
-    return f"{address}?{query}" if query else address
+        return self.order_links(labels, SORTS)
