@@ -12,6 +12,8 @@ from mreza.foundation.moments import now
 from mreza.notices.kinds import About, NoticeKind, kind_of
 from mreza.notices.models import Notice
 
+MOST_COUNTED = 100  # who lets more than that wait knows that it is many
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -51,8 +53,12 @@ def said(notice: Notice) -> Shown:
 
 
 def unread(user: Any, *, at: dt.datetime | None = None) -> int:
-    """How many notices somebody has not read yet. One statement, on every page they open."""
-    return Notice.objects.visible_to(user).shown(at=at or now()).unread().count()
+    """How many notices somebody may read and has not read yet, on every page they open.
+
+    One statement while nothing waits, and one more for each kind that does.
+    """
+    waiting = Notice.objects.visible_to(user).shown(at=at or now()).unread()
+    return len(readable(user, waiting.only("kind", "about_kind", "about_key")[:MOST_COUNTED]))
 
 
 def mark_read(user: Any, codes: Iterable[str] | None = None, *, at: dt.datetime | None = None) -> int:

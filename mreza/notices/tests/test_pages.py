@@ -135,3 +135,12 @@ def test_the_badge_is_one_statement_and_only_for_people_who_are_signed_in(
     with CaptureQueriesContext(connection) as asked:
         assert "1 new notice" in person_client.get("/en/about/").content.decode()
     assert sum("notices_" in query["sql"] for query in asked) == 1
+
+
+def test_the_badge_counts_nothing_that_may_no_longer_be_read(person, person_client, network):
+    for number in (1, 2):
+        happened(person, number=number)
+    SECRETS[("city", "c1")] = set()
+    assert "1 new notice" in person_client.get("/en/about/").content.decode()
+    SECRETS[("city", "c2")] = set()
+    assert "new notice" not in person_client.get("/en/about/").content.decode()
