@@ -40,6 +40,7 @@ from mreza.cities.acting import cities_led_by
 from mreza.cities.models import City
 from mreza.foundation.moments import Outdated, WrongMoment, now, today
 from mreza.foundation.permissions import allow, can
+from mreza.ui.editing import blame
 from mreza.ui.formats import clock
 from mreza.ui.pages import page
 
@@ -576,9 +577,14 @@ def _ended(request: HttpRequest, code: str, verb: str, done: str) -> HttpRespons
     form = ReasonForm(request.POST)
     if form.is_valid():
         act = {"retire": life.retire, "take_down": life.take_down}[verb]
-        act(practice, by=request.user, reason=form.cleaned_data["reason"], version=_seen(request, practice))
-        messages.success(request, done)
-        return redirect("practices:standing", code=practice.code)
+        reason, version = form.cleaned_data["reason"], _seen(request, practice)
+        try:
+            act(practice, by=request.user, reason=reason, version=version)
+        except ValidationError as wrong:  # nothing but signs nobody sees
+            blame(form, wrong)
+        else:
+            messages.success(request, done)
+            return redirect("practices:standing", code=practice.code)
     verbs = ("edit", "confirm", "retire", "revive", "take_down")
     may = {one: can(request.user, f"practices.{one}_practice", practice) for one in verbs}
     context = {**_about(request, practice), "may": may, "form": form, "today": today()}
