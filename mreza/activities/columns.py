@@ -10,7 +10,7 @@ Only what is published is ever here, so no count, no suggestion and no time tell
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -82,23 +82,16 @@ class Bits:
         self.rows = rows
 
     @classmethod
-    def made(cls, codes_of: Sequence[tuple[int, Collection[str]]], words: int) -> Bits:
-        """Of all cards at once: (place, codes) each."""
-        at: dict[str, int] = {}
-        which: list[int] = []
-        where: list[int] = []
-        for place, own in codes_of:
-            for code in own:
-                which.append(at.setdefault(code, len(at)))
-                where.append(place)
-        rows = np.zeros((len(at), words), dtype=np.uint64)
-        numbers, places = np.array(which, dtype=np.int64), np.array(where, dtype=np.int64)
-        by_code = np.argsort(numbers, kind="stable")
-        edges = np.searchsorted(numbers[by_code], np.arange(len(at) + 1))
-        for number in range(len(at)):
-            rows[number] = packed(places[by_code[edges[number] : edges[number + 1]]], words)
-        codes = list(at)
-        return cls(codes, rows)
+    def made(cls, alike: Mapping[tuple[Any, ...], Sequence[int]], words: int) -> Bits:
+        """Of all cards at once: codes → places of the cards that have just these."""
+        places_of_code: dict[str, list[Sequence[int]]] = {}
+        for codes, places in alike.items():
+            for code in {str(one) for one in codes}:
+                places_of_code.setdefault(code, []).append(places)
+        rows = np.zeros((len(places_of_code), words), dtype=np.uint64)
+        for row, found in zip(rows, places_of_code.values(), strict=True):
+            row[:] = packed(np.concatenate([np.array(places, dtype=np.int64) for places in found]), words)
+        return cls(list(places_of_code), rows)
 
     def copy(self, words: int) -> Bits:
         """The same to be changed, with room for so many words a row."""
@@ -140,6 +133,19 @@ class Bits:
         """The codes of one card, in the order of the codes."""
         column = (self.rows[:, place >> 6] >> np.uint64(place & 63)) & np.uint64(1)
         return sorted(self.codes[at] for at in np.flatnonzero(column).tolist())
+
+
+def _alike(rows: Sequence[Told], facet: str) -> dict[tuple[Any, ...], list[int]]:
+    """The places of cards with the same codes, by these codes: there are few of them, whatever the number of cards."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for place, row in enumerate(rows):
+        given = row.facets.get(facet) if facet != "kind" else None
+        codes = tuple(given) if type(given) is list else tuple(row.codes(facet))
+        if codes in found:
+            found[codes].append(place)
+        else:
+            found[codes] = [place]
+    return found
 
 
 def packed(places: Numbers, words: int) -> Numbers:
@@ -323,10 +329,7 @@ class Columns:
         self.cities = [row.city or NOBODY for row in rows]
         self.place_of = {row.pk: place for place, row in enumerate(rows)}
         self.live = packed(np.arange(count), words)
-        self.facets = {
-            name: Bits.made([(place, row.codes(name)) for place, row in enumerate(rows)], words)
-            for name in FACETS
-        }
+        self.facets = {name: Bits.made(_alike(rows, name), words) for name in FACETS}
         self.newest = self._sorted_anew()
 
     def _sorted_anew(self) -> Numbers:

@@ -6,7 +6,7 @@ taken for a mistyped word is shown only where nothing answers as typed. Everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -29,9 +29,8 @@ from mreza.public.search_kinds import CITY, WORDS, Kind, kind_names
 from mreza.search.asking import Question, read
 from mreza.search.finding import (
     AS_TYPED,
-    FORGIVING_MORE,
     FORGIVING_ONE,
-    Answer,
+    PATIENCE,
     Found,
     ask,
     catalogue_of,
@@ -93,9 +92,20 @@ class Answers:
         self.query = query
         self.language = language
         self.question: Question = read(query.words)
+        self.patience: Sequence[int] = (AS_TYPED,)
+        if self.question:
+            ask(self.question, language)  # once for all kinds
         self.all_groups = list(self._every_group()) if query else []
-        if any(group.exact for group in self.all_groups):
-            self.all_groups = [group for group in self.all_groups if group.exact]
+        if self.question and not self.all_groups:
+            self._forgive()
+
+    def _forgive(self) -> None:
+        """Nothing answers as typed: ask again, each kind with as much patience as it needs."""
+        for name in ("cities", "cards", "_cards_of_all_kinds", "_words"):
+            self.__dict__.pop(name, None)
+        self.patience = PATIENCE
+        ask(self.question, self.language, patience=FORGIVING_ONE)
+        self.all_groups = list(self._every_group())
 
     # --- what is found --------------------------------------------------------------------------------------
     @cached_property
@@ -113,35 +123,35 @@ class Answers:
             region=chosen.get("region", ()),
             country=chosen.get("country", ()),
         )
-        return directory.select(query, self.language, cities=cities)
+        return directory.select(query, self.language, cities=cities, patience=self.patience)
 
     @cached_property
     def cards(self) -> catalogue.Selection:
         """Records of all areas."""
-        return catalogue.select(CardQuery(q=self.query.words, chosen=self.query.chosen), self.language)
+        query = CardQuery(q=self.query.words, chosen=self.query.chosen)
+        return catalogue.select(query, self.language, patience=self.patience)
 
     @cached_property
     def _cards_of_all_kinds(self) -> catalogue.Selection:
         if not self.query.chosen.get("kind"):
             return self.cards
         chosen = {**self.query.chosen, "kind": ()}
-        return catalogue.select(CardQuery(q=self.query.words, chosen=chosen), self.language)
+        query = CardQuery(q=self.query.words, chosen=chosen)
+        return catalogue.select(query, self.language, patience=self.patience)
 
     @cached_property
     def _words(self) -> dict[str, Found]:
-        """The Network's own words; two or three statements for all their kinds together."""
+        """The Network's own words; at most three statements for all their kinds together."""
         if self.query.narrowed and any(codes for name, codes in self.query.chosen.items() if name != "kind"):
             return {}
         names = [kind.name for kind in WORDS]
-        answers: dict[int, Answer] = {}
         found = {}
         if not self.question:
             return {}
         for kind in WORDS:
-            for patience in (AS_TYPED, FORGIVING_ONE, FORGIVING_MORE):
-                if patience not in answers:
-                    answers[patience] = ask(self.question, self.language, names, patience=patience)
-                one = within(catalogue_of(kind.name, self.language), answers[patience])
+            for step in self.patience:
+                answer = ask(self.question, self.language, names, patience=step)
+                one = within(catalogue_of(kind.name, self.language), answer)
                 if len(one.places):
                     found[kind.name] = one
                     break

@@ -8,6 +8,7 @@ phrase in quotation marks stands there word by word. Within a tier the heavier o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,7 @@ VECTORS = {
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 NOWHERE = np.zeros(0, dtype=np.int64)
 TIERS = 10
+MOST_REMEMBERED = 8  # answers
 FORGIVING = 6  # from this tier on a word was taken for a mistyped one
 
 
@@ -107,10 +109,11 @@ class Answer:
         return any(len(numbers) for _tier, numbers in self.tiers)
 
 
-def find(kind: str, text: str, language: str) -> Found:
+def find(kind: str, text: str, language: str, patience: Sequence[int] | None = None) -> Found:
     """The things of one kind that answer `text`, for readers of a language.
 
-    Every word typed must stand in the thing. When nothing answers, words within a slip or two are taken instead.
+    Every word typed must stand in the thing. When nothing answers, words within a slip or two are taken instead, as
+    far as the patience goes.
     """
     question = read(text)
     if not question:
@@ -118,8 +121,8 @@ def find(kind: str, text: str, language: str) -> Found:
     catalogue = _catalogue(kind, language)
     if not catalogue.keys:
         return Found()
-    for patience in PATIENCE:
-        found = within(catalogue, ask(question, language, (kind,), patience=patience))
+    for step in PATIENCE if patience is None else patience:
+        found = within(catalogue, ask(question, language, (kind,), patience=step))
         if len(found.places):
             return found
     return Found()
@@ -151,10 +154,49 @@ AS_TYPED, FORGIVING_ONE, FORGIVING_MORE = PATIENCE = (
 
 
 def ask(question: Question, language: str, kinds: Sequence[str] = (), *, patience: int = AS_TYPED) -> Answer:
-    """The rows that answer a question, in one statement; of some kinds, or of all."""
+    """The rows that answer a question, in one statement; of some kinds, or of all.
+
+    The last answers are remembered for one version of the data: whoever turns a page or ticks a facet asks for the
+    same words again. An answer for all kinds serves each of them, for every row of the index is of one kind.
+    """
+    kept = recent()
+    for wanted in {(), tuple(kinds)}:
+        if (answer := kept.get((question, language, wanted, patience))) is not None:
+            return answer
     if patience == AS_TYPED:
-        return _run(_as_typed(question, language), kinds)
-    return _forgiving(question, language, kinds, generous=patience == FORGIVING_MORE)
+        answer = _run(_as_typed(question, language), kinds)
+    else:
+        answer = _forgiving(question, language, kinds, generous=patience == FORGIVING_MORE)
+    kept.put((question, language, tuple(kinds), patience), answer)
+    return answer
+
+
+class Recent:
+    """The newest few answers; each holds up to some hundred thousand numbers."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: dict[Any, Answer] = {}
+
+    def get(self, asked: Any) -> Answer | None:
+        return self._answers.get(asked)
+
+    def put(self, asked: Any, answer: Answer) -> None:
+        with self._lock:
+            self._answers[asked] = answer
+            while len(self._answers) > MOST_REMEMBERED:
+                del self._answers[next(iter(self._answers))]
+
+    def forget(self) -> None:
+        """For measurements: the next question is asked as for the first time."""
+        with self._lock:
+            self._answers.clear()
+
+
+@kept_by_version
+def recent() -> Recent:
+    """The answers given last, for the data as it stands now."""
+    return Recent()
 
 
 def _as_typed(question: Question, language: str) -> list[Match]:

@@ -190,8 +190,10 @@ def _names(row: Row) -> Iterator[str]:
 # --- the words that mistyped ones may have been meant to be ---------------------------------------------------
 def _forget(before: Iterable[Entry], after: Iterable[Entry]) -> None:
     """Forget words that only stood in rows as they were before: nothing may tell of a text that is gone."""
-    left = {word for entry in after for word in _words_of(entry)}
-    lost = sorted({word for entry in before for word in _words_of(entry)} - left)
+    there = {word for entry in before for word in _words_of(entry)}
+    if not there:
+        return  # all is new, as in an import: the words of ten thousand rows need not be looked at again
+    lost = sorted(there.difference(*map(_words_of, after)))
     for first in range(0, len(lost), _ASKED_AT_ONCE):
         part = lost[first : first + _ASKED_AT_ONCE]
         _delete_words(word for word, there in zip(part, _occur(part), strict=True) if not there)

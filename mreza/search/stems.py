@@ -26,6 +26,9 @@ ALGORITHMS = {
     "cnr": "serbian",
 }  # fmt: skip
 CROATIAN = frozenset({"hr", "bs", "sr", "cnr"})
+# Their algorithms take away endings only. (Arabic, Indonesian, Irish and others take away or change beginnings.)
+# Whoever compares stems of thousands of words need not stem them all: see `beginning`.
+BEGIN_LIKE_THEIR_WORDS = CROATIAN | {"de", "en", "es", "fr", "it", "pt"}
 SHORTEST = 3  # signs of a word that is stemmed at all
 _REMEMBERED = 50_000
 
@@ -60,6 +63,11 @@ def _stems(word: str, language: str) -> tuple[str, ...]:
     if language in CROATIAN:
         found += _also_croatian(fold(word))
     return tuple(dict.fromkeys(stem for stem in found if stem))
+
+
+def beginning(folded: str) -> str:
+    """What a folded word and its stem have in common in `BEGIN_LIKE_THEIR_WORDS`; je- is also read as e-."""
+    return "e" if folded[:1] == "j" else folded[:1]
 
 
 def _stem(word: str, language: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from mreza.foundation.text import fold
@@ -42,7 +43,7 @@ _UNSPACED = (
 
 def words(text: str) -> list[str]:
     """The words of a text, for the index."""
-    return [part for word in plain_words(text) for part in _cut(word, indexing=True)]
+    return _parts(plain_words(text), indexing=True)
 
 
 def asked_words(text: str) -> list[str]:
@@ -88,15 +89,14 @@ def title_word(title: str, language: str) -> str:
 def prose(text: str, language: str) -> Iterator[str]:
     """A text for the index: its words, its neighbours, and the stems of its words in its language."""
     folded = plain_words(text)
-    for word in folded:
-        yield from _cut(word, indexing=True)
-    yield from neighbours([part for word in folded for part in _cut(word, indexing=False)])
+    yield from _parts(folded, indexing=True)
+    yield from neighbours(_parts(folded, indexing=False))
     yield from stems_in(text, language)
 
 
 def sequence(text: str) -> list[str]:
     """The words of a text one after the other, as a phrase is compared with them."""
-    return [part for word in plain_words(text) for part in _cut(word, indexing=False)]
+    return _parts(plain_words(text), indexing=False)
 
 
 def neighbours(parts: Sequence[str]) -> Iterator[str]:
@@ -110,6 +110,7 @@ def stems_in(text: str, language: str) -> Iterator[str]:
         yield from stem_words(word, language)
 
 
+@lru_cache(maxsize=50_000)
 def stem_words(word: str, language: str) -> tuple[str, ...]:
     """The marked stems of one word as it is spelt."""
     return tuple(f"{STEM}{_tag(language)}{STEM}{stem[:LONGEST_WORD]}" for stem in stems(word, language))
@@ -139,6 +140,12 @@ def _tag(language: str) -> str:
 def plain_words(text: str) -> list[str]:
     """Folded runs of letters and digits."""
     return [word[:LONGEST_WORD] for word in _runs(fold(text)).split()]
+
+
+def _parts(folded: list[str], *, indexing: bool) -> list[str]:
+    if "".join(folded).isascii():  # most texts: nothing is cut
+        return folded
+    return [part for word in folded for part in _cut(word, indexing=indexing)]
 
 
 def _cut(word: str, *, indexing: bool) -> Iterator[str]:

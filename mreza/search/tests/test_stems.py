@@ -2,8 +2,10 @@
 
 import pytest
 
+from mreza.areas.practices.loading import FILE
 from mreza.foundation.text import fold
-from mreza.search.stems import stems
+from mreza.search.stems import BEGIN_LIKE_THEIR_WORDS, beginning, stems
+from mreza.search.words import spelt_words
 
 # A word and its other forms in texts: cases, numbers, genders. 376 pairs, each also without accents.
 FORMS = """
@@ -159,3 +161,17 @@ def test_other_languages_have_their_own(language, one, other):
 def test_what_has_no_stem_has_none(word):
     assert stems(word, "hr") == ()
     assert stems("Grad", "xx") == ()
+
+
+def test_only_languages_whose_stems_begin_like_their_words_say_so():
+    """A snippet stems only words that begin like a stem asked for; a wrong language here would lose words."""
+    words = {*spelt_words(FILE.read_text()), *FORMS.split()}
+    assert len(words) > 2_000
+    strange = {
+        (word, code)
+        for word in words
+        for code in BEGIN_LIKE_THEIR_WORDS
+        for stem in stems(word, code)
+        if beginning(stem) != beginning(fold(word))
+    }
+    assert strange == set()
