@@ -36,7 +36,6 @@ k artist         artist umjetni artiste artista kunstler
 k cooperation    cooperat suradn surad coopera collabora kolabora zusammenarb
 k learn          learn. learning uci. ucenje apprend aprend lern.
 k work           work. works. rad. rada. travail trabajo arbeit
-k with           with. from. avec. desde.
 k programme      program programm
 k city           city cities grad. grada gradu gradov gradsk ville villes ciudad stadt stadte
 o festival       festiv festa. fest. fete smotra
