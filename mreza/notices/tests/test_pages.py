@@ -1,5 +1,7 @@
 """The inbox and the settings, as somebody sees them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -45,6 +47,10 @@ def test_the_inbox_shows_what_is_unread_and_why(person, person_client):
     assert 'href="/en/cities/c1/"' in page
     assert "1 new notice" in page  # in the header
     assert Notice.objects.get().read_at is None  # looking changed nothing
+    # A machine reads the moment: HTML knows no parts of a second smaller than a thousandth.
+    assert re.findall(r'<time datetime="([^"]+)"', page) == [
+        Notice.objects.get().at.isoformat(timespec="seconds")
+    ]
 
 
 def test_somebody_elses_notices_are_not_there(person, person_client):
