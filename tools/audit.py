@@ -51,8 +51,9 @@ SIGNED_IN = {
         "cities/hr-varazdin/profile/", "cities/hr-varazdin/profile/lede/", "cities/hr-varazdin/profile/facts/",
         "cities/hr-varazdin/profile/story/", "cities/hr-varazdin/profile/photo/", "cities/hr-varazdin/hand-over/",
         "cities/letters/", "practices/mine/", "practices/new/", "practices/asked/", "practices/*/write/",
-        "practices/*/write/what/", "practices/*/check/", "practices/*/history/", "translations/", "organisations/",
-        "account/", "account/data/", "account/tokens/", "account/sessions/", "account/name/", "search/saved/",
+        "practices/*/write/short/", "practices/*/write/blocks/", "practices/*/write/classification/",
+        "practices/*/check/", "practices/*/history/", "translations/", "organisations/", "account/",
+        "account/data/", "account/tokens/", "account/sessions/", "account/name/", "search/saved/",
     ],
     "Vera Invented": [
         "desk/", "people/", "people/new/", "people/write/", "people/import/", "organisations/new/",
