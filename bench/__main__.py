@@ -1,4 +1,4 @@
-"""`make bench`: Mreža beside its peers on this machine; writes docs/performance.md. At most twelve minutes."""
+"""`make bench`: Mreža beside its peers on this machine; writes docs/performance.md. About twelve minutes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from bench import environment, installing, load, measures, report
 from bench.places import ROOT
 
-PARTS = ("warm", "cold", "api", "scale", "inside", "cards", "change", "first-view", "commands")
+PARTS = ("warm", "cold", "api", "scale", "inside", "cards", "practices", "change", "first-view", "commands")
 
 
 def main() -> int:

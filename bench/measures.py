@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bench import engines
 from bench.comparing import Series, compare
 from bench.environment import DATASETTE, PLAIN, WAGTAIL, nginx
 from bench.load import OwnClient, Wrk
@@ -29,7 +31,6 @@ LISTS = (
     "/en/cities/?since=2015&until=2019", "/en/cities/?country=fr&country=it", "/en/cities/?sort=country&page=3",
     "/en/cities/?confirmed=yes&field=design&field=film",
 )  # fmt: skip
-CARDS = 100_000  # records; the installation stands beside those of so many cities
 SEARCHES = (
     "/en/cities/?q=varazdin", "/en/cities/?q=krakow", "/en/cities/?q=san", "/en/cities/?q=Zaragoza",
     "/en/cities/?q=italy", "/en/cities/?q=Lavov", "/en/cities/?q=saint+etienne", "/en/cities/?q=varazdn",
@@ -199,27 +200,21 @@ class Bench:
         return figures
 
     def cards(self) -> list[Figure]:
-        """Search over 100,000 records beside the bare engine on the same rows; `bench.cards` runs on any database."""
-        said = json.loads(_cards())
+        """Search over 100,000 records beside the bare engine on the same rows, on both engines."""
+        engines.prepare()
         return [
-            at_most(
-                "Search over 100,000 records with five facets and snippets, p99, to the bare engine with two counts",
-                said["ratio p99"],
-                2,
-                "×",
-            ),
-            Figure(
-                "… p50 / p99, Mreža beside the bare engine; answers, median and most",
-                f"{said['Mreža p50, ms']:.1f} / {said['Mreža p99, ms']:.1f} ms beside "
-                f"{said['bare p50, ms']:.1f} / {said['bare p99, ms']:.1f} ms; "
-                f"{said['answers, median']:,} and {said['answers, most']:,}",
-            ),
-            Figure(
-                "… what a worker does after one publish, beside reading all records again",
-                f"{said['after one publish, ms']:.0f} ms beside {said['all anew, ms']:.0f} ms",
-            ),
-            Figure("… the columns of 100,000 records, per worker", f"{said['columns, MB']:.0f} MB"),
+            figure
+            for engine in engines.ENGINES
+            for figure in _card_figures(engine, engines.ask(engine, "bench.cards"))
         ]
+
+    def practices(self) -> list[Figure]:
+        """Practices imported, published and listed, on both engines."""
+        figures = []
+        for engine in engines.ENGINES:
+            with engines.new(engine) as env:
+                figures += _practice_figures(engine, json.loads(engines.run(["bench.practices"], env)))
+        return figures
 
     def change(self) -> list[Figure]:
         """How long a corrected city stays old on any of two workers."""
@@ -370,21 +365,46 @@ def _probe(what: str, env: dict[str, str]) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def _cards() -> str:
-    """The figures of `bench.cards`; its installation is made once, which takes some minutes."""
-    env = data(CARDS)
-    new = not (PLACE / f"cities-{CARDS}" / "ready").exists()
-    if new:
-        print("Making an installation with 100,000 records …", flush=True)
-        (PLACE / f"cities-{CARDS}").mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
-        ["sh", "-c", f"{PYTHON} -m mreza prepare >/dev/null && {PYTHON} -m bench.cards make"], cwd=ROOT,
-        env=clean_environment() | env, capture_output=True, text=True, timeout=3600,
-    )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"bench.cards failed:\n{done.stderr[-3000:]}")
-    (PLACE / f"cities-{CARDS}" / "ready").touch()
-    return done.stdout.strip().splitlines()[-1]
+def _card_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
+    return [
+        at_most(
+            f"Search over {said['cards']:,} records with five facets and snippets, {engine}: p99 to that of the bare"
+            " engine with two counts",
+            said["ratio p99"],
+            2,
+            "×",
+        ),
+        Figure(
+            "… p50 / p99 beside the bare engine's; answers, median and most",
+            f"{said['ours p50, ms']:.1f} / {said['ours p99, ms']:.1f} ms beside "
+            f"{said['bare p50, ms']:.1f} / {said['bare p99, ms']:.1f} ms; "
+            f"{said['answers, median']:,} and {said['answers, most']:,}",
+        ),
+        Figure(
+            "… what a worker reads again after one publish, and all records at its start (of it the processor's)",
+            f"{said['after one publish, ms']:.0f} ms; {said['all anew, s']:.1f} s "
+            f"({said['all anew, processor s']:.1f} s)",
+        ),
+        Figure(
+            "… the columns, and the whole worker",
+            f"{said['columns, MB']:.0f} and {said['memory of the process, MB']:.0f} MB",
+        ),
+    ]
+
+
+def _practice_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
+    lists = said["statements"]
+    return [
+        at_most(f"Import of {said['rows']:,} practices from XLSX, {engine}", said["import, s"], 30, "s"),
+        at_most("… of it the one transaction", said["transaction, s"], 8, "s"),
+        at_most(f"Publishing one practice, {engine}, p95", said["publish p95, ms"], 100, "ms"),
+        Figure(
+            f"List of {', '.join(lists)} practices, cold, statements, {engine}",
+            ", ".join(map(str, lists.values())),
+            "≤ 14, constant",
+            min(lists.values()) > 0 and max(lists.values()) <= 14 and len(set(lists.values())) == 1,
+        ),
+    ]
 
 
 def _ask_many(server: Server, count: int = 24) -> list[tuple[float, str]]:
