@@ -3,6 +3,7 @@
   judge (the default)   how many of those told twice are found and how many of those found are right, class by class,
                         on claims drawn with the judging seed, from events and subjects that tuning never saw
   tuning                the same on the claims for tuning
+  bare                  the same as judge, without the list of ordinary words
   tune                  the points that a logistic regression gives each reason on the claims for tuning, beside ours
   speed                 a new claim against 100,000, and an import of 100,000 into 100,000
   real FILE             what is found in a file of ties (city_a, city_b, kind, title, year, record, source)
@@ -21,12 +22,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
 
-from mreza.science.lookalikes import POINTS, Claim, Ledger, Likeness, Member, Title, city_words, compare, fold
+from mreza.science import ordinary_words
+from mreza.science.lookalikes import POINTS, Claim, Ledger, Likeness, Member, Title, city_words, compare
 from mreza.science.tests.seeded_claims import (
     DUPLICATES,
     JUDGING_SEED,
@@ -40,6 +43,7 @@ from mreza.science.tests.seeded_claims import (
     draw,
     ledger,
 )
+from mreza.science.titles import fold
 
 EACH = 1000  # pairs of every class: 7,000 told twice, 6,000 merely alike
 TOTAL = 100_000
@@ -117,6 +121,21 @@ def speed() -> None:
             f" {memory:.0f} MB more); import {took:.1f} s (processor {took_processor:.1f} s); one claim p50"
             f" {middle:.3f} ms, p99 {high:.3f} ms, most {most:.1f} ms; shown something: {shown:,} ({shown / size:.2%})"
         )
+    busiest(known_claims, cities)
+
+
+def busiest(claims: list[Claim], cities: dict[str, frozenset[str]], total: int = 2000) -> None:
+    """What a search costs where two cities share as many contacts as no two do in life."""
+    members = (Member("hr-varazdin"), Member("it-pesaro"))
+    between = [replace(claim, members=members) for claim in claims if len(claim.members) == 2][: total + 200]
+    known = Ledger(between[:total], cities=cities)
+    each = []
+    for claim in between[total:]:
+        started = time.process_time()
+        known.like(claim)
+        each.append(1000 * (time.process_time() - started))
+    middle, most = float(np.median(each)), max(each)
+    print(f"{total:,} contacts of two cities: a search p50 {middle:.1f} ms, most {most:.1f} ms of processor")
 
 
 # --- real material -------------------------------------------------------------------------------------------------
@@ -200,6 +219,11 @@ def titles(folder: Path) -> None:
 
 def main(what: str = "judge", path: str = "") -> None:
     if what == "judge":
+        judge(JUDGING_SEED, JUDGING_WORDS)
+    elif what == "bare":
+        ordinary_words.WHOLE.clear()
+        ordinary_words.STEMS.clear()
+        ordinary_words.SLIPS.clear()
         judge(JUDGING_SEED, JUDGING_WORDS)
     elif what == "tuning":
         judge(TUNING_SEED, TUNING_WORDS)

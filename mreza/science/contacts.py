@@ -24,6 +24,7 @@ paper's n authors 1/(n−1), so that every *author* has 1 of it; here every *con
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections import defaultdict
@@ -71,7 +72,7 @@ class Contact:
             raise NotAContact("contact.lead-not-member", self.lead)
         if self.gives and not self.lead:
             raise NotAContact("contact.gives-without-lead")
-        if self.began and not _DATE.fullmatch(self.began):
+        if self.began and not _is_date(self.began):
             raise NotAContact("contact.date-unreadable")
 
     @property
@@ -85,7 +86,18 @@ class Contact:
         return self.began[:7] or UNKNOWN
 
 
-_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+
+
+def _is_date(text: str) -> bool:
+    """Whether it is a year, a month or a day of the calendar."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        dt.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ letter. This list leads such words together: what kinds of ties are called, the 
 one: a word belongs here if many titles of the network would use it. What is not in it counts as a particular word.
 
 A line is one meaning: a weight's letter, the meaning, then stems. A stem fits every word that begins with it; with
-a dot at its end only the word itself. All are folded (`lookalikes.fold`). The letter says how much sharing it tells:
+a dot at its end only the word itself. All are folded (`titles.fold`). The letter says how much sharing it tells:
 
 `k`  a word of the kind of tie, which the kind has said already; `o` another ordinary word.
 """
@@ -211,7 +211,7 @@ def _without_a_letter(text: str) -> set[str]:
 
 
 _LONG = 6  # letters of a stem from which a slip in it is understood: a shorter one is too like other words
-_SLIPS = {
+SLIPS = {
     slip: known for stem, known in STEMS.items() if len(stem) >= _LONG for slip in _without_a_letter(stem)
 }
 
@@ -222,6 +222,6 @@ def meaning_of_slip(word: str) -> str:
         start = word[:length]
         for slip in (start, *_without_a_letter(start)):
             known = STEMS.get(slip, "") if len(slip) >= _LONG else ""
-            if known := known or _SLIPS.get(slip, ""):
+            if known := known or SLIPS.get(slip, ""):
                 return known
     return ""

@@ -133,6 +133,7 @@ def test_a_contact_is_counted_in_the_month_it_began_and_an_unknown_year_is_a_gro
         ({"cities": ("a", "b"), "lead": "c"}, "contact.lead-not-member", "c"),
         ({"cities": ("a", "b"), "gives": "lead"}, "contact.gives-without-lead", ""),
         ({"cities": ("a", "b"), "began": "2024-13"}, "contact.date-unreadable", ""),
+        ({"cities": ("a", "b"), "began": "2023-02-29"}, "contact.date-unreadable", ""),
         ({"cities": ("a", "b"), "began": "٢٠٢٤"}, "contact.date-unreadable", ""),
     ],
 )

@@ -20,7 +20,6 @@ from mreza.science.lookalikes import (
     UnreadableDate,
     city_words,
     compare,
-    fold,
 )
 from mreza.science.ordinary_words import BINDING, STEMS, WHOLE, meaning, meaning_of_slip
 from mreza.science.tests.seeded_claims import (
@@ -31,6 +30,7 @@ from mreza.science.tests.seeded_claims import (
     city_names,
     draw,
 )
+from mreza.science.titles import fold
 
 CITIES = city_words(city_names())
 
@@ -287,6 +287,11 @@ def test_points_are_the_sum_of_reasons_and_the_same_from_either_side(claims: lis
         assert here.points == sum(reason.points for reason in here.reasons)
         assert all(reason.points == POINTS[reason.code] for reason in here.reasons)
         assert (here.points, here.verdict) == (there.points, there.verdict)
+
+
+def test_a_title_as_long_as_a_book_costs_no_more_than_a_long_title() -> None:
+    book, other = "a" * 10_000 + " Salt Route " * 100_000, "b" * 10_000 + " Salt Routes " * 100_000
+    assert compare(claim(book), claim(other)).verdict
 
 
 def test_the_likeliest_comes_first() -> None:
