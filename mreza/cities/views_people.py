@@ -369,13 +369,16 @@ def _invited(request: HttpRequest, row: Row, offers: dict[str, Invitation]) -> d
     waits = row.state == PROPOSED and invitation is not None
     may = invitation is not None and can(request.user, "cities.invite", Capacity(row.role, row.kind, row.key))
     expired = invitation is not None and invitation.expires_at <= now()
+    decides = waits and can(request.user, "cities.decide_proposal", invitation)
+    if decides and invitation is not None:  # nobody decides on somebody they cannot tell apart from others
+        row = row._replace(email=invitation.email)
     return {
         **_line(row),
         "may": may and not waits,
         "expired": expired,
         "proposed": waits,
         "by": str(invitation.invited_by or "") if invitation else "",
-        "decides": waits and can(request.user, "cities.decide_proposal", invitation),
+        "decides": decides,
         "withdraws": waits and invitation is not None and proposing.is_made_by(request.user, invitation),
     }
 

@@ -23,6 +23,7 @@ from mreza.cities.appointing import appoint, invite_to
 from mreza.cities.choices import Acting, Sector
 from mreza.cities.letters import write_to
 from mreza.cities.models import Appointment, City, Country, CreativeField, Organisation
+from mreza.cities.proposing import propose
 from mreza.cities.remarks import remark
 from mreza.desk import trial
 from mreza.foundation.moments import now
@@ -190,10 +191,11 @@ def _letters_and_remarks() -> None:
 
 
 def _outgoing(people: dict[str, User]) -> None:
-    """An invitation without an answer, and letters that the mail server treated badly."""
+    """An invitation without an answer, a proposal to decide on, and letters that the mail server treated badly."""
     invite_to(
         "new-colleague@example.org", Acting.EDITOR, City.objects.get(code=LONELY), by=people["secretariat"]
     )
+    propose("proposed@example.org", Acting.ALTERNATE, City.objects.get(code=HOME), by=people["commission"])
 
     def write() -> Letter:
         return Letter(

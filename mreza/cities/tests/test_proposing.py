@@ -79,7 +79,11 @@ def test_nothing_is_sent_before_somebody_else_says_yes(proposal, city, acting, o
 
 def test_the_mayors_office_decides_too_and_a_refusal_says_why(proposal, acting):
     _user, mayor = acting("mayor", CITY)
-    assert "Approve and send" in mayor.get(PEOPLE).content.decode()
+    page = mayor.get(PEOPLE).content.decode()
+    assert "Approve and send" in page
+    assert "iva@example.org" in page  # whom they decide on
+    _editor, colleague = acting("editor", CITY)
+    assert "iva@example.org" not in colleague.get(PEOPLE).content.decode()
     told = {"reason": "We have  chosen somebody."}
     assert mayor.post(f"/en/people/proposals/{proposal.code}/decline/", told).status_code == 302
     assert invitations_sent() == 0
