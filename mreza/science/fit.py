@@ -256,6 +256,7 @@ class Columns:
     scale: Scale
     values: Mapping[Part, Numbers]  # NaN: unknown; of what has no order the number of the kind
     kinds: Mapping[Part, Mapping[Any, int]]  # of what has no order: each value with its number
+    alphabet: Positions  # by which equals are put in order: the higher the later the code
 
     @classmethod
     def of(cls, places: Sequence[Place], scale: Scale = USUAL) -> Columns:
@@ -263,12 +264,15 @@ class Columns:
         for part in Part:
             if scale.weight(part):
                 values[part], kinds[part] = _column(part, places, scale)
-        return cls(tuple(places), scale, values, kinds)
+        alphabet = np.empty(len(places), dtype=np.intp)
+        alphabet[sorted(range(len(places)), key=lambda at: places[at].code)] = np.arange(len(places))
+        return cls(tuple(places), scale, values, kinds, alphabet)
 
     def only(self, at: Positions) -> Columns:
         """Some of the cities."""
         values = {part: column[at] for part, column in self.values.items()}
-        return Columns(tuple(self.places[one] for one in at), self.scale, values, self.kinds)
+        places = tuple(self.places[one] for one in at.tolist())
+        return Columns(places, self.scale, values, self.kinds, self.alphabet[at])
 
     def __len__(self) -> int:
         return len(self.places)
@@ -321,8 +325,8 @@ class Distances:
         The rule: by the middle of the interval, so that nothing unknown counts as the same or as different; then the
         surer (narrower) one; then by code. Who is nearer for certain always stands before.
         """
-        codes = np.array([place.code for place in self.columns.places])
-        return np.lexsort((codes, self.highest - self.lowest, self.lowest + self.highest))
+        middle, width = self.lowest + self.highest, self.highest - self.lowest
+        return np.lexsort((self.columns.alphabet, width, middle))
 
     @cached_property
     def best(self) -> Positions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import time
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -488,6 +489,14 @@ def test_a_chain_of_ten_thousand_is_no_deeper_than_one_of_three() -> None:
     assert credit(tree, "a09999")[-1] == Credit("hr-varazdin", ORIGIN, 10_000)
     assert credits_of_all(tree)["hr-varazdin"] == Credited(1, 9_999)
     survival(tree)
+
+
+def test_what_was_followed_once_is_not_followed_again() -> None:
+    """A walk that forgets where it has been needs two hundred million steps here, and then far more than 5 s."""
+    edges = [(f"a{at:05}", f"a{at - 1:05}") for at in range(1, 20_000)]
+    began = time.process_time()
+    refuse_cycle(edges)
+    assert time.process_time() - began < 5
 
 
 def test_a_circle_of_ten_thousand_is_named() -> None:
