@@ -133,6 +133,7 @@ def register_notices() -> None:
             url=lambda about, told: reverse("cities:profile", kwargs={"code": about[1]}),
             why=lambda told: _("You act for %(city)s.") % {"city": place_name(City.kind, told["city"])},
             may_read=lambda user, about: about[1] in cities_of(user),
+            concerns=lambda user: bool(cities_of(user)),
             group=gettext_lazy("Your city"),
         )
     )

@@ -19,6 +19,8 @@ from mreza.accounts import invitations
 from mreza.accounts.capacities import Capacity
 from mreza.accounts.models import Invitation, User
 from mreza.accounts.roles import officers
+from mreza.accounts.rules import works_in_the_secretariat
+from mreza.cities.acting import cities_of, countries_of
 from mreza.cities.appointing import Offer, Place, invite_many
 from mreza.cities.choices import CITY_LEADS, Acting
 from mreza.cities.models import Appointment, City
@@ -151,6 +153,7 @@ def register_notices() -> None:
             url=_url,
             why=lambda told: _("You decide who acts for this city."),
             may_read=_decides,
+            concerns=lambda user: works_in_the_secretariat(user) or bool(cities_of(user, Acting.MAYOR)),
             mail=Rhythm.AT_ONCE,
             group=group,
         )
@@ -166,6 +169,7 @@ def register_notices() -> None:
             url=_url,
             why=lambda told: _("You proposed somebody for this city."),
             may_read=_sees_people,
+            concerns=lambda user: bool(countries_of(user, Acting.COMMISSION)),
             group=group,
         )
     )
@@ -177,6 +181,7 @@ def register_notices() -> None:
             url=_url,
             why=lambda told: _("You proposed somebody for this city."),
             may_read=_sees_people,
+            concerns=lambda user: bool(countries_of(user, Acting.COMMISSION)),
             group=group,
         )
     )

@@ -355,6 +355,7 @@ def register_notices() -> None:
             url=lambda about, told: _people_url(about[1]),
             why=lambda told: _("You coordinate %(field)s.") % {"field": place_name("field", told["field"])},
             may_read=_coordinates,
+            concerns=lambda user: bool(fields_of(user)),
             group=gettext_lazy("People of the Network"),
         )
     )

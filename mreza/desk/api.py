@@ -22,7 +22,7 @@ from mreza.foundation.parameters import Reader
 from mreza.foundation.permissions import allow
 from mreza.notices import inbox
 from mreza.notices.choices import Channel, Rhythm
-from mreza.notices.kinds import kinds
+from mreza.notices.kinds import kinds, kinds_for
 from mreza.notices.models import Notice
 from mreza.notices.telling import wish, wishes_of
 from mreza.translations.asked import asked_language
@@ -219,6 +219,6 @@ def _wishes(request: HttpRequest) -> dict[str, Any]:
             "inbox": held[kind.code, Channel.INBOX.value],
             "mail": held[kind.code, Channel.MAIL.value],
         }
-        for kind in kinds()
+        for kind in kinds_for(request.user)
     ]
     return {"count": len(items), "items": items}

@@ -39,8 +39,10 @@ class NoticeKind:
     inbox: str = Rhythm.AT_ONCE
     mail: str = Rhythm.DAILY
     group: Any = ""  # heading in the settings; lazily translated
-    # The same for many at once, where one query can answer: which of these somebody may read.
+    # `may_read` for many at once, where one query can answer: which of these somebody may read.
     readable: Callable[[Any, list[About]], Iterable[About]] | None = None
+    # Whether such a thing can happen to somebody at all, as what they act for now: else it is not in their settings.
+    concerns: Callable[[Any], bool] = lambda user: True
 
     def default(self, channel: str) -> str:
         """The rhythm for who has no wish."""
@@ -65,6 +67,11 @@ def register(kind: NoticeKind) -> None:
 def kinds() -> list[NoticeKind]:
     """All, in the order of their codes."""
     return [_kinds[code] for code in sorted(_kinds)]
+
+
+def kinds_for(user: Any) -> list[NoticeKind]:
+    """Those somebody may come to be told of, in the order of their codes."""
+    return [kind for kind in kinds() if kind.concerns(user)]
 
 
 def kind_of(code: str) -> NoticeKind | None:

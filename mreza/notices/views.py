@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mreza.foundation.moments import now
 from mreza.notices import inbox, stopping
 from mreza.notices.forms import WishesForm
-from mreza.notices.kinds import kinds
+from mreza.notices.kinds import kinds_for
 from mreza.notices.models import Notice
 from mreza.notices.rhythms import HOUR
 from mreza.notices.telling import wish, wishes_of
@@ -65,7 +65,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How one is told: a table of kinds and channels."""
-    known = kinds()
+    known = kinds_for(request.user)
     form = WishesForm(known, wishes_of(request.user), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         wish(request.user, form.wanted())

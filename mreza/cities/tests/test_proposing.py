@@ -148,3 +148,17 @@ def test_who_decides_is_told_at_once(officer, proposal):
     assert "iva@example.org" not in str(notice.told)
     assert City.objects.get(code=CITY).country.code == "hr"
     assert not can(proposal.invited_by, "cities.decide_proposal", proposal)
+
+
+def test_ones_settings_show_what_can_happen_to_one(proposal, acting, officer_client):
+    _lead, lead = acting("focal-point", CITY)
+    page = "/en/desk/notices/settings/"
+    shown = {name: client.get(page).content.decode() for name, client in (
+        ("commission", proposal.made_by), ("officer", officer_client), ("lead", lead),
+    )}  # fmt: skip
+    for words, name in (
+        ("A proposal of yours is approved", "commission"),
+        ("A National Commission proposes somebody", "officer"),
+        ("The facts about your city are soon to be confirmed", "lead"),
+    ):
+        assert [one for one, text in shown.items() if words in text] == [name]
