@@ -191,7 +191,7 @@ def test_everybody_is_invented_once_with_something_on_their_desk(invented_networ
 def test_every_page_says_that_it_is_a_trial(invented_network, client):
     for address in ("/en/", "/en/cities/hr-varazdin/", "/en/account/login/"):
         page = client.get(address).content.decode()
-        assert re.search(r'<p class="trial">.*invented', page), address
+        assert re.search(r'<aside class="trial".*invented', page), address
 
 
 @pytest.mark.django_db
