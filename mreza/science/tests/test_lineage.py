@@ -492,11 +492,11 @@ def test_a_chain_of_ten_thousand_is_no_deeper_than_one_of_three() -> None:
 
 
 def test_what_was_followed_once_is_not_followed_again() -> None:
-    """A walk that forgets where it has been needs two hundred million steps here, and then far more than 5 s."""
-    edges = [(f"a{at:05}", f"a{at - 1:05}") for at in range(1, 20_000)]
+    """A walk that forgets where it has been needs 32 million steps here, and far more than 2 s."""
+    edges = [(f"a{at:05}", f"a{at - 1:05}") for at in range(1, 8_000)]
     began = time.process_time()
     refuse_cycle(edges)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2
 
 
 def test_a_circle_of_ten_thousand_is_named() -> None:
