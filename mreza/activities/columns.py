@@ -10,8 +10,9 @@ Only what is published is ever here, so no count, no suggestion and no time tell
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
+from sys import intern
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from mreza.journal.versions import brought_along, current, kept_by_version
 from mreza.search.models import Entry
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
+Alike = dict[tuple[Any, ...], list[int]]  # codes → the places of the cards that have just these
 
 FACETS = (
     "kind", "field", "discipline", "objective", "dimension", "stage", "group", "sdg", "target", "theme", "region",
@@ -82,7 +84,7 @@ class Bits:
         self.rows = rows
 
     @classmethod
-    def made(cls, alike: Mapping[tuple[Any, ...], Sequence[int]], words: int) -> Bits:
+    def made(cls, alike: Alike, words: int) -> Bits:
         """Of all cards at once: codes → places of the cards that have just these."""
         places_of_code: dict[str, list[Sequence[int]]] = {}
         for codes, places in alike.items():
@@ -135,17 +137,10 @@ class Bits:
         return sorted(self.codes[at] for at in np.flatnonzero(column).tolist())
 
 
-def _alike(rows: Sequence[Told], facet: str) -> dict[tuple[Any, ...], list[int]]:
-    """The places of cards with the same codes, by these codes: there are few of them, whatever the number of cards."""
-    found: dict[tuple[Any, ...], list[int]] = {}
-    for place, row in enumerate(rows):
-        given = row.facets.get(facet) if facet != "kind" else None
-        codes = tuple(given) if type(given) is list else tuple(row.codes(facet))
-        if codes in found:
-            found[codes].append(place)
-        else:
-            found[codes] = [place]
-    return found
+def _codes(row: Told, facet: str) -> tuple[Any, ...]:
+    """The codes as they are written; few different ones, whatever the number of cards."""
+    given = row.facets.get(facet) if facet != "kind" else None
+    return tuple(given) if type(given) is list else tuple(row.codes(facet))
 
 
 def packed(places: Numbers, words: int) -> Numbers:
@@ -242,7 +237,8 @@ class Columns:
         """Everything, anew."""
         made = cls()
         made.seen = _version()
-        made._fill([Told(*row) for row in _public(state=State.PUBLISHED).order_by("pk").values_list(*_READ)])
+        rows = _public(state=State.PUBLISHED).order_by("pk").values_list(*_READ)
+        made._fill(Told(*row) for row in rows.iterator(chunk_size=_CHUNK))
         made._find_rows(Entry.objects.filter(kind__in=made.used_kinds))
         return made
 
@@ -316,20 +312,33 @@ class Columns:
         return self._with(changed, gone)
 
     # --- making ---------------------------------------------------------------------------------------------
-    def _fill(self, rows: Sequence[Told]) -> None:
-        count = len(rows)
-        words = (count + count // _GROWTH) // 64 + 1
-        self.pk = np.array([row.pk for row in rows], dtype=np.int64)
-        self.stamp = np.array([row.stamp for row in rows], dtype=np.int64)
-        self.published = np.array([_moment(row) for row in rows], dtype=np.int64)
-        self.year = np.array([row.year or 0 for row in rows], dtype=np.int16)
-        self.kinds = [row.kind for row in rows]
-        self.keys = [row.key for row in rows]
-        self.codes = [row.code for row in rows]
-        self.cities = [row.city or NOBODY for row in rows]
-        self.place_of = {row.pk: place for place, row in enumerate(rows)}
-        self.live = packed(np.arange(count), words)
-        self.facets = {name: Bits.made(_alike(rows, name), words) for name in FACETS}
+    def _fill(self, rows: Iterable[Told]) -> None:
+        """One row after the other: a hundred thousand of them at once would keep the garbage collector busy longest."""
+        pk, stamp, published, year = [], [], [], []
+        alike: dict[str, Alike] = {name: {} for name in FACETS}
+        for place, row in enumerate(rows):
+            pk.append(row.pk)
+            stamp.append(row.stamp)
+            published.append(_moment(row))
+            year.append(row.year or 0)
+            self.kinds.append(intern(row.kind))
+            self.keys.append(row.key)
+            self.codes.append(row.code)
+            self.cities.append(intern(row.city or NOBODY))
+            for name, known in alike.items():
+                codes = _codes(row, name)
+                if codes in known:
+                    known[codes].append(place)
+                else:
+                    known[codes] = [place]
+        words = (len(pk) + len(pk) // _GROWTH) // 64 + 1
+        self.pk = np.array(pk, dtype=np.int64)
+        self.stamp = np.array(stamp, dtype=np.int64)
+        self.published = np.array(published, dtype=np.int64)
+        self.year = np.array(year, dtype=np.int16)
+        self.place_of = {one: place for place, one in enumerate(pk)}
+        self.live = packed(np.arange(len(pk)), words)
+        self.facets = {name: Bits.made(known, words) for name, known in alike.items()}
         self.newest = self._sorted_anew()
 
     def _sorted_anew(self) -> Numbers:
