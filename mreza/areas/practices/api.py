@@ -30,6 +30,10 @@ from mreza.translations.lookup import Said
 router = Router()
 
 LICENCE = "Each record names its licence; the list as a whole may be used freely, please name Mreža."
+FACETS = (
+    "field", "discipline", "objective", "dimension", "stage", "group", "sdg", "target", "theme", "level", "region",
+    "country", "city", "size", "cost", "year",
+)  # fmt: skip
 FILTERS = (
     parameter(
         "q",
@@ -108,7 +112,18 @@ def _page(query: CardQuery) -> Page:
 
 
 def _listed(selection: Selection) -> str:
-    return _dump(_page(selection.query).envelope(selection.total, _items(selection), licence=LICENCE))
+    page = _page(selection.query)
+    silent = selection.not_stated
+    told = {
+        "facets": {name: _counted(selection, name) for name in FACETS},
+        "not_stated": {name: silent[name] for name in FACETS},
+    }
+    return _dump(page.envelope(selection.total, _items(selection), licence=LICENCE, **told))
+
+
+def _counted(selection: Selection, name: str) -> dict[str, int]:
+    """What each code of a facet would leave under all the other filters; codes of nothing are left out."""
+    return {value.code: value.total for value in selection.facet(name) if value.total}
 
 
 def _items(selection: Selection) -> list[dict[str, Any]]:

@@ -117,4 +117,10 @@ class Practices(Schema):
     pages: int
     page_size: int
     licence: str
+    facets: dict[str, dict[str, int]] = Field(
+        description="For each facet its codes and how many records each would leave under all other filters."
+    )
+    not_stated: dict[str, int] = Field(
+        description="How many of the records under the other filters say nothing about each facet."
+    )
     items: list[PracticeItem]

@@ -400,3 +400,14 @@ def test_a_picture_stands_on_the_page(client, film, tmp_path, settings):
     page = client.get(f"/en/practices/{FILM}/").content.decode()
     assert 'alt="Pupils film each other"' in page
     assert "files/files" in page
+
+
+def test_the_api_counts_facets_and_says_how_many_state_nothing(client, network):
+    whole = client.get("/api/v1/practices?page_size=100").json()
+    assert whole["not_stated"]["cost"] == sum(one["cost"] is None for one in whole["items"])
+    assert whole["not_stated"]["stage"] == sum(not one["stages"] for one in whole["items"])
+    for field, total in whole["facets"]["field"].items():
+        assert client.get(f"/api/v1/practices?field={field}&page_size=1").json()["count"] == total
+    narrow = client.get("/api/v1/practices?field=music").json()
+    assert narrow["facets"]["field"] == whole["facets"]["field"]  # a facet is counted under the others only
+    assert sum(narrow["facets"]["region"].values()) == narrow["count"]
