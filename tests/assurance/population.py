@@ -38,7 +38,7 @@ ROLES = {
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
 
 
-def _email(principal: str) -> str:
+def email_of(principal: str) -> str:
     return f"{principal.lower()}@matrix.example.org"
 
 
@@ -67,7 +67,8 @@ class Population:
             },
         }
         known = {user.email: user for user in User.objects.filter(email__endswith="@matrix.example.org")}
-        self.people: dict[str, User | None] = {p: known.get(_email(p)) for p in r.PRINCIPALS}
+        self.people: dict[str, User | None] = {p: known.get(email_of(p)) for p in r.PRINCIPALS}
+        self.elsewhere = known.get(email_of("elsewhere"))  # edits the foreign city
         keys = dict(
             Text.objects.filter(kind="practice", part="title", text__startswith="Secret of ").values_list(
                 "text", "key"
@@ -92,7 +93,7 @@ class Population:
         """Everybody, and one of everything in every state, their own and somebody else's."""
         for principal in r.PRINCIPALS[1:]:
             self._person(principal)
-        elsewhere = User.objects.create_user(_email("elsewhere"), name="Person elsewhere")
+        elsewhere = User.objects.create_user(email_of("elsewhere"), name="Person elsewhere")
         since = now() - dt.timedelta(days=30)
         Appointment.objects.create(
             user=elsewhere, role="editor", since=since, city=self.places["city"][FOREIGN]
@@ -112,9 +113,13 @@ class Population:
             # Something to translate: a city without words of its own has no page in the workbench.
             write_original("city", CITIES[whose], {"lede": f"Words of {whose}."}, language="en", by=None)
 
+    def person(self, observer: str) -> User | None:
+        """The account of a principal, or of the editor of the foreign city; nobody's for the public."""
+        return self.people.get(observer, self.elsewhere)
+
     def _person(self, principal: str) -> User:
         user: User = User.objects.create_user(
-            _email(principal), "correct horse battery", name=f"Person {principal}"
+            email_of(principal), "correct horse battery", name=f"Person {principal}"
         )
         if principal in ROLES:
             Role.objects.create(user=user, kind=ROLES[principal])
