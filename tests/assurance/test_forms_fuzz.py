@@ -1,7 +1,7 @@
 """Every form of every page with everything in it that hurts: no 500, nothing typed is lost, nothing half stored.
 
 The forms are those that people find: each principal walks through all pages that are open to them, and what can be
-sent there is taken from the pages..
+sent there is taken from the pages.
 """
 
 from __future__ import annotations
