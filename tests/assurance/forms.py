@@ -154,6 +154,8 @@ def _field(element: Any) -> Field | None:
     name, kind = element.get("name"), element.get("type") or element.tag
     if not name or name == "csrfmiddlewaretoken" or element.get("disabled") is not None:
         return None
+    if element.get("readonly") is not None:  # the address beside a password, for programs that fill it in
+        return Field(name, "hidden", [element.get("value", "")])
     if element.tag == "select":
         chosen = (
             element.xpath("./option[@selected]|./optgroup/option[@selected]")

@@ -386,8 +386,8 @@ def test_a_sample_of_hostile_input_breaks_no_form(
     population: Population, furniture: None, figure: Figure
 ) -> None:
     walks = walk(population, FEW_WALKERS)
-    faults, sent = fuzz(walks, 60)
-    asked_faults, asked = ask(walks, 300)
+    faults, sent = fuzz(walks, 150)
+    asked_faults, asked = ask(walks, 600)
     figure("hostile bodies sent to forms", sent)
     figure("hostile query strings", asked)
     assert not faults + asked_faults, report(faults + asked_faults)
