@@ -452,7 +452,7 @@ def an_entry_of_the_journal(world: Population, whose: str) -> Sequence[str]:
 
 
 def why_something_was_done(world: Population, whose: str) -> Sequence[str]:
-    """The reason in an entry about a record: auditors read it."""
+    """The reason in an entry about a record: auditors read it, and those who may look back at the record."""
     one = practice(world, "draft", whose)
     record("practice.edited", one.about, by=None, reason=f"{WORD} wished it.", public=False)
     return [at("accounts:journal"), *pages_of(one)]
@@ -528,5 +528,5 @@ SECRETS: tuple[Secret, ...] = (
     Secret("a saved search", "EDI@own", a_saved_search),
     Secret("a step put aside", "EDI@own", a_step_put_aside),
     Secret("a failed sign-in", "ADM@any AUD@any", an_entry_of_the_journal),
-    Secret("why something was done", JOURNAL, why_something_was_done),
+    Secret("why something was done", f"PAR@own {WRITERS} {JOURNAL}", why_something_was_done),
 )
