@@ -318,9 +318,7 @@ class Selection:
         return {name: count_of(self._mask(name) & ~self.columns.stated(name)) for name in FACETS}
 
 
-def select(
-    query: CardQuery, language: str | None = None, *, patience: Sequence[int] = PATIENCE
-) -> Selection:
+def select(query: CardQuery, language: str | None = None, *, patience: Sequence[int] = PATIENCE) -> Selection:
     """The published records that answer `query`, in the words of `language` (the reader's when none is given)."""
     return Selection(query, language or get_language() or SOURCE_LANGUAGE, patience)
 

@@ -19,7 +19,11 @@ PATH = "/api/v1/saved-searches"
 
 def headers(user, *scopes: str) -> dict[str, str]:
     _token, text = make_token(
-        user, name="test", scopes=scopes or ("read", "write"), places=[], expires_at=now() + dt.timedelta(days=1)
+        user,
+        name="test",
+        scopes=scopes or ("read", "write"),
+        places=[],
+        expires_at=now() + dt.timedelta(days=1),
     )
     return {"authorization": f"Bearer {text}"}
 
