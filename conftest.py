@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests.engines import needs_database
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from mreza.accounts.models import User
     from tests.assurance.population import Population
+
+# How long one example takes says more about what else the machine does than about the code.
+hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("house")
 
 _worlds: Worlds | None = None
 
