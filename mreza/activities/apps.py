@@ -6,11 +6,13 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from mreza.activities import autosaves, indexing, personal, telling, waiting
+        from mreza.accounts.audit import words_of_acts
+        from mreza.activities import acts, autosaves, indexing, personal, telling, waiting
         from mreza.foundation import hooks
         from mreza.foundation.moments import Daily
 
         hooks.reindex.fill("activities", indexing.reindex)
+        words_of_acts.fill("activities", acts.words)
         hooks.waits_for_me.fill("activities", waiting.waits)
         hooks.handed_over.fill("activities", personal.hand_over)
         hooks.about_me.fill("activities", personal.about_me)

@@ -6,6 +6,7 @@ class CitiesConfig(AppConfig):
     label = "cities"
 
     def ready(self) -> None:
+        from mreza.accounts.audit import words_of_acts
         from mreza.accounts.capacities import held
         from mreza.accounts.work import work
         from mreza.cities import (
@@ -17,6 +18,7 @@ class CitiesConfig(AppConfig):
             letters,
             people,
             secretariat,
+            told,
             uploads,
             waiting,
         )
@@ -28,6 +30,7 @@ class CitiesConfig(AppConfig):
         from mreza.vocabulary.wordable import wordable
 
         held.fill("cities", acting.held_by)
+        words_of_acts.fill("cities", told.acts)
         hooks.reindex.fill("cities", indexing.reindex)
         hooks.reindex.fill("cities.places", indexing_places.reindex)
         work.fill("cities", secretariat.work)

@@ -84,6 +84,15 @@ def acts() -> dict[str, str]:
         "city.story-changed": _("Section of the story changed"),
         "city.story-moved": _("Story put in another order"),
         "city.story-removed": _("Section of the story taken out"),
+        "letter.answered": _("Letter to the city answered"),
+        "letter.put-aside": _("Letter to the city put aside"),
+        "letters.erased": _("Old letters to cities erased"),
+        "network.loaded": _("The shipped network loaded"),
+        "organisation.corrected": _("Organisation corrected"),
+        "organisation.entered": _("Organisation recorded"),
+        "people.exported": _("Register of people taken away"),
+        "people.written-to": _("People of the register written to"),
+        "remark.settled": _("Remark settled"),
     }
 
 

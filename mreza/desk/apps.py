@@ -6,7 +6,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from mreza.accounts.audit import words_of_acts
         from mreza.cities import hooks as city_hooks
+        from mreza.desk import outbox
         from mreza.desk.drafts import for_newcomers
         from mreza.desk.panels import desk_of_city
         from mreza.desk.personal import about_me, erase, time_zones
@@ -15,6 +17,7 @@ class DeskConfig(AppConfig):
         from mreza.ui import clocks
 
         hooks.waits_for_me.fill("desk", waits)
+        words_of_acts.fill("desk", lambda: outbox.WORDS)
         hooks.about_me.fill("desk", about_me)
         hooks.erase.fill("desk", erase)
         clocks.zones.fill("desk", time_zones)

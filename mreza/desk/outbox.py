@@ -23,6 +23,16 @@ from mreza.notices.models import OutboxHold, OutgoingMail
 from mreza.notices.models.mail import HANDING_TAKES
 
 KIND = "mail"
+WORDS = {  # what the journal says of the outbox
+    "mail.held": _("letter held"),
+    "mail.released": _("letter released"),
+    "mail.tried": _("letter tried again at once"),
+    "mail.sent-again": _("letter sent again that may have arrived"),
+    "mail.arrived": _("letter taken to have arrived"),
+    "mail.all-held": _("all mail held"),
+    "mail.all-released": _("all mail released"),
+    "mail.shown-on-the-server": _("letter read on the server"),
+}
 
 
 def letters_for(user: Any) -> Any:

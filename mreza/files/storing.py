@@ -37,6 +37,13 @@ from mreza.translations.models import State
 FOLDER = "files"
 KIND = File.record_kind
 LONGEST_ALT, LONGEST_CAPTION = 300, 1000
+ACTS = {  # what the journal says of files, in words
+    "file.added": gettext_lazy("file added"),
+    "file.described": gettext_lazy("description of a file changed"),
+    "file.moved": gettext_lazy("files put in another order"),
+    "file.removed": gettext_lazy("file removed"),
+    "file.put-back": gettext_lazy("file put back"),
+}
 
 
 class NoRoom(ValidationError):

@@ -16,6 +16,11 @@ from mreza.translations.authored import Authored, authored, translate
 from mreza.translations.hooks import Translatable, translatable
 from mreza.translations.models import State
 
+ACTS = {  # what the journal says of translations, in words
+    "translation.drafted": _("translation drafted"),
+    "translation.confirmed": _("translation confirmed"),
+}
+
 
 class Typed(NamedTuple):
     """What somebody wrote for one part, and which versions of translation and original they saw."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mreza.foundation import hooks
 from mreza.foundation.loading import BadFile, Tally
@@ -28,6 +29,7 @@ from mreza.vocabulary.models import WORDED
 
 # What other tables call the kinds of ours.
 OTHER_WORDS = {"goal": "sdg-goal", "target": "sdg-target", "indicator": "culture2030-indicator"}
+ACTS = {"vocabulary.labels-added": gettext_lazy("labels of the vocabulary added from a file")}
 
 
 @dataclass

@@ -6,9 +6,11 @@ class VocabularyConfig(AppConfig):
     label = "vocabulary"
 
     def ready(self) -> None:
+        from mreza.accounts.audit import words_of_acts
         from mreza.accounts.work import work
         from mreza.foundation.hooks import reindex
-        from mreza.vocabulary import indexing, secretariat
+        from mreza.vocabulary import adding, indexing, secretariat
 
         reindex.fill("vocabulary", indexing.reindex)
         work.fill("vocabulary", secretariat.work)
+        words_of_acts.fill("vocabulary", lambda: adding.ACTS)

@@ -142,9 +142,8 @@ def test_the_list_costs_two_statements_for_any_number(number: int, django_assert
         record("city.corrected", ("city", str(n)), by=UserFactory() if n < 60 else auditor, public=False)
     client = client_of(auditor)
     client.get(reverse("accounts:journal"))
-    with django_assert_num_queries(
-        7
-    ):  # session, person, what they act as (two), notices: and the two of the list
+    # Session, person, what they act as (two), notices, their clock: and the two of the list.
+    with django_assert_num_queries(8):
         page = client.get(reverse("accounts:journal")).content.decode()
     assert page.count('<th scope="row">') == min(number, 50)
 

@@ -307,7 +307,7 @@ def test_the_page_of_roles_costs_the_same_for_any_number(
         invite(f"ana{n}@example.org", by=officer, language="en", role="auditor")
     address = reverse("accounts:invitations")
     officer_client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = officer_client.get(address).content.decode()
     assert page.count("@example.org</bdi>") == min(number, 50) + number + 1
 

@@ -6,7 +6,11 @@ class PracticesConfig(AppConfig):
     label = "practices"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from mreza.accounts.audit import words_of_acts
         from mreza.areas.practices import registration, sections
 
+        words_of_acts.fill("practices", lambda: {"practices.imported": _("good practices imported from a file")})
         registration.fill()
         sections.fill()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.activities import autosaves, writing
+from mreza.activities.acts import act_in_words
 from mreza.activities.choices import Agreement, State
 from mreza.activities.counting import paragraphs
 from mreza.activities.history import Piece, Step, compare
@@ -403,33 +404,6 @@ AGREEMENTS = {
 
 
 # --- history ------------------------------------------------------------------------------------------------------
-_ACTS: dict[str, Any] = {
-    "created": gettext_lazy("begun"),
-    "edited": gettext_lazy("edited"),
-    "restored": gettext_lazy("an earlier version restored"),
-    "submitted": gettext_lazy("sent to review"),
-    "taken-back": gettext_lazy("taken back from review"),
-    "change-asked": gettext_lazy("a change asked for"),
-    "commented": gettext_lazy("commented on"),
-    "comment-settled": gettext_lazy("a comment settled"),
-    "published": gettext_lazy("published"),
-    "retired": gettext_lazy("retired"),
-    "revived": gettext_lazy("brought back"),
-    "confirmed": gettext_lazy("confirmed to be still right"),
-    "city-asked": gettext_lazy("another city asked"),
-    "city-agreed": gettext_lazy("another city agreed to be named"),
-    "city-declined": gettext_lazy("another city declined to be named"),
-    "city-left-out": gettext_lazy("another city left out"),
-    "handed-over": gettext_lazy("passed on to a colleague"),
-}
-
-
-def act_in_words(act: str) -> str:
-    """What an entry of the journal or a version says was done."""
-    name = act.rpartition(".")[2]
-    return str(_ACTS.get(name, name))
-
-
 def told(steps: Iterable[Step]) -> list[tuple[str, Step]]:
     """The acts in words; comments a reviewer is still writing are not told."""
     return [(act_in_words(step.act), step) for step in steps if not step.act.endswith(".commented")]
