@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from mreza.journal.versions import drop_all
 from mreza.search.asking import read
 from mreza.search.finding import ask, find
 from mreza.search.index import Row, write
@@ -23,6 +24,7 @@ def as_it_was(db):
 
 
 def numbers_of(text, *kinds):
+    drop_all()  # these rows change without the verbs that would move the version of the data
     return {number for _tier, numbers in ask(read(text), "en", kinds).tiers for number in numbers.tolist()}
 
 
