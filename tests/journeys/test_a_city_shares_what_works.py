@@ -117,10 +117,10 @@ def test_varazdin_says_what_it_is_and_shares_a_practice(team, coordinator, clien
     assert "Grad baroka" in page
 
     before = client.get(f"/en/practices/{COMPILED}/").content.decode()
-    assert "not yet confirmed by the city" in before
+    assert "Compiled from public sources, not yet confirmed by the city" in before
     version = team("get", f"practices/{COMPILED}/draft")[1]["version"]
     assert team("post", f"practices/{COMPILED}/confirm", {"version": version})[0] == 200
-    assert "not yet confirmed by the city" not in client.get(f"/en/practices/{COMPILED}/").content.decode()
+    assert "Compiled from public sources, not yet confirmed by the city" not in client.get(f"/en/practices/{COMPILED}/").content.decode()
 
     done = published(team, coordinator)
     translated(team, done["key"])
