@@ -19,7 +19,7 @@ from mreza.cities.choices import Precision
 from mreza.cities.commitments import commitments_of
 from mreza.cities.directory import CityRow
 from mreza.cities.facts import elsewhere, facts, history, note_about, own_name
-from mreza.cities.freshness import freshness
+from mreza.cities.freshness import freshness, in_capacity_of, is_to_be_confirmed
 from mreza.cities.hooks import city_actions
 from mreza.cities.linked import city_data, city_list, identifier, web_page
 from mreza.cities.mark import mark
@@ -85,12 +85,19 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
         "mark": mark(code, _position(held), held.field.code if held else ""),
         "api_address": f"/api/v1/cities/{code}",
         "actions": _actions(request, city),
-        "may_confirm": has_session(request) and can(request.user, "cities.confirm_facts", city),
+        "may_confirm": has_session(request) and _is_asked(request, city),
         "sections": sections,
         "after_history": AFTER_HISTORY,
         "linked": _city_graph(city, held, joined, told, photo),
     }
     return page(request, "cities/city.html", context, public=True)
+
+
+def _is_asked(request: HttpRequest, city: City) -> bool:
+    """Whether this reader is asked if the facts are still right: not again right after saying so."""
+    if not can(request.user, "cities.confirm_facts", city):
+        return False
+    return is_to_be_confirmed(city) or city.confirmed_as != in_capacity_of(request.user, city)
 
 
 @require_safe

@@ -57,7 +57,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     # OURS: a file of practices is drafts of one's own city; the Secretariat's may be of any and may be published
     "practices-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
-    "asked-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any"),
+    "asked-list": row(NOBODY, FOC="r@any", ALT="r@any"),  # whoever answers for the city
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
     # OURS: a National Commission proposes leads for its country's cities; Secretariat or mayor's office decide.
     # `state`: how things stand there; `over`: hand the city over. OURS: those who work in it, and the Secretariat.

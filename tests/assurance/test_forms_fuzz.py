@@ -194,7 +194,8 @@ def lost(form: Form, sent: Sent, content: bytes) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return text.replace("\0", "").split()
+    """As text that can be shown: half a surrogate is none, whatever was typed around it is kept."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\0", "").split()
 
 
 @contextlib.contextmanager

@@ -101,6 +101,16 @@ def test_everybody_sees_the_age_and_only_who_may_sees_the_button(city, acting, c
         assert bool(page.tree.xpath(button)) is may
 
 
+def test_who_has_just_said_so_is_not_asked_again(city, acting, officer):
+    confirm_facts(city, by=officer)
+    _editor, own = acting("editor", city.code)
+    button = f'//form[@action="/en/cities/{city.code}/confirm/"]'
+    address = f"/en/cities/{city.code}/"
+    assert read(own.get(address)).tree.xpath(button), "the Secretariat has confirmed, the city has not"
+    own.post(f"/en/cities/{city.code}/confirm/")
+    assert not read(own.get(address)).tree.xpath(button)
+
+
 def test_the_name_of_who_confirmed_is_not_told_to_the_public(city, acting, client):
     editor, own = acting("editor", city.code)
     own.post(f"/en/cities/{city.code}/confirm/")
