@@ -20,6 +20,7 @@ from mreza.accounts.tokens import make_token
 from mreza.foundation.moments import now
 
 CITY = "hr-varazdin"
+UNCONFIRMED = "Compiled from public sources, not yet confirmed by the city"
 COMPILED = "free-training-and-renewed-houses-of-culture"
 WORDS = {
     "title": "Djeca grade tambure u svakom vrtiću",
@@ -117,10 +118,10 @@ def test_varazdin_says_what_it_is_and_shares_a_practice(team, coordinator, clien
     assert "Grad baroka" in page
 
     before = client.get(f"/en/practices/{COMPILED}/").content.decode()
-    assert "Compiled from public sources, not yet confirmed by the city" in before
+    assert UNCONFIRMED in before
     version = team("get", f"practices/{COMPILED}/draft")[1]["version"]
     assert team("post", f"practices/{COMPILED}/confirm", {"version": version})[0] == 200
-    assert "Compiled from public sources, not yet confirmed by the city" not in client.get(f"/en/practices/{COMPILED}/").content.decode()
+    assert UNCONFIRMED not in client.get(f"/en/practices/{COMPILED}/").content.decode()
 
     done = published(team, coordinator)
     translated(team, done["key"])

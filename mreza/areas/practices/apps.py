@@ -11,6 +11,8 @@ class PracticesConfig(AppConfig):
         from mreza.accounts.audit import words_of_acts
         from mreza.areas.practices import registration, sections
 
-        words_of_acts.fill("practices", lambda: {"practices.imported": _("good practices imported from a file")})
+        words_of_acts.fill(
+            "practices", lambda: {"practices.imported": _("good practices imported from a file")}
+        )
         registration.fill()
         sections.fill()
