@@ -306,7 +306,7 @@ def is_asked_and_answers(reviewer: Page, author: Page) -> None:
     )
     follow(author, "Što se dogodilo", lands="Što se dogodilo")
     comment = author.locator(".comment")
-    expect(comment).to_contain_text("2. odlomak: „Mnoga djeca do nje nisu došla.“")
+    expect(comment).to_contain_text("2. odlomak: „Mnoga djeca do nje nisu došla.”")
     expect(comment).to_contain_text("Koliko djece?")
     author.get_by_label("U čemu je bio problem?").fill(
         "Nastava glazbe počinjala je tek u školi.\n\nMnoga djeca, njih 340, do nje nisu došla."
@@ -328,7 +328,7 @@ def publish(reviewer: Page) -> None:
 
 def translate_into_english(author: Page, axe: Any) -> None:
     desk(author)
-    expect(author.get_by_role("link", name=f"Objavljen je zapis „{TITLE}“.")).to_be_visible()
+    expect(author.get_by_role("link", name=f"Objavljen je zapis „{TITLE}”.")).to_be_visible()
     follow(author, "Prijevodi", lands="Prijevodi")
     follow(author, re.compile(f"{TITLE}, engleski"), lands=TITLE)
     assert axe(author) == []
@@ -486,7 +486,7 @@ def test_the_mayors_office_hands_over_and_the_old_one_has_no_door_left(
     accept(iva, "iva@example.org", "Iva Nova")
     expect(iva.get_by_role("link", name=TITLE)).to_be_visible()  # the draft came along
     follow(iva, re.compile("^Varaždin$"), inside=iva.locator("aside article"), lands="Radni stol: Varaždin")
-    follow(iva, "Kako stvari stoje", lands="Kako stoje stvari: Varaždin")
+    follow(iva, "Kako stoje stvari", lands="Kako stoje stvari: Varaždin")
     expect(iva.get_by_role("main")).to_contain_text("Najprije pitajte muzej.")
     follow(iva, TITLE, lands=TITLE)
     follow(iva, "Ukratko", lands="Ukratko")

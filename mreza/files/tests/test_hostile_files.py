@@ -359,6 +359,7 @@ LARGE = [
 ]
 
 
+@pytest.mark.slow  # measures the processor: not beside the whole suite, where two share a core
 @pytest.mark.parametrize(("name", "make", "expected"), LARGE)
 def test_the_largest_pictures_cost_no_more_than_their_share(name, make, expected, peak, figure):
     """Time and memory of the processor, also for what is refused only after it was begun."""
