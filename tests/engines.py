@@ -21,6 +21,7 @@ from tests.scheduling import EngineScheduling
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "network"}
+BROWSER_FIXTURE = "chromium"
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 _controller = not _worker
@@ -135,7 +136,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     only = metafunc.definition.get_closest_marker("only_on")
     chosen = list(only.args) if only else engines()
-    if metafunc.definition.get_closest_marker("browser"):
+    if BROWSER_FIXTURE in metafunc.fixturenames:
         chosen = [SQLITE]
     if "engine" not in metafunc.fixturenames:
         metafunc.fixturenames.append("engine")
