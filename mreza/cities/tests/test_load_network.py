@@ -7,7 +7,6 @@ import datetime as dt
 import importlib
 import io
 import shutil
-import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -203,10 +202,8 @@ def test_a_dry_run_tells_all_and_writes_nothing():
     assert (len(tally(tallies, "cities").created), everything()) == (406, before)
 
 
-def test_a_load_is_quick_and_one_entry_in_the_journal():
-    began = time.process_time()  # of this process alone: another one's work is not counted
+def test_a_load_is_one_entry_in_the_journal():
     loading.load_network()
-    assert time.process_time() - began < 6  # ≤ 3 s on the clock of a machine that does nothing else
     network = Entry.objects.exclude(
         about_kind="practice"
     )  # practices are published one by one, as a person does

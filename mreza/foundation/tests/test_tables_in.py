@@ -291,9 +291,8 @@ def test_a_declared_size_that_lies_is_not_believed():
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     bomb = repacked(saved(book()), **{SHEET: b"<worksheet>" + b" " * (70 * 1024 * 1024)})
     assert len(bomb) < 200_000
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert "unpacks to more than can be read" in told(bomb)
-    assert time.perf_counter() - began < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from typing import Any
 
 import pypdf
@@ -150,14 +149,6 @@ def test_titles_in_the_scripts_of_the_network_are_set_and_not_left_out(network):
     assert LEFT_OUT not in text
     for language in ("zh", "ja", "ko", "el", "uk", "ka", "hy"):
         assert "".join(TITLES[language].split()) in "".join(text.split())
-
-
-@pytest.mark.django_db
-def test_it_is_quick(film):
-    as_pdf(shown(film, "en"))  # the fonts are read at the first file
-    started = time.process_time()
-    as_pdf(shown(film, "hr"))
-    assert time.process_time() - started < 1
 
 
 # --- fonts ----------------------------------------------------------------------------------------------------
