@@ -193,12 +193,12 @@ def a_draft_sent_to_review(world: Population, whose: str) -> Sequence[str]:
 
 
 def an_earlier_version(world: Population, whose: str) -> Sequence[str]:
-    """What a published record said before it was published."""
+    """What a published record said before it says what it says now."""
     one = practice(world, "published", whose)
-    first = Revision.objects.filter(kind=one.kind, key=one.key).order_by("number").first()
-    assert first is not None
-    first.content["texts"]["summary"] = f"{WORD} stood here once."
-    Revision.objects.filter(pk=first.pk).update(content=first.content)
+    now = Revision.objects.get(kind=one.kind, key=one.key)
+    said = {**now.content, "texts": {**now.content["texts"], "summary": f"{WORD} stood here once."}}
+    Revision.objects.create(kind=one.kind, key=one.key, number=2, content=now.content, by=now.by, at=now.at)
+    Revision.objects.filter(pk=now.pk).update(content=said)
     return [at("practices:history", code=one.code) + "?from=1&to=2", *pages_of(one)]
 
 
