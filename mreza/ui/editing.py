@@ -165,7 +165,7 @@ def _told(raw: str | None) -> dict[str, str] | None:
     """The values a form of ours carried along; anything else counts as not told."""
     try:
         values = json.loads(raw or "")
-    except ValueError:
+    except (ValueError, RecursionError):  # no form of ours nests anything
         return None
     if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         return None

@@ -236,7 +236,20 @@ def test_a_made_up_version_saves_nothing(officer_client, version):
     assert City.objects.get(code=CODE).population != 1
 
 
-@pytest.mark.parametrize("base", ["", "nonsense", "[]", '{"population": 5}', "null", json.dumps({"x": "y"})])
+@pytest.mark.parametrize(
+    "base",
+    [
+        "",
+        "nonsense",
+        "[]",
+        '{"population": 5}',
+        "null",
+        json.dumps({"x": "y"}),
+        "[" * 50_000,
+        '{"a":' * 50_000,
+    ],
+    ids=lambda base: base[:12],
+)
 def test_a_broken_memory_of_what_was_shown_breaks_nothing(officer_client, base):
     form = opened(officer_client, edit_url())
     answer = officer_client.post(edit_url(), form | {"base": base, "population": "46946", "reason": "x"})
