@@ -7,7 +7,6 @@ import hashlib
 import shutil
 import sqlite3
 import subprocess
-import sys
 import venv
 from contextlib import closing
 from pathlib import Path
@@ -67,18 +66,10 @@ def _peers() -> None:
     if have.exists() and have.read_text() == wanted:
         return
     print("Making the peers' environment …", flush=True)
-    venv.create(PLACE / "venv", with_pip=False, clear=True)
-    pip = [sys.executable, "-m", "pip", "--python", str(PEERS / "python")]
-    _run(
-        [
-            *pip,
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-r",
-            str(ROOT / "bench" / "requirements.txt"),
-        ]
-    )
+    # Our own environment has no pip (tools/installing.py); a new one takes its from Python's own copy.
+    venv.create(PLACE / "venv", with_pip=True, clear=True)
+    quietly = ["--quiet", "--disable-pip-version-check"]
+    _run([str(PEERS / "python"), "-m", "pip", "install", *quietly, "-r", "bench/requirements.txt"])
     have.write_text(wanted)
 
 
