@@ -7,10 +7,10 @@ import pytest
 from mreza.accounts.capacities import forget
 from mreza.accounts.models import Invitation
 from mreza.accounts.tests.factories import UserFactory
+from mreza.accounts.tests.programs import Program
 from mreza.cities.letters import write_to
 from mreza.cities.models import Appointment, City, CityLetter, GroupLetter, Handover
 from mreza.cities.tests.factories import AppointmentFactory, CityFactory, CountryFactory, DesignationFactory
-from mreza.cities.tests.test_register_api import Program
 from mreza.notices.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db

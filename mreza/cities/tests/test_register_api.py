@@ -9,34 +9,14 @@ from django.test import Client
 
 from mreza.accounts.models import Invitation
 from mreza.accounts.tests.factories import UserFactory
-from mreza.accounts.tokens import make_token
+from mreza.accounts.tests.programs import API, Program
 from mreza.cities.models import Appointment, Handover, Organisation
 from mreza.cities.tests.factories import AppointmentFactory, CityFactory, FieldFactory, OrganisationFactory
-from mreza.foundation.moments import now
 from mreza.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
 
-API = "/api/v1"
 CITY = "hr-varazdin"
-
-
-class Program:
-    """A client with the token of somebody."""
-
-    def __init__(self, user, places, scopes=("read", "write")) -> None:
-        _token, text = make_token(
-            user, name="test", scopes=list(scopes), places=places, expires_at=now() + dt.timedelta(days=1)
-        )
-        self.headers = {"authorization": f"Bearer {text}"}
-        self.client = Client()
-
-    def get(self, path: str):
-        return self.client.get(API + path, headers=self.headers)
-
-    def send(self, path: str, told: dict, method: str = "post"):
-        act = getattr(self.client, method)
-        return act(API + path, told, content_type="application/json", headers=self.headers)
 
 
 @pytest.fixture

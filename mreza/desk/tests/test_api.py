@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.db import transaction
 from django.test import Client
 
 from mreza.accounts.capacities import forget
-from mreza.accounts.tokens import make_token
+from mreza.accounts.tests.programs import API, Program
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import City
 from mreza.cities.tests.factories import AppointmentFactory, CityFactory
-from mreza.foundation.moments import now
 from mreza.notices.models import Notice
 from mreza.notices.telling import wishes_of
 
 pytestmark = pytest.mark.django_db
 
-API = "/api/v1"
 CITY = "hr-varazdin"
-
-
-class Program:
-    """A client with a token of somebody."""
-
-    def __init__(self, user, places, scopes=("read", "write")) -> None:
-        _token, text = make_token(
-            user, name="test", scopes=list(scopes), places=places, expires_at=now() + dt.timedelta(days=1)
-        )
-        self.headers = {"authorization": f"Bearer {text}"}
-
-    def get(self, path: str):
-        return Client().get(API + path, headers=self.headers)
-
-    def send(self, path: str, told: dict | None = None, method: str = "post"):
-        act = getattr(Client(), method)
-        return act(API + path, told or {}, content_type="application/json", headers=self.headers)
 
 
 @pytest.fixture
