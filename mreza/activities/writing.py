@@ -26,8 +26,8 @@ from mreza.cities.models import City, Organisation
 from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, now
 from mreza.foundation.rows import insert, prepared
-from mreza.journal.models import Entry
 from mreza.journal.models import record as note
+from mreza.journal.models import record_all
 from mreza.translations.authored import authored, write_new, write_original
 
 A = TypeVar("A", bound=Activity)
@@ -364,16 +364,8 @@ def _keep_new(
             for one, told in zip(records, contents, strict=True)
         ),
     )
-    Entry.objects.bulk_create(  # as `journal.record(public=False)`: nothing public changes
-        [
-            Entry(
-                act=f"{kind.kind}.created", about_kind=kind.kind, about_key=one.key, by=_person(by), at=moment,
-                after={"version": one.version, "of": _owner(one)},
-            )
-            for one in records
-        ],
-        batch_size=500,
-    )  # fmt: skip
+    created = [(one.about, {"version": one.version, "of": _owner(one)}) for one in records]
+    record_all(f"{kind.kind}.created", created, by=by, public=False, at=moment)
 
 
 def _owner(record: Activity) -> list[str]:

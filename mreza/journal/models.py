@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from mreza.foundation.labels import labelled
 from mreza.foundation.permissions import may_read
+from mreza.foundation.rows import insert, prepared
 from mreza.journal.readers import readers
 
 
@@ -161,13 +163,19 @@ def record_all(
     *,
     by: Any = None,
     public: bool = True,
+    at: dt.datetime | None = None,
 ) -> None:
     """The same act on many things, each with its own entry (about, values after), in one statement."""
-    Entry.objects.bulk_create(
-        [_entry(act, about, by=by, after=after) for about, after in told], batch_size=500
-    )
+    entries = (_entry(act, about, by=by, after=after, at=at or timezone.now()) for about, after in told)
+    names = ("at", "act", "about_kind", "about_key", "by", "acting_as", "reason", "after")
+    insert(Entry, names, ([prepared(Entry, n, _value(one, n)) for n in names] for one in entries))
     if public:
         DataVersion.bump()
+
+
+def _value(entry: Entry, name: str) -> Any:
+    """A field's value; of a relation, the number of the other row."""
+    return entry.by_id if name == "by" else getattr(entry, name)
 
 
 def _entry(act: str, about: tuple[str, str], *, by: Any, acting_as: str = "", **values: Any) -> Entry:
