@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -34,6 +35,16 @@ WORDS: dict[str, tuple[Any, Any]] = {
 }
 
 
+class ShallowDecoder(json.JSONDecoder):
+    """What a device answers is a few objects deep; what is nested without end is no JSON of ours."""
+
+    def decode(self, text: str, *args: Any) -> Any:  # type: ignore[override]
+        try:
+            return super().decode(text, *args)
+        except RecursionError as error:
+            raise json.JSONDecodeError("nested too deeply", text[:100], 0) from error
+
+
 class Worded(forms.Form):
     """Labels above, hints below, no placeholder that vanishes while typing."""
 
@@ -41,6 +52,8 @@ class Worded(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.JSONField):
+                field.decoder = ShallowDecoder
             if isinstance(field, forms.EmailField):
                 field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
             if name in WORDS and not isinstance(field.widget, forms.HiddenInput):
@@ -104,6 +117,18 @@ class AddWebAuthnForm(Worded, webauthn.AddWebAuthnForm):
 
 
 class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):
+    pass
+
+
+class LoginWebAuthnForm(Worded, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticateWebAuthnForm(Worded, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(Worded, webauthn.ReauthenticateWebAuthnForm):
     pass
 
 

@@ -261,6 +261,9 @@ MFA_FORMS = {
     "activate_totp": "mreza.accounts.forms.ActivateTOTPForm",
     "add_webauthn": "mreza.accounts.forms.AddWebAuthnForm",
     "edit_webauthn": "mreza.accounts.forms.EditWebAuthnForm",
+    "login_webauthn": "mreza.accounts.forms.LoginWebAuthnForm",
+    "authenticate_webauthn": "mreza.accounts.forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "mreza.accounts.forms.ReauthenticateWebAuthnForm",
 }
 # The address changes only when the new one is confirmed, so a passkey is no reason to forbid it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

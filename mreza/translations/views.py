@@ -42,7 +42,6 @@ ICONS = {
     "outdated": "triangle-alert", "missing": "circle-dashed", "machine-draft": "settings", "draft": "pencil",
     "confirmed": "circle-check",
 }  # fmt: skip
-LONGEST_TYPED = 20_000
 
 
 # --- the matrix -------------------------------------------------------------------------------------------
@@ -204,7 +203,7 @@ def _typed(request: HttpRequest, words: Authored, language: str) -> dict[str, Ty
             continue
         text = request.POST[f"text.{part}"].replace("\r\n", "\n")
         found[part] = Typed(
-            text[: LONGEST_TYPED + 1],
+            text,
             _whole(request.POST.get(f"version.{part}")),
             _whole(request.POST.get(f"original.{part}")),
         )

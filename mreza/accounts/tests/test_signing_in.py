@@ -219,6 +219,17 @@ def test_what_changes_the_security_asks_again_who_one_is(client, user, name):
     assert "reauthenticate" in client.get(reverse(name)).url
 
 
+@pytest.mark.parametrize("nested", ["[" * 50_000, '{"a":' * 50_000], ids=["lists", "objects"])
+def test_an_answer_of_a_device_that_never_ends_is_refused(client, user, nested):
+    """Anybody can send it: signing in by passkey needs no account."""
+    assert client.post(reverse("mfa_login_webauthn"), {"credential": nested}).status_code in (302, 422)
+    sign_in(client, user)
+    confirm(client)
+    answer = client.post(reverse("mfa_add_webauthn"), {"name": "x", "credential": nested})
+    assert answer.status_code == 422
+    assert not Authenticator.objects.exists()
+
+
 def test_changing_the_address_asks_who_one_is_and_waits_for_the_link(client, user, mailoutbox):
     sign_in(client, user)
     url = reverse("account_email")

@@ -349,6 +349,8 @@ def test_a_mistake_keeps_what_was_typed(probe, person_client):
     )
     answer = person_client.post(edit(), sent(title="x" * 301))
     assert (answer.status_code, "This is too long: 301 signs" in answer.content.decode()) == (422, True)
+    answer = person_client.post(edit(), sent(title="Zvuci", summary="riječ " * 10_000))
+    assert (answer.status_code, answer.content.decode().count("riječ")) == (422, 10_000)
 
 
 @pytest.mark.parametrize(

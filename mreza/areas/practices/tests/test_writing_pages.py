@@ -365,6 +365,9 @@ def test_asking_for_a_change_needs_a_word(varazdin, acting):
     response = coordinator.post(at("ask-for-change", practice), {"version": practice.version, "text": " "})
     assert response.status_code == 422
     assert "Write at least one comment" in text_of(response)
+    long = {"version": practice.version, "text": "word " * 5_000}
+    response = coordinator.post(at("ask-for-change", practice), long)
+    assert (response.status_code, text_of(response).count("word ")) == (422, 5_000)
 
 
 def test_a_draft_with_something_missing_is_not_sent_and_says_what(varazdin):
