@@ -38,7 +38,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
 class ShallowDecoder(json.JSONDecoder):
     """What a device answers is a few objects deep; what is nested without end is no JSON of ours."""
 
-    def decode(self, text: str, *args: Any) -> Any:  # type: ignore[override]
+    def decode(self, text: str, *args: Any) -> Any:
         try:
             return super().decode(text, *args)
         except RecursionError as error:
