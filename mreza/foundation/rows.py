@@ -20,8 +20,8 @@ def prepared(model: type[models.Model], name: str, value: Any) -> Any:
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Put rows into a model's table; `names` are those of its fields, each row has a value for each; how many.
 
-    Each engine by the way it is quickest: one prepared statement over all rows, or a stream of them (COPY), which took
-    PostgreSQL a fifth of the time of INSERTs with a thousand rows each.
+    Each engine by the way it is quickest: one prepared statement over all rows, or a stream of them (COPY); what that
+    gave is in docs/performance.md.
     """
     connection = connections[router.db_for_write(model)]
     quoted = connection.ops.quote_name
