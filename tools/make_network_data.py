@@ -417,6 +417,19 @@ def make_stages_groups_and_costs(to: Path) -> None:
     write(to / "cost_bands.csv", TERM.replace("position", "position from_euros to_euros"), bands)
 
 
+def make_tie_kinds(to: Path) -> None:
+    """The kinds of contacts between cities, who gives in each, and one example: ours."""
+    kinds = []
+    for position, (code, (direction, counts, *told)) in enumerate(words.TIE_KINDS.items(), start=1):
+        names, texts, notes = told
+        row = term(code, position, names) | {"direction": direction, "counts": "yes" if counts else "no"}
+        row |= {f"text_{language}": text for language, text in zip(("en", "hr"), texts, strict=True)}
+        row |= {f"note_{language}": note for language, note in zip(("en", "hr"), notes, strict=True)}
+        kinds.append(row)
+    columns = TERM.replace("position", "position direction counts")
+    write(to / "tie_kinds.csv", f"{columns} text_en text_hr note_en note_hr", kinds)
+
+
 def target_order(code: str) -> tuple[int, bool, int, str]:
     goal, part = code.split(".")
     return int(goal), not part.isdigit(), int(part) if part.isdigit() else 0, part
@@ -539,6 +552,7 @@ def make(source: Path, founding: Path, package: Path) -> None:
     make_mission_terms(source, vocabulary)
     make_dimensions_and_themes(vocabulary)
     make_stages_groups_and_costs(vocabulary)
+    make_tie_kinds(vocabulary)
     make_sdg(vocabulary)
     make_culture2030(source, vocabulary)
     make_mission(founding, vocabulary)

@@ -95,7 +95,7 @@ _EXAMPLES = {
     "practices": "community-led-craft-enterprise-in-mpophomeni",
     "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "areas": "practices",
     "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
-    "stages": "creation", "groups": "youth", "cost-bands": "none", "disciplines": "jazz",
+    "stages": "creation", "groups": "youth", "cost-bands": "none", "tie-kinds": "residency", "disciplines": "jazz",
 }  # fmt: skip
 
 

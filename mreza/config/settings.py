@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "mreza.vocabulary",
     "mreza.cities",
     "mreza.activities",
+    "mreza.ties",
     "mreza.areas.practices",
     "mreza.desk",
     "mreza.public",

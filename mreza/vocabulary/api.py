@@ -35,6 +35,7 @@ from mreza.vocabulary.models import (
     Target,
     Term,
     Theme,
+    TieKind,
 )
 
 router = Router(tags=["Vocabulary"])
@@ -137,6 +138,18 @@ def cost_bands(request: HttpRequest) -> HttpResponse:
 def cost_band(request: HttpRequest, code: str) -> HttpResponse:
     """One cost band."""
     return _one(request, _cost_bands, code)
+
+
+@router.get("/tie-kinds", response=schemas.TieKinds, openapi_extra=_LIST)
+def tie_kinds(request: HttpRequest) -> HttpResponse:
+    """The kinds of contacts between cities, with who gives in each."""
+    return _listed(request, _tie_kinds)
+
+
+@router.get("/tie-kinds/{code}", response=schemas.TieKind, openapi_extra=_ITEM)
+def tie_kind(request: HttpRequest, code: str) -> HttpResponse:
+    """One kind of tie."""
+    return _one(request, _tie_kinds, code)
 
 
 @router.get("/sdg", response=schemas.Goals, openapi_extra=_LIST)
@@ -255,6 +268,14 @@ def _cost_bands(language: str) -> Items:
             "to_euros": row.to_euros,
         }
         for row in CostBand.objects.all()
+    ]
+
+
+@kept_by_version
+def _tie_kinds(language: str) -> Items:
+    return [
+        {**_worded(row, "api:tie_kinds", language), "direction": row.direction, "counts": row.counts}
+        for row in TieKind.objects.all()
     ]
 
 

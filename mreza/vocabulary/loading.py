@@ -26,6 +26,7 @@ from mreza.vocabulary.models import (
     Target,
     Term,
     Theme,
+    TieKind,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -55,6 +56,14 @@ FILES: tuple[tuple[type[Term], str, dict[str, Expected]], ...] = (
     (Stage, "stages.csv", {}),
     (Group, "groups.csv", {"marginalised": Expected(cells.flag)}),
     (CostBand, "cost_bands.csv", {"from_euros": Expected(EUROS), "to_euros": Expected(EUROS, None)}),
+    (
+        TieKind,
+        "tie_kinds.csv",
+        {
+            "direction": Expected(cells.one_of(TieKind.Direction.values, _("“%(value)s” is no direction."))),
+            "counts": Expected(cells.flag),
+        },
+    ),
     (Goal, "sdg_goals.csv", {}),
     (Target, "sdg_targets.csv", {"goal": Expected(CODE)}),
     (IndicatorDimension, "culture2030_dimensions.csv", {}),
@@ -85,7 +94,10 @@ def load_vocabularies(data: Path = DATA) -> list[Tally]:
     for model, found in rows.items():
         texts |= wordings(model.kind, found)
     kinds = [model.kind for model in WORDED]
-    return [*tallies, load_texts("texts of the vocabularies", texts, kinds=kinds, parts=("name", "text"))]
+    return [
+        *tallies,
+        load_texts("texts of the vocabularies", texts, kinds=kinds, parts=("name", "text", "note")),
+    ]
 
 
 def _values(

@@ -109,6 +109,28 @@ class CostBand(Term):
     labels = labelled(public="from_euros to_euros")
 
 
+class TieKind(Term):
+    """A kind of contact between cities. Its text says who gives and who receives, its note gives one example.
+
+    `direction` says who gives where one city leads the contact: the host of a residency gives, the city that calls a
+    jury receives. A kind that does not count is listed, and left out of figures unless the reader adds it. Ours.
+    """
+
+    class Direction(models.TextChoices):
+        BOTH = "both"  # everybody gives and receives
+        LEAD_GIVES = "lead-gives"
+        OTHERS_GIVE = "others-give"
+
+    kind = "tie-kind"
+    direction = models.CharField(max_length=11, choices=Direction.choices, default=Direction.BOTH)
+    counts = models.BooleanField(default=True)
+    labels = labelled(public="direction counts")
+
+    @property
+    def symmetric(self) -> bool:
+        return self.direction == self.Direction.BOTH
+
+
 class IndicatorDimension(Term):
     """One of the four thematic dimensions of the Culture|2030 indicators."""
 
@@ -141,8 +163,8 @@ class Passage(Term):
 
 
 VOCABULARIES: tuple[type[Term], ...] = (
-    Objective, Area, Commitment, Dimension, Theme, Stage, Group, CostBand, Goal, Target, IndicatorDimension,
-    Indicator,
+    Objective, Area, Commitment, Dimension, Theme, Stage, Group, CostBand, TieKind, Goal, Target,
+    IndicatorDimension, Indicator,
 )  # fmt: skip
 
 # Everything whose wording the Secretariat may edit: the vocabularies and the founding document's passages.

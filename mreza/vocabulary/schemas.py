@@ -65,6 +65,14 @@ class Indicator(Term):
     targets: list[str] = Field(description="Codes of the SDG targets it speaks about.", examples=[["11.4"]])
 
 
+class TieKind(WordedTerm):
+    direction: str = Field(
+        description="Who gives: `both`, or in a led contact the lead (`lead-gives`) or the others (`others-give`).",
+        examples=["lead-gives"],
+    )
+    counts: bool = Field(description="Whether figures count it unless the reader says otherwise.")
+
+
 class Listed(Schema):
     """Around every list: how many there are in all, and which page this is."""
 
@@ -104,6 +112,10 @@ class Groups(Listed):
 
 class CostBands(Listed):
     items: list[CostBand]
+
+
+class TieKinds(Listed):
+    items: list[TieKind]
 
 
 class Goals(Listed):

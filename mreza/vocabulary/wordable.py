@@ -24,6 +24,7 @@ from mreza.vocabulary.models import (
     Stage,
     Target,
     Theme,
+    TieKind,
 )
 
 # Each filling is a function() → list of Wordable.
@@ -60,6 +61,7 @@ def _titles() -> dict[Any, str]:
         Stage: _("Stages, from creation to dissemination"),
         Group: _("For whom"),
         CostBand: _("Cost bands"),
+        TieKind: _("Kinds of ties"),
         Goal: _("Sustainable development goals"),
         Target: _("Targets of the goals"),
         IndicatorDimension: _("Dimensions of Culture|2030"),

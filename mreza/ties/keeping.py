@@ -1,0 +1,343 @@
+"""The acts of the ledger: claim, document, answer, correct, merge, withdraw. One door for page, API and command.
+
+Who may do it is asked before (`rules`). The states of a contact's ties are written in the same transaction as what
+makes them so; of two who act at once on one contact, one wins and the other is told (`WrongMoment`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mreza.cities.languages import codes as language_codes
+from mreza.cities.models import City
+from mreza.foundation.moments import Outdated, WrongMoment, now
+from mreza.foundation.text import clean_lines
+from mreza.journal.models import record as note
+from mreza.ties import telling
+from mreza.ties.choices import NEXT, Answer, Origin
+from mreza.ties.cleaning import Wanted, cleaned
+from mreza.ties.models import Contact, Member, Tie
+from mreza.ties.states import state_of
+from mreza.ties.writing import rewrite_pairs, stamp_now, write_contacts
+
+LONGEST_COMMENT = 1000
+YES = (Answer.ENTERED, Answer.CONFIRMED, Answer.BY_LINK)
+# What a correction may change without asking anybody again, and what the others must answer anew.
+_TOLD = ("title", "language", "people", "days", "hours", "amount", "currency", "evidence", "card", "details")
+_MEANT = ("kind", "cities", "lead", "gives", "begins", "ends")
+
+
+# --- entering -----------------------------------------------------------------------------------------------
+@transaction.atomic
+def claim(
+    wanted: Wanted, *, by: Any, city: City, origin: str = Origin.HAND, at: dt.datetime | None = None
+) -> Contact:
+    """A city says that it was in contact with others; each of them is asked. Its own yes is said by entering it."""
+    if city.pk not in {one.pk for one in wanted.cities}:
+        raise ValidationError({"cities": _("Your city must be one of those that took part.")})
+    moment = at or now()
+    told = cleaned(replace(wanted, sources=()), on=moment.date())
+    (contact,) = write_contacts([told], by=by, city=city, origin=origin, at=moment)
+    note("contact.claimed", contact.about, by=by, after={"city": city.code, **as_told(told)})
+    _stamp(contact)
+    telling.asked(contact, by=by)
+    return contact
+
+
+@transaction.atomic
+def enter_by_act(
+    wanted: Wanted, *, by: Any, city: City, said: Mapping[str, str], at: dt.datetime | None = None
+) -> Contact:
+    """Another act of the network has made a contact (an adoption was confirmed): it stands in the ledger at once.
+
+    `city` is the one whose act it was first; `said` holds what others have answered by their own acts (code → Answer).
+    Part of that act's transaction.
+    """
+    moment = at or now()
+    told = cleaned(wanted, on=moment.date())
+    (contact,) = write_contacts([told], by=by, city=city, origin=Origin.ACT, at=moment, said=said)
+    note(
+        "contact.claimed",
+        contact.about,
+        by=by,
+        after={"city": city.code, "said": dict(said), **as_told(told)},
+    )
+    _stamp(contact)
+    telling.asked(contact, by=by)
+    return contact
+
+
+@transaction.atomic
+def document(wanted: Wanted, *, by: Any, at: dt.datetime | None = None) -> Contact:
+    """The Secretariat enters a contact that stands in a public source; no city has said anything of it."""
+    moment = at or now()
+    told = cleaned(wanted, on=moment.date())
+    if not told.sources:
+        raise ValidationError({"sources": _("Name the public source in which it stands.")})
+    (contact,) = write_contacts([told], by=by, city=None, origin=Origin.SOURCE, at=moment)
+    note("contact.documented", contact.about, by=by, after=as_told(told))
+    _stamp(contact)
+    return contact
+
+
+@transaction.atomic
+def add_sources(
+    contact: Contact, sources: Iterable[str], *, by: Any, at: dt.datetime | None = None
+) -> Contact:
+    """The Secretariat found a contact in public sources: what was only claimed in it reads documented from now on."""
+    present = _locked(contact)
+    moment = at or now()
+    known = list(present.sources)
+    told = cleaned(replace(wanted_of(present), sources=[*known, *sources]), on=moment.date())
+    if list(told.sources) == known:
+        raise ValidationError({"sources": _("Name a public source that does not stand there yet.")})
+    present.sources = list(told.sources)
+    present.documented_at = present.documented_at or moment
+    present.documented_by = present.documented_by or _person(by)
+    _save(present, moment, "sources", "documented_at", "documented_by")
+    _restate(present, moment)
+    note(
+        "contact.documented",
+        present.about,
+        by=by,
+        before={"sources": known},
+        after={"sources": present.sources},
+    )
+    _stamp(present)
+    return present
+
+
+# --- answering ------------------------------------------------------------------------------------------------
+@transaction.atomic
+def answer(
+    contact: Contact, city: City, said: str, *, by: Any, comment: str = "", at: dt.datetime | None = None
+) -> Contact:
+    """A city that took part says whether it was so. A dispute says what was not; it counts nowhere until settled.
+
+    `by` is nobody when an official answered by personal link (`Answer.BY_LINK`, or a dispute by link).
+    """
+    words = _comment(comment)
+    if said == Answer.DISPUTED and not words:
+        raise ValidationError({"comment": _("Say in a sentence what was not so.")})
+    present = _locked(contact)
+    moment = at or now()
+    member = present.members.filter(city=city).first()
+    if member is None:
+        raise ValidationError({"city": _("This city did not take part in it.")})
+    before = member.answer
+    if said not in NEXT[before]:
+        raise WrongMoment(_("This has been answered already. Look again, then decide."))
+    member.answer, member.answered_at, member.answered_by, member.comment = said, moment, _person(by), words
+    member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
+    _save(present, moment)
+    _restate(present, moment)
+    act = {Answer.DISPUTED: "disputed", Answer.BY_LINK: "confirmed-by-link"}.get(Answer(said), "confirmed")
+    note(
+        f"contact.{act}", present.about, by=by, reason=words, before={"city": city.code, "answer": before},
+        after={"city": city.code, "answer": said},
+    )  # fmt: skip
+    _stamp(present)
+    telling.answered(present, city, said, by=by)
+    return present
+
+
+# --- setting right --------------------------------------------------------------------------------------------
+@transaction.atomic
+def correct(
+    contact: Contact, wanted: Wanted, *, by: Any, version: int, at: dt.datetime | None = None
+) -> Contact:
+    """Whoever entered a contact sets it right. Another kind, other cities or days: the others are asked anew.
+
+    The city that entered it stays one of its cities, and a documented contact keeps its sources.
+    """
+    present = _locked(contact)
+    if present.version != version:
+        raise Outdated(_("Somebody has changed this contact meanwhile."), current=present)
+    moment = at or now()
+    told = cleaned(replace(wanted, sources=present.sources), on=moment.date())
+    if present.entered_for_id and present.entered_for_id not in {city.pk for city in told.cities}:
+        raise ValidationError({"cities": _("The city that entered it must be one of those that took part.")})
+    old, new = as_told(wanted_of(present)), as_told(told)
+    changed = [name for name in new if new[name] != old.get(name)]
+    if not changed:
+        return present
+    anew = bool(set(changed) & set(_MEANT))
+    rewrite_pairs(present, told, anew=anew, at=moment)
+    note(
+        "contact.corrected", present.about, by=by, before={name: old.get(name) for name in changed},
+        after={name: new[name] for name in changed},
+    )  # fmt: skip
+    _stamp(present)
+    if anew:
+        telling.asked(present, by=by)
+    return present
+
+
+@transaction.atomic
+def merge(contact: Contact, other: Contact, *, by: Any, at: dt.datetime | None = None) -> Contact:
+    """Two entries of one contact become one: `contact` stays, with what the cities said in both; `other` leads to it.
+
+    Both must have the same cities. A city that entered the other one has confirmed this one by that.
+    """
+    first, second = sorted((contact.pk, other.pk))
+    if first == second:
+        raise ValidationError(_("These are the same entry."))
+    _locked_rows = {
+        one.pk: _locked(one) for one in Contact.objects.filter(pk__in=(first, second)).order_by("pk")
+    }
+    kept, gone = _locked_rows[contact.pk], _locked_rows[other.pk]
+    moment = at or now()
+    members = {member.city_id: member for member in kept.members.all()}
+    theirs = {member.city_id: member for member in gone.members.all()}
+    if members.keys() != theirs.keys():
+        raise ValidationError(_("Only entries of the same cities can be merged."))
+    for city, member in theirs.items():
+        _take_answer(members[city], member)
+    kept.evidence = list(dict.fromkeys([*kept.evidence, *gone.evidence]))
+    kept.sources = list(dict.fromkeys([*kept.sources, *gone.sources]))
+    kept.documented_at = min(filter(None, (kept.documented_at, gone.documented_at)), default=None)
+    kept.other_titles = {
+        language: title
+        for language, title in {**gone.other_titles, gone.language: gone.title, **kept.other_titles}.items()
+        if language != kept.language and language in language_codes()
+    }
+    for name in ("begins", "ends", "people", "days", "hours", "record", "card_kind", "card_key"):
+        if not getattr(kept, name):
+            setattr(kept, name, getattr(gone, name))
+    if kept.amount is None:
+        kept.amount, kept.currency = gone.amount, gone.currency
+    _save(
+        kept, moment, "evidence", "sources", "documented_at", "other_titles", "begins", "ends", "people", "days",
+        "hours", "record", "card_kind", "card_key", "amount", "currency",
+    )  # fmt: skip
+    _restate(kept, moment)
+    gone.withdrawn_at, gone.withdrawn_by, gone.merged_into = moment, _person(by), kept
+    _save(gone, moment, "withdrawn_at", "withdrawn_by", "merged_into")
+    _restate(gone, moment)
+    for one, into in ((kept, ""), (gone, kept.code)):
+        note(
+            "contact.merged",
+            one.about,
+            by=by,
+            after={"merged": gone.code} if not into else {"merged_into": into},
+        )
+    _stamp(kept, gone)
+    telling.merged(kept, by=by)
+    return kept
+
+
+@transaction.atomic
+def withdraw(contact: Contact, *, by: Any, reason: str, at: dt.datetime | None = None) -> Contact:
+    """Whoever entered a contact takes it back, with the reason; it stays readable and counts nowhere."""
+    words = _comment(reason, name="reason")
+    if not words:
+        raise ValidationError({"reason": _("Say in a sentence why.")})
+    present = _locked(contact)
+    moment = at or now()
+    present.withdrawn_at, present.withdrawn_by, present.withdrawn_why = moment, _person(by), words
+    _save(present, moment, "withdrawn_at", "withdrawn_by", "withdrawn_why")
+    _restate(present, moment)
+    note("contact.withdrawn", present.about, by=by, reason=words)
+    _stamp(present)
+    telling.withdrawn(present, by=by)
+    return present
+
+
+_verbs: tuple[Any, ...] = (claim, enter_by_act, document, add_sources, answer, correct, merge, withdraw)
+for _verb in _verbs:
+    _verb.alters_data = True
+
+
+# --- a contact as plain values --------------------------------------------------------------------------------
+def wanted_of(contact: Contact) -> Wanted:
+    """A contact as it stands, as one would enter it."""
+    members = list(contact.members.select_related("city"))
+    return Wanted(
+        kind=contact.kind, cities=[member.city for member in members], title=contact.title, language=contact.language,
+        begins=contact.begins, ends=contact.ends, lead=contact.lead, gives=contact.gives, people=contact.people,
+        days=contact.days, hours=contact.hours, amount=contact.amount, currency=contact.currency,
+        card=(contact.card_kind, contact.card_key), record=contact.record, evidence=contact.evidence,
+        sources=contact.sources, details={one.city.code: one.detail for one in members if one.detail},
+    )  # fmt: skip
+
+
+def as_told(wanted: Wanted) -> dict[str, Any]:
+    """What a contact says, as plain data for the journal; what it does not say is left out."""
+    told = {
+        "kind": wanted.kind.code,
+        "cities": [city.code for city in wanted.cities],
+        "lead": wanted.lead.code if wanted.lead else "",
+        "amount": str(wanted.amount) if wanted.amount is not None else "",
+        "card": list(wanted.card) if all(wanted.card) else [],
+        "evidence": list(wanted.evidence),
+        "sources": list(wanted.sources),
+        "details": {code: text for code, text in wanted.details.items() if text},
+    }
+    names = ("title", "language", "begins", "ends", "gives", "people", "days", "hours", "currency", "record")
+    told |= {name: getattr(wanted, name) for name in names}
+    return {name: value for name, value in told.items() if value not in ("", None, [], {})}
+
+
+# --- how it is done -------------------------------------------------------------------------------------------
+def _locked(contact: Contact) -> Contact:
+    """The contact as it is now, held until the act is done; a withdrawn one takes no more acts."""
+    present = (
+        Contact.objects.select_for_update(of=("self",))
+        .select_related("kind", "lead", "entered_for")
+        .get(pk=contact.pk)
+    )
+    if present.withdrawn_at is not None:
+        raise WrongMoment(_("This contact has been withdrawn."))
+    return present
+
+
+def _save(contact: Contact, at: dt.datetime, *names: str) -> None:
+    contact.version += 1
+    contact.changed_at = at
+    contact.save(update_fields=[*names, "version", "changed_at"])
+
+
+def _restate(contact: Contact, at: dt.datetime) -> None:
+    """Write the states of a contact's ties anew, where they changed."""
+    said = dict(contact.members.values_list("city_id", "answer"))
+    for tie in contact.ties.all():
+        state = state_of(
+            said[tie.giver_id], said[tie.receiver_id], withdrawn=contact.withdrawn_at is not None,
+            documented=contact.documented_at is not None,
+        )  # fmt: skip
+        if state != tie.state:
+            Tie.objects.filter(pk=tie.pk).update(state=state, since=at)
+
+
+def _take_answer(member: Member, other: Member) -> None:
+    """What a city said in the other entry holds for this one, where it has said nothing here."""
+    if member.answer != Answer.SILENT or other.answer == Answer.SILENT:
+        return
+    member.answer = Answer.CONFIRMED if other.answer == Answer.ENTERED else other.answer
+    member.answered_at, member.answered_by = other.answered_at, other.answered_by
+    member.comment = other.comment
+    member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
+
+
+def _comment(given: str, *, name: str = "comment") -> str:
+    words = clean_lines(given or "")
+    if len(words) > LONGEST_COMMENT:
+        raise ValidationError(
+            {name: ValidationError(_("At most %(most)s signs."), params={"most": LONGEST_COMMENT})}
+        )
+    return words
+
+
+def _stamp(*contacts: Contact) -> None:
+    stamp_now([contact.pk for contact in contacts])
+
+
+def _person(by: Any) -> Any:
+    return by if by is not None and by.pk else None

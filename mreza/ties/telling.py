@@ -1,0 +1,108 @@
+"""Who is told of an act on a contact, in the transaction of the act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mreza.cities.acting import cities_of
+from mreza.cities.choices import CITY_LEADS
+from mreza.cities.models import Appointment, City
+from mreza.foundation.moments import now
+from mreza.notices.kinds import NoticeKind, register
+from mreza.notices.telling import tell_people
+from mreza.ties.choices import Answer
+from mreza.ties.models import Contact
+
+
+def asked(contact: Contact, *, by: Any) -> None:
+    """The cities whose answer it waits for."""
+    asked_cities = contact.members.asked().values_list("city_id", flat=True)
+    _tell(list(asked_cities), "asked", contact, by=by, place=_entered_by(contact))
+
+
+def answered(contact: Contact, city: City, said: str, *, by: Any) -> None:
+    """The city that entered it hears what another one says of it."""
+    if contact.entered_for_id is None or contact.entered_for_id == city.pk:
+        return
+    act = "disputed" if said == Answer.DISPUTED else "confirmed"
+    _tell([contact.entered_for_id], act, contact, by=by, place=city.name)
+
+
+def merged(contact: Contact, *, by: Any) -> None:
+    """All cities of a contact hear that two entries of it have become one."""
+    _tell(list(contact.members.values_list("city_id", flat=True)), "merged", contact, by=by)
+
+
+def withdrawn(contact: Contact, *, by: Any) -> None:
+    """Every city that has said something of it, and those still asked."""
+    _tell(list(contact.members.values_list("city_id", flat=True)), "withdrawn", contact, by=by)
+
+
+def _entered_by(contact: Contact) -> str:
+    return contact.entered_for.name if contact.entered_for else ""
+
+
+def _tell(cities: list[int], act: str, contact: Contact, *, by: Any, place: str = "") -> None:
+    people: dict[int, list[Any]] = defaultdict(list)
+    held = Appointment.objects.held(at=now()).filter(role__in=CITY_LEADS, city__in=cities)
+    for one in held.select_related("user").order_by("pk"):
+        people[one.city_id or 0].append(one.user)
+    users = {user.pk: user for found in people.values() for user in found}
+    if users:
+        told = {"title": contact.title, "place": place}
+        tell_people(users.values(), f"tie.{act}", about=contact.about, told=told, by=by)
+
+
+# --- what is said ---------------------------------------------------------------------------------------------
+# What happened · its name in the settings · the sentence.
+_NOTICES: tuple[tuple[str, Any, Any], ...] = (
+    (
+        "asked",
+        _("Another city says that it worked with yours"),
+        _("%(place)s entered “%(title)s”. Was it so?"),
+    ),
+    (
+        "confirmed",
+        _("A city confirms what yours entered"),
+        _("%(place)s confirms “%(title)s”."),
+    ),
+    (
+        "disputed",
+        _("A city disputes what yours entered"),
+        _("%(place)s disputes “%(title)s” and says why."),
+    ),
+    ("merged", _("Two entries of one contact were merged"), _("Two entries of “%(title)s” have become one.")),
+    ("withdrawn", _("A contact of your city was withdrawn"), _("“%(title)s” was withdrawn.")),
+)
+
+
+def register_notices() -> None:
+    for act, label, sentence in _NOTICES:
+        register(_notice(act, label, sentence))
+
+
+def _notice(act: str, label: Any, sentence: Any) -> NoticeKind:
+    return NoticeKind(
+        code=f"tie.{act}",
+        label=label,
+        sentence=lambda told: sentence % told,
+        url=lambda about, told: reverse("ties:contact", kwargs={"code": about[1]}),
+        why=lambda told: str(_("You answer for a city that took part.")),
+        may_read=lambda user, about: bool(_readable([about])),
+        readable=lambda user, abouts: _readable(abouts),
+        group=pgettext_lazy("notices", "Ties between cities"),
+        concerns=lambda user: bool(cities_of(user)),
+    )
+
+
+def _readable(abouts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The ledger is public: what is there may be read."""
+    codes = [key for kind, key in abouts if kind == Contact.kind_word]
+    found = Contact.objects.filter(code__in=codes).values_list("code", flat=True)
+    return [(Contact.kind_word, code) for code in found]

@@ -1,0 +1,54 @@
+"""What waits for somebody in the ledger: contacts that another city entered and theirs has not answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mreza.cities.acting import cities_led_by
+from mreza.foundation.permissions import may_read
+from mreza.foundation.waiting import Waiting
+from mreza.ties.choices import Answer
+from mreza.ties.models import Member
+
+MOST = 100  # lines
+
+
+def waits(user: Any) -> list[Waiting]:
+    """Fills `foundation.hooks.waits_for_me`. One query."""
+    cities = cities_led_by(user) if may_read(user) else frozenset()
+    if not cities:
+        return []
+    asked = Member.objects.asked().filter(city__code__in=cities, contact__entered_for__isnull=False)
+    rows = asked.exclude(contact__entered_by=user).select_related("city", "contact__entered_for")
+    return [_to_answer(row) for row in rows.order_by("contact__entered_at", "pk")[:MOST]] + _disputed(cities)
+
+
+def _to_answer(row: Member) -> Waiting:
+    contact = row.contact
+    text = _("%(city)s entered “%(title)s”. Was it so?") % {
+        "city": contact.entered_for.name if contact.entered_for else "", "title": contact.title,
+    }  # fmt: skip
+    url = reverse("ties:contact", kwargs={"code": contact.code})
+    return Waiting("tie.asked", text, url, _("Answer"), contact.entered_at, place=("city", row.city.code))
+
+
+def _disputed(cities: frozenset[str]) -> list[Waiting]:
+    """What one's own city entered and another disputes: to be corrected or withdrawn."""
+    rows = Member.objects.filter(
+        answer=Answer.DISPUTED, contact__withdrawn_at=None, contact__entered_for__code__in=cities
+    ).select_related("city", "contact__entered_for")
+    return [
+        Waiting(
+            "tie.disputed",
+            _("%(city)s disputes “%(title)s”. Correct or withdraw it.")
+            % {"city": row.city.name, "title": row.contact.title},
+            reverse("ties:contact", kwargs={"code": row.contact.code}),
+            _("Look at it"),
+            row.answered_at or row.contact.changed_at,
+            place=("city", row.contact.entered_for.code) if row.contact.entered_for else None,
+        )
+        for row in rows.order_by("answered_at", "pk")[:MOST]
+    ]
