@@ -52,6 +52,20 @@ def date(value: dt.date, precision: str = "day", *, language: str | None = None)
     return dates.format_date(value, format="long", locale=reader_locale(language))
 
 
+def partial_date(value: str, language: str | None = None) -> str:
+    """`2019`, `2019-05` or `2019-05-17` as the language writes it; what is no date as it is."""
+    pieces = [int(piece) for piece in value.split("-")] if value else []
+    try:
+        if len(pieces) == 3:
+            return date(dt.date(pieces[0], pieces[1], pieces[2]), language=language)
+        if len(pieces) == 2:
+            day = dt.date(pieces[0], pieces[1], 1)
+            return dates.format_skeleton("yMMMM", day, locale=reader_locale(language))
+        return date(dt.date(pieces[0], 1, 1), "year", language=language) if pieces else ""
+    except ValueError:
+        return value  # 31 February
+
+
 def moment(value: dt.datetime, seconds: bool = False, *, language: str | None = None) -> str:
     """Day and time by the reader's clock, with its zone: `22. studenoga 2026. 23:12 CET`."""
     locale, zone = reader_locale(language), readers_zone()
@@ -86,6 +100,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
     "date": date,
+    "partial_date": partial_date,
     "moment": moment,
     "last_day": last_day,
 }

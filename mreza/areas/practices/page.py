@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from babel import dates
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -25,7 +23,7 @@ from mreza.foundation.moments import today
 from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said, names
 from mreza.translations.told import Note, note
-from mreza.ui.formats import date, reader_locale
+from mreza.ui.formats import partial_date
 
 # Its texts beside title and summary, in reading order, with the headings they stand under.
 HEADINGS: dict[str, Any] = {
@@ -322,20 +320,6 @@ def _partners(practice: Practice) -> list[PartnersShown]:
 def host(address: str) -> str:
     """Whose page a web address is, for a short link."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
-
-
-def partial_date(value: str, language: str) -> str:
-    """`2019`, `2019-05` or `2019-05-17` as the language writes it."""
-    pieces = [int(piece) for piece in value.split("-")] if value else []
-    try:
-        if len(pieces) == 3:
-            return date(dt.date(pieces[0], pieces[1], pieces[2]), language=language)
-        if len(pieces) == 2:
-            day = dt.date(pieces[0], pieces[1], 1)
-            return dates.format_skeleton("yMMMM", day, locale=reader_locale(language))
-        return date(dt.date(pieces[0], 1, 1), "year", language=language) if pieces else ""
-    except ValueError:
-        return value  # 31 February
 
 
 def absolute(address: str) -> str:
