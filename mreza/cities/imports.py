@@ -23,12 +23,8 @@ its country and name make), a designation by its city and the year it began. An 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -49,49 +45,19 @@ from mreza.cities.designating import (
 from mreza.cities.history import Span, backwards, overlap
 from mreza.cities.models import City, Country, CreativeField, Designation, Round, Source
 from mreza.cities.models.city import known_time_zone
+from mreza.foundation import importing
 from mreza.foundation.codes import slug
+from mreza.foundation.importing import Change, PlanRow, refused_in_row
 from mreza.foundation.loading import plain
-from mreza.foundation.moments import Outdated, WrongMoment, today
-from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table, write_csv, write_xlsx
+from mreza.foundation.moments import today
+from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table
 from mreza.foundation.tables import cells as meaning
-from mreza.foundation.text import fold
 from mreza.translations.models import Text
+from mreza.translations.naming import codes_by_name
 
 MAX_ROWS = 2_000  # each goes through the verbs, about ten milliseconds a row
 CODE = r"[a-z]{2}-[a-z0-9]+(?:-[a-z0-9]+)*"
 NEEDED_OF_A_NEW_CITY = ("name", "country", "latitude", "longitude")
-
-
-class CannotBeApplied(ValidationError):
-    """The plan has errors, or an act was refused while it was carried out; nothing was written."""
-
-
-class Problem(NamedTuple):
-    """Something in one cell (or in the row as a whole, then `cell` is only its number)."""
-
-    row: int
-    cell: str
-    column: str
-    message: str
-
-
-class Change(NamedTuple):
-    """What a row would change, as text."""
-
-    column: str
-    before: str
-    after: str
-
-
-@dataclass
-class PlanRow:
-    """What one row would do."""
-
-    number: int
-    action: str  # create | change | skip | error
-    code: str
-    name: str
-    changes: list[Change] = field(default_factory=list)
 
 
 # --- the columns ------------------------------------------------------------------------------------------
@@ -102,10 +68,10 @@ def name_columns() -> dict[str, Any]:
 
 def columns() -> list[Column]:
     """The template's columns in order, with what a person reads about them."""
-    return [Column(key, str(label)) for key, label, _help in _described()]
+    return importing.columns_of(_described())
 
 
-def _described() -> list[tuple[str, Any, Any]]:
+def _described() -> list[importing.Described]:
     return [
         ("code", _("Code"), _("Such as hr-varazdin. Empty for a new city: it is made of country and name.")),
         ("name", _("Name"), _("As the Network writes it, in English.")),
@@ -136,7 +102,7 @@ def _described() -> list[tuple[str, Any, Any]]:
 
 def template_csv() -> bytes:
     """An empty table with the headings."""
-    return b"".join(write_csv(columns(), []))
+    return importing.empty_csv(_described())
 
 
 def template_xlsx() -> bytes:
@@ -144,11 +110,8 @@ def template_xlsx() -> bytes:
     notes = [
         _("One row is a city with one of its designations. An empty cell changes nothing."),
         _("A city with two designations has two rows; the second needs only code, field and the dates."),
-        *[f"{key}: {label}. {explained}" for key, label, explained in _described()],
     ]
-    return write_xlsx(
-        columns(), [], title=_("Cities"), header="key", notes=notes, notes_title=_("How to fill in")
-    )
+    return importing.empty_xlsx(_described(), title=_("Cities"), notes=notes)
 
 
 # --- what is known ----------------------------------------------------------------------------------------
@@ -168,20 +131,9 @@ class _Known:
         named = Text.objects.filter(kind=City.kind, part="name")
         for key, language, text in named.values_list("key", "language", "text"):
             self.texts.setdefault(key, {})[f"name_{language}"] = text
-        self.country_words = self._words(Country.kind, self.countries)
+        self.country_words = codes_by_name(Country.kind, self.countries)
         self.country_words |= {country.alpha3.lower(): code for code, country in self.countries.items()}
-        self.field_words = self._words(CreativeField.kind, self.fields)
-
-    @staticmethod
-    def _words(kind: str, codes: Iterable[str]) -> dict[str, str]:
-        """Codes and names in every language, folded, each leading to the code; a name of two leads nowhere."""
-        found: dict[str, set[str]] = {}
-        for key, text in Text.objects.filter(kind=kind, part__in=("name", "short")).values_list(
-            "key", "text"
-        ):
-            found.setdefault(fold(text), set()).add(key)
-        words = {word: next(iter(keys)) for word, keys in found.items() if len(keys) == 1}
-        return words | {code: code for code in codes}
+        self.field_words = codes_by_name(CreativeField.kind, self.fields)
 
     def meanings(self) -> dict[str, meaning.Meaning]:
         """What a cell of each column means."""
@@ -195,7 +147,7 @@ class _Known:
                 r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}",
                 gettext_lazy("“%(value)s” is no language; one looks like hr."),
             ),
-            "country": _named(self.country_words, gettext_lazy("There is no country “%(value)s”.")),
+            "country": meaning.named(self.country_words, gettext_lazy("There is no country “%(value)s”.")),
             "latitude": meaning.decimal(-90, 90),
             "longitude": meaning.decimal(-180, 180),
             "population": meaning.whole(0, 100_000_000),
@@ -207,7 +159,7 @@ class _Known:
                 r"Q[1-9][0-9]{0,14}", gettext_lazy("“%(value)s” is no Wikidata id; one looks like Q1519.")
             ),
             "search_names": meaning.lines(10_000),
-            "field": _named(self.field_words, gettext_lazy("There is no creative field “%(value)s”.")),
+            "field": meaning.named(self.field_words, gettext_lazy("There is no creative field “%(value)s”.")),
             "since": _day,
             "until": _day,
             "round": meaning.one_of(self.rounds, gettext_lazy("There is no round “%(value)s”.")),
@@ -220,16 +172,6 @@ class _Known:
 def _longest(name: str) -> int:
     column: Any = City._meta.get_field(name)
     return int(column.max_length)
-
-
-def _named(words: dict[str, str], message: Any) -> meaning.Meaning:
-    def read(raw: str) -> str:
-        found = words.get(raw.casefold()) or words.get(fold(raw))
-        if found is None:
-            raise ValidationError(message, params={"value": raw[:60]})
-        return found
-
-    return read
 
 
 def _time_zone(raw: str) -> str:
@@ -257,72 +199,31 @@ class _Step:
     present: Designation | None = None  # the designation this row is about, when it is recorded
 
 
-class Plan:
+class Plan(importing.Plan):
     """What a file would do to the network, row by row."""
 
     def __init__(self, table: Table) -> None:
-        self.table = table
-        self.notices: list[str] = [str(notice) for notice in table.notices]
-        self.errors: list[Problem] = []
-        self.rows: list[PlanRow] = []
+        super().__init__(table, _described())
         self._steps: list[_Step] = []
-        self._told_already: set[Problem] = set()
-        self._wrong_cells: set[tuple[int, str]] = set()
         self._known = _Known()
-        self._headings = self._understood_headings()
         self._plan()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        counted = Counter(row.action for row in self.rows)
-        return {action: counted[action] for action in ("create", "change", "skip", "error")}
-
-    @property
-    def fingerprint(self) -> str:
-        """The same as long as the same file would do the same."""
-        told = [[row.number, row.action, row.code, row.changes] for row in self.rows]
-        return hashlib.sha256(json.dumps([told, self.errors]).encode()).hexdigest()
 
     @transaction.atomic
     def apply(self, *, by: Any, fingerprint: str | None = None, reason: str = "") -> dict[str, int]:
         """Do what the plan says, all or nothing, as the data is now; how many rows did what."""
         now = Plan(self.table)
-        if now.errors:
-            raise CannotBeApplied(_("The file has errors; nothing was imported."))
-        if now.fingerprint != (fingerprint or self.fingerprint):
-            raise Outdated(
-                _("The data has changed since the plan was made. Look at the new plan."), current=now
-            )
+        now.must_be(fingerprint or self.fingerprint)
         with indexed_once():
             for step in now._in_order():
-                try:
+                with refused_in_row(step.row.number):
                     _carry_out(step, now, by=by, reason=reason or _("Import from a file"))
-                except (ValidationError, WrongMoment) as error:
-                    if isinstance(error, Outdated):
-                        raise
-                    said = error.messages if isinstance(error, ValidationError) else [str(error.message)]
-                    raise CannotBeApplied(
-                        _("Row %(row)s: %(message)s Nothing was imported."),
-                        params={"row": step.row.number, "message": " ".join(said)},
-                    ) from error
         return now.counts
 
     apply.alters_data = True  # type: ignore[attr-defined]
 
     # - reading -
-    def _understood_headings(self) -> dict[str, str]:
-        """Column of ours → heading in the file; headings are our keys or what a person reads."""
-        by_label = {str(label).casefold(): key for key, label, _help in _described()}
-        keys = [key for key, _label, _help in _described()]
-        found: dict[str, str] = {}
-        unknown = []
-        for heading in self.table.header:
-            key = heading if heading in keys else by_label.get(heading)
-            if key is None or key in found:
-                unknown.append(heading)
-            else:
-                found[key] = heading
-        if "code" not in found and not {"name", "country"} <= found.keys():
+    def _check_headings(self, unknown: list[str]) -> None:
+        if "code" not in self._headings and not {"name", "country"} <= self._headings.keys():
             raise Unreadable(
                 _(
                     "This is not a table of cities: it needs a column “code”, or “name” and “country”. "
@@ -334,14 +235,13 @@ class Plan:
                 _("These columns are not known and not read: %(columns)s.")
                 % {"columns": ", ".join(unknown)[:300]}
             )
-        return found
 
     def _plan(self) -> None:
         meanings = self._known.meanings()
         first: dict[str, _Step] = {}
         for row in self.table.rows:
             faults = len(self.errors)
-            values = self._values(row, meanings)
+            values = self._read(row, meanings)
             step = self._step(row, values, first)
             if len(self.errors) == faults:
                 self._check_point(step, first)
@@ -349,22 +249,8 @@ class Plan:
             first.setdefault(step.code, step)
         self._match_designations()
         self._check_days()
-        wrong = {problem.row for problem in self.errors}
-        self.rows = [self._told(step, wrong) for step in self._steps]
+        self.rows = [self._told(step) for step in self._steps]
         self.errors.sort(key=lambda problem: (problem.row, problem.column))
-
-    def _values(self, row: Row, meanings: dict[str, meaning.Meaning]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for key, heading in self._headings.items():
-            raw = self.table.cell(row, heading)
-            if not raw:
-                continue
-            try:
-                values[key] = meanings[key](raw)
-            except ValidationError as error:
-                for message in error.messages:
-                    self._fault(row, key, message)
-        return values
 
     def _step(self, row: Row, values: dict[str, Any], first: dict[str, _Step]) -> _Step:
         code = values.get("code") or self._made_code(row, values)
@@ -505,22 +391,10 @@ class Plan:
         return since, until
 
     # - telling -
-    def _fault(self, row: Row, key: str, message: Any) -> None:
-        heading = self._headings.get(key)
-        cell = self.table.address(row, heading) if heading else str(row.number)
-        problem = Problem(row.number, cell, key, str(message))
-        if problem not in self._told_already:
-            self._told_already.add(problem)
-            self._wrong_cells.add((row.number, key))
-            self.errors.append(problem)
-
-    def _faulty(self, row: Row, key: str) -> bool:
-        return (row.number, key) in self._wrong_cells
-
-    def _told(self, step: _Step, wrong: set[int]) -> PlanRow:
+    def _told(self, step: _Step) -> PlanRow:
         city = self._known.cities.get(step.code)
         name = step.city.get("name") or (city.name if city else "") or step.code
-        if step.row.number in wrong:
+        if step.row.number in self._wrong:
             return PlanRow(step.row.number, "error", step.code, name)
         changes = [Change(key, _shown(before), _shown(after)) for key, before, after in self._changes(step)]
         creates = step.is_new_city or bool(step.held and step.present is None)

@@ -11,9 +11,6 @@ is skipped, so the same file may be sent again when ten rows were added to it.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,14 +25,15 @@ from mreza.accounts.forms import LONGEST_ADDRESS
 from mreza.accounts.models import Invitation
 from mreza.cities.appointing import MODELS, Offer, invite_many
 from mreza.cities.choices import ACTS_FOR, Acting
-from mreza.cities.imports import CannotBeApplied, Problem
-from mreza.cities.models import Appointment, City, Country, CreativeField, Organisation
+from mreza.cities.models import Appointment, City, Organisation
 from mreza.cities.places import phrase
-from mreza.foundation.moments import Outdated, WrongMoment, now, today
-from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table, write_csv, write_xlsx
+from mreza.foundation import importing
+from mreza.foundation.importing import CannotBeApplied
+from mreza.foundation.moments import WrongMoment, now, today
+from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table
 from mreza.foundation.tables import cells as meaning
 from mreza.foundation.text import fold
-from mreza.translations.models import Text
+from mreza.translations.naming import codes_by_name
 
 MAX_ROWS = 2_000
 NEEDED = ("email", "role", "place")
@@ -54,10 +52,10 @@ class Invited:
 
 def columns() -> list[Column]:
     """The template's columns in order, with what a person reads about them."""
-    return [Column(key, str(label)) for key, label, _help in _described()]
+    return importing.columns_of(_described())
 
 
-def _described() -> list[tuple[str, Any, Any]]:
+def _described() -> list[importing.Described]:
     roles = ", ".join(Acting.values)
     return [
         ("email", _("E-mail"), _("The address that is invited.")),
@@ -78,23 +76,13 @@ def _described() -> list[tuple[str, Any, Any]]:
 
 def template_csv() -> bytes:
     """An empty table with the headings."""
-    return b"".join(write_csv(columns(), []))
+    return importing.empty_csv(_described())
 
 
 def template_xlsx() -> bytes:
     """An empty table with the headings, and a visible sheet that explains each column."""
-    notes = [
-        _("One row offers one post to one address. Nothing is sent before you confirm."),
-        *[f"{key}: {label}. {explained}" for key, label, explained in _described()],
-    ]
-    return write_xlsx(
-        columns(),
-        [],
-        title=_("People of the Network"),
-        header="key",
-        notes=notes,
-        notes_title=_("How to fill in"),
-    )
+    notes = [_("One row offers one post to one address. Nothing is sent before you confirm.")]
+    return importing.empty_xlsx(_described(), title=_("People of the Network"), notes=notes)
 
 
 # --- what is known ----------------------------------------------------------------------------------------
@@ -115,16 +103,9 @@ class _Known:
 
     def _words(self, kind: str) -> dict[str, str]:
         """Codes and names, folded, each leading to the code; a name of two leads nowhere."""
-        found: dict[str, set[str]] = {}
-        for (of, code), row in self.places.items():
-            if of == kind and isinstance(row, City | Organisation):
-                found.setdefault(fold(row.name), set()).add(code)
-        if kind in (City.kind, Country.kind, CreativeField.kind):
-            texts = Text.objects.filter(kind=kind, part__in=("name", "short"))
-            for key, text in texts.values_list("key", "text"):
-                found.setdefault(fold(text), set()).add(key)
-        words = {word: next(iter(codes)) for word, codes in found.items() if len(codes) == 1}
-        return words | {code: code for of, code in self.places if of == kind}
+        rows = {code: row for (of, code), row in self.places.items() if of == kind}
+        own = {code: row.name for code, row in rows.items() if isinstance(row, City | Organisation)}
+        return codes_by_name(kind, rows, own)
 
 
 def _address(raw: str) -> str:
@@ -193,41 +174,26 @@ class _Step:
         return self.email, self.role, self.key
 
 
-class Plan:
+class Plan(importing.Plan):
     """What a file would offer to whom, row by row."""
 
+    actions = ("create", "skip", "error")
+    refused = gettext_lazy("The file has errors; nobody was invited.")
+
     def __init__(self, table: Table) -> None:
-        self.table = table
-        self.notices: list[str] = [str(notice) for notice in table.notices]
-        self.errors: list[Problem] = []
-        self.rows: list[Invited] = []
+        super().__init__(table, _described())
         self._steps: list[_Step] = []
-        self._wrong: set[int] = set()
-        self._headings = self._understood_headings()
         self._known = _Known(now())
         self._plan()
 
-    @property
-    def counts(self) -> dict[str, int]:
-        counted = Counter(row.action for row in self.rows)
-        return {action: counted[action] for action in ("create", "skip", "error")}
-
-    @property
-    def fingerprint(self) -> str:
-        """The same as long as the same file would do the same."""
-        told = [[row.number, row.action, row.email, row.post] for row in self.rows]
-        return hashlib.sha256(json.dumps([told, self.errors]).encode()).hexdigest()
+    def _what(self, row: Invited) -> list[Any]:
+        return [row.number, row.action, row.email, row.post]
 
     @transaction.atomic
     def apply(self, *, by: Any, fingerprint: str) -> dict[str, int]:
         """Invite everybody the plan names, or nobody; how many rows did what."""
         again = Plan(self.table)
-        if again.errors:
-            raise CannotBeApplied(_("The file has errors; nobody was invited."))
-        if again.fingerprint != fingerprint:
-            raise Outdated(
-                _("The data has changed since the plan was made. Look at the new plan."), current=again
-            )
+        again.must_be(fingerprint)
         offers = [
             Offer(
                 step.email,
@@ -251,19 +217,8 @@ class Plan:
     apply.alters_data = True  # type: ignore[attr-defined]
 
     # - reading -
-    def _understood_headings(self) -> dict[str, str]:
-        """Column of ours → heading in the file; headings are our keys or what a person reads."""
-        by_label = {str(label).casefold(): key for key, label, _help in _described()}
-        keys = [key for key, _label, _help in _described()]
-        found: dict[str, str] = {}
-        unknown = []
-        for heading in self.table.header:
-            key = heading if heading in keys else by_label.get(heading)
-            if key is None or key in found:
-                unknown.append(heading)
-            else:
-                found[key] = heading
-        missing = [key for key in NEEDED if key not in found]
+    def _check_headings(self, unknown: list[str]) -> None:
+        missing = [key for key in NEEDED if key not in self._headings]
         if missing:
             raise Unreadable(
                 _(
@@ -276,7 +231,6 @@ class Plan:
                 _("Unknown headings: %(headings)s. Use those of the template."),
                 params={"headings": ", ".join(unknown)[:200]},
             )
-        return found
 
     def _plan(self) -> None:
         seen: dict[tuple[str, str, str], int] = {}
@@ -352,11 +306,6 @@ class Plan:
     def _cell(self, row: Row, key: str) -> str:
         heading = self._headings.get(key)
         return self.table.cell(row, heading).strip() if heading else ""
-
-    def _fault(self, row: Row, key: str, message: Any) -> None:
-        cell = self.table.address(row, self._headings[key])
-        self._wrong.add(row.number)
-        self.errors.append(Problem(row.number, cell, key, str(message)))
 
 
 def read_plan(data: bytes, *, encoding: str | None = None) -> Plan:

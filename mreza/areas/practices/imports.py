@@ -11,11 +11,8 @@ the Secretariat, drafts of any city, and what it marks to be published: compiled
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -35,16 +32,17 @@ from mreza.areas.practices.models import Practice
 from mreza.areas.practices.registration import PRACTICE
 from mreza.cities.acting import cities_of
 from mreza.cities.choices import Sector
-from mreza.cities.imports import CannotBeApplied, Change, Problem
 from mreza.cities.models import City, CreativeField, Discipline
+from mreza.foundation import importing
+from mreza.foundation.importing import Change, Progress, nobody_asks, refused_in_row
 from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.permissions import can
-from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table, write_csv, write_xlsx
+from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table
 from mreza.foundation.tables import cells as meaning
-from mreza.foundation.text import clean_line, clean_lines, fold
+from mreza.foundation.text import clean_line, clean_lines
 from mreza.journal.models import Entry
 from mreza.journal.models import record as note
-from mreza.translations.models import Text
+from mreza.translations.naming import codes_by_name
 from mreza.vocabulary.models import CostBand, Dimension, Group, Objective, Stage, Target, Theme
 
 MAX_ROWS = 10_000
@@ -77,32 +75,21 @@ CODES: dict[str, tuple[type[Any], bool]] = {
 VALUES = {"cost": "cost_band"}
 NUMBERS = {"people": 1_000_000, "months": 1_200, "reached": 2_000_000_000}
 
-Progress = Callable[[int, int], None]
-
-
-def nobody_asks(done: int, total: int) -> None:
-    """Nobody looks at the progress."""
-
 
 @dataclass
-class PlanRow:
-    """What one row would do."""
+class PlanRow(importing.PlanRow):
+    """What one row would do, and whether it publishes."""
 
-    number: int
-    action: str  # create | change | skip | error
-    code: str
-    name: str
     publish: bool = False
-    changes: list[Change] = field(default_factory=list)
 
 
 # --- the columns ------------------------------------------------------------------------------------------
 def columns() -> list[Column]:
     """The template's columns in order, with what a person reads about them."""
-    return [Column(key, str(label)) for key, label, _help in _described()]
+    return importing.columns_of(_described())
 
 
-def _described() -> list[tuple[str, Any, Any]]:
+def _described() -> list[importing.Described]:
     several = _("Codes or names, divided by |.")
     texts = {
         "title": _("Title"), "summary": _("Summary"), "problem": _("The problem"), "context": _("Context"),
@@ -153,7 +140,7 @@ def _described() -> list[tuple[str, Any, Any]]:
 
 def template_csv() -> bytes:
     """An empty table with the headings."""
-    return b"".join(write_csv(columns(), []))
+    return importing.empty_csv(_described())
 
 
 def template_xlsx() -> bytes:
@@ -167,11 +154,8 @@ def template_xlsx() -> bytes:
             "At most %(rows)s rows a file; it publishes at most %(published)s at once and changes at most %(changed)s."
         )
         % {"rows": MAX_ROWS, "published": MOST_PUBLISHED, "changed": MOST_CHANGED},
-        *[f"{key}: {label}. {explained}" for key, label, explained in _described()],
     ]
-    return write_xlsx(
-        columns(), [], title=_("Good practices"), header="key", notes=notes, notes_title=_("How to fill in")
-    )
+    return importing.empty_xlsx(_described(), title=_("Good practices"), notes=notes)
 
 
 # --- what is known ----------------------------------------------------------------------------------------
@@ -194,8 +178,12 @@ class _Known:
         self.cities = {city.code: city for city in City.objects.all()}
         self.all_cities = works_in_the_secretariat(by)
         self.own_cities = frozenset(self.cities) if self.all_cities else cities_of(by)
-        self.city_words = self._names(City.kind, self.cities, {c.code: c.name for c in self.cities.values()})
-        self.words = {name: self._names(model.kind, _codes(model)) for name, (model, _many) in CODES.items()}
+        self.city_words = codes_by_name(
+            City.kind, self.cities, {c.code: c.name for c in self.cities.values()}
+        )
+        self.words = {
+            name: codes_by_name(model.kind, _codes(model)) for name, (model, _many) in CODES.items()
+        }
         self.by_id: dict[tuple[str, str], _Present] = {}
         self.by_code: dict[str, _Present] = {}
         rows = Practice.objects.filter(city__code__in=self.own_cities).values_list(
@@ -206,19 +194,6 @@ class _Known:
             self.by_code[present.code] = self.by_code[key] = present
             if isinstance(loaded, dict) and loaded.get("id"):
                 self.by_id[city, str(loaded["id"])] = present
-
-    @staticmethod
-    def _names(kind: str, codes: Iterable[str], own: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Codes and names in every language, folded, each leading to the code; a name of two leads nowhere."""
-        found: dict[str, set[str]] = {}
-        for key, text in Text.objects.filter(kind=kind, part__in=("name", "short")).values_list(
-            "key", "text"
-        ):
-            found.setdefault(fold(text), set()).add(key)
-        for code, name in (own or {}).items():
-            found.setdefault(fold(name), set()).add(code)
-        words = {word: next(iter(keys)) for word, keys in found.items() if len(keys) == 1}
-        return words | {code.casefold(): code for code in codes}
 
 
 def _codes(model: Any) -> list[str]:
@@ -242,38 +217,25 @@ class _Step:
     changes: list[Change] = field(default_factory=list)
 
 
-class Plan:
+class Plan(importing.Plan):
     """What a file would do, row by row."""
 
     def __init__(self, table: Table, *, by: Any, progress: Progress = nobody_asks) -> None:
-        self.table, self.by = table, by
-        self.notices: list[str] = [str(notice) for notice in table.notices]
-        self.errors: list[Problem] = []
-        self.rows: list[PlanRow] = []
+        super().__init__(table, _described())
+        self.by = by
         self._steps: list[_Step] = []
-        self._wrong: set[int] = set()
-        self._told_already: set[tuple[int, str]] = set()
         self._known, self._words = _Known(by), Words()
-        self._headings = self._understood_headings()
         self._meanings = self._all_meanings()
         self._seen: dict[tuple[str, str], int] = {}
         self._plan(progress)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        counted = Counter(row.action for row in self.rows)
-        return {action: counted[action] for action in ("create", "change", "skip", "error")}
 
     @property
     def published(self) -> int:
         """How many rows would be published at once."""
         return sum(row.publish for row in self.rows if row.action == "create")
 
-    @property
-    def fingerprint(self) -> str:
-        """The same as long as the same file would do the same."""
-        told = [[row.number, row.action, row.code, row.publish, row.changes] for row in self.rows]
-        return hashlib.sha256(json.dumps([told, self.errors], ensure_ascii=False).encode()).hexdigest()
+    def _what(self, row: PlanRow) -> list[Any]:
+        return [*super()._what(row), row.publish]
 
     def apply(
         self, *, by: Any, fingerprint: str | None = None, progress: Progress = nobody_asks, run: str = ""
@@ -284,12 +246,7 @@ class Plan:
         One run is carried out once, also when two workers take it up in the same instant: the second one is told.
         """
         now = Plan(self.table, by=by, progress=progress)
-        if now.errors:
-            raise CannotBeApplied(_("The file has errors; nothing was imported."))
-        if now.fingerprint != (fingerprint or self.fingerprint):
-            raise Outdated(
-                _("The data has changed since the plan was made. Look at the new plan."), current=now
-            )
+        now.must_be(fingerprint or self.fingerprint)
         with transaction.atomic():
             now._hold(run)
             now._write(by, run)
@@ -298,20 +255,8 @@ class Plan:
     apply.alters_data = True  # type: ignore[attr-defined]
 
     # - reading -
-    def _understood_headings(self) -> dict[str, str]:
-        """Column of ours → heading in the file; headings are our keys or what a person reads."""
-        described = _described()
-        keys = {key for key, _label, _help in described}
-        by_label = {str(label).casefold(): key for key, label, _help in described}
-        found: dict[str, str] = {}
-        unknown = []
-        for heading in self.table.header:
-            key = heading if heading in keys else by_label.get(heading)
-            if key is None or key in found:
-                unknown.append(heading)
-            else:
-                found[key] = heading
-        if "title" not in found and "id" not in found:
+    def _check_headings(self, unknown: list[str]) -> None:
+        if "title" not in self._headings and "id" not in self._headings:
             raise Unreadable(
                 _("This is not a table of good practices: it needs a column “title”. Use the template.")
             )
@@ -319,13 +264,14 @@ class Plan:
             self.notices.append(
                 _("These columns are not read: %(names)s.") % {"names": ", ".join(unknown)[:200]}
             )
-        return found
 
     def _all_meanings(self) -> dict[str, meaning.Meaning]:
         known = self._known
         found: dict[str, meaning.Meaning] = {
             "id": meaning.matching(ID.pattern, gettext_lazy("“%(value)s” cannot be an id.")),
-            "city": _named(known.city_words, gettext_lazy("There is no city “%(value)s”, or more than one.")),
+            "city": meaning.named(
+                known.city_words, gettext_lazy("There is no city “%(value)s”, or more than one.")
+            ),
             "language": meaning.matching(
                 LANGUAGE.pattern, gettext_lazy("“%(value)s” is no language; one looks like hr.")
             ),
@@ -340,7 +286,7 @@ class Plan:
             "publish": meaning.flag,
         }
         for name, (_model, several) in CODES.items():
-            one = _named(known.words[name], gettext_lazy("“%(value)s” is not on the list."))
+            one = meaning.named(known.words[name], gettext_lazy("“%(value)s” is not on the list."))
             found[name] = meaning.listed(one, BAR) if several else one
         found |= {name: meaning.whole(0, highest) for name, highest in NUMBERS.items()}
         found |= dict.fromkeys(TEXTS, _text)
@@ -352,7 +298,7 @@ class Plan:
         for done, row in enumerate(self.table.rows):
             if not done % 100:
                 progress(done, total)
-            step = self._step(row, self._read(row))
+            step = self._step(row, self._read(row, self._meanings))
             if step is not None:
                 self._steps.append(step)
         self._compare()
@@ -360,20 +306,6 @@ class Plan:
         by_number = {step.row.number: step for step in self._steps}
         self.rows = [self._told(row, by_number.get(row.number)) for row in self.table.rows]
         progress(total, total)
-
-    def _read(self, row: Row) -> dict[str, Any]:
-        """The cells of a row that say something, understood; what cannot be is told by its cell."""
-        found = {}
-        for key, heading in self._headings.items():
-            raw = self.table.cell(row, heading)
-            if not raw:
-                continue
-            try:
-                found[key] = self._meanings[key](raw)
-            except ValidationError as wrong:
-                for message in wrong.messages:
-                    self._fault(row, key, message)
-        return found
 
     def _step(self, row: Row, given: dict[str, Any]) -> _Step | None:
         present = self._found(given)
@@ -495,13 +427,8 @@ class Plan:
 
     # - telling -
     def _fault(self, row: Row, key: str, message: Any) -> None:
-        heading = self._headings.get(key)
-        cell = self.table.address(row, heading) if heading else str(row.number)
-        if (row.number, key) in self._told_already:
-            return  # what is wrong with a cell is said once: without it the rest makes no sense either
-        self._told_already.add((row.number, key))
-        self._wrong.add(row.number)
-        self.errors.append(Problem(row.number, cell, key, str(message)))
+        if not self._faulty(row, key):  # said once: without it the rest makes no sense either
+            super()._fault(row, key, message)
 
     def _fault_all(self, row: Row, wrong: ValidationError) -> None:
         named = wrong.error_dict if hasattr(wrong, "error_dict") else {"title": wrong.error_list}
@@ -515,8 +442,8 @@ class Plan:
         if row.number in self._wrong or step is None:
             return PlanRow(row.number, "error", code, name)
         if step.present is None:
-            return PlanRow(row.number, "create", code, name, step.publish)
-        return PlanRow(row.number, "change" if step.changes else "skip", code, name, False, step.changes)
+            return PlanRow(row.number, "create", code, name, publish=step.publish)
+        return PlanRow(row.number, "change" if step.changes else "skip", code, name, step.changes)
 
     # - doing -
     def _hold(self, run: str = "") -> None:
@@ -550,7 +477,7 @@ class Plan:
         for step in self._steps:
             if not step.changes or step.present is None:
                 continue
-            try:
+            with refused_in_row(step.row.number):
                 record = Practice.objects.get(pk=step.present.pk)
                 save(
                     record,
@@ -560,14 +487,6 @@ class Plan:
                     texts=step.texts,
                     act="imported",
                 )
-            except (ValidationError, WrongMoment) as error:
-                if isinstance(error, Outdated):
-                    raise
-                said = error.messages if isinstance(error, ValidationError) else [str(error.message)]
-                raise CannotBeApplied(
-                    _("Row %(row)s: %(message)s Nothing was imported."),
-                    params={"row": step.row.number, "message": " ".join(said)},
-                ) from error
         note("practices.imported", (ABOUT, run), by=by, after=self.counts, public=False)
 
 
@@ -577,16 +496,6 @@ def read_plan(data: bytes, *, by: Any, encoding: str | None = None, progress: Pr
 
 
 # --- cells ------------------------------------------------------------------------------------------------
-def _named(words: Mapping[str, str], message: Any) -> meaning.Meaning:
-    def read(raw: str) -> str:
-        found = words.get(raw.casefold()) or words.get(fold(raw))
-        if found is None:
-            raise ValidationError(message, params={"value": raw[:60]})
-        return found
-
-    return read
-
-
 def _text(raw: str) -> str:
     """Free text, as a person would paste it into a form; an apostrophe that guards an export goes."""
     return clean_lines(meaning._plain(raw))

@@ -14,8 +14,9 @@ from django.utils.translation import override
 
 from mreza.cities import imports
 from mreza.cities.designating import correct_city
-from mreza.cities.imports import CannotBeApplied, read_plan, template_csv, template_xlsx
+from mreza.cities.imports import read_plan, template_csv, template_xlsx
 from mreza.cities.models import City, Designation
+from mreza.foundation.importing import CannotBeApplied
 from mreza.foundation.moments import Outdated
 from mreza.foundation.tables import Unreadable, read_table
 from mreza.journal.models import DataVersion, Entry

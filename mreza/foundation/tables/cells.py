@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mreza.foundation.tables.columns import starts_a_formula, unguarded
-from mreza.foundation.text import clean_line
+from mreza.foundation.text import clean_line, fold
 
 Meaning = Callable[[str], Any]
 
@@ -117,6 +117,18 @@ def one_of(known: Iterable[str], message: Any) -> Meaning:
         if value not in codes:
             raise ValidationError(message, params=_shown(raw))
         return value
+
+    return read
+
+
+def named(words: Mapping[str, str], message: Any) -> Meaning:
+    """Something by its code or one of its names: `words` leads from each, folded, to the code."""
+
+    def read(raw: str) -> str:
+        found = words.get(raw.casefold()) or words.get(fold(raw))
+        if found is None:
+            raise ValidationError(message, params={"value": raw[:60]})
+        return found
 
     return read
 

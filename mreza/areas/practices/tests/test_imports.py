@@ -15,8 +15,8 @@ from mreza.activities.writing import create
 from mreza.areas.practices import imports
 from mreza.areas.practices.imports import columns, read_plan, template_csv, template_xlsx
 from mreza.areas.practices.models import Practice
-from mreza.cities.imports import CannotBeApplied
 from mreza.cities.models import City
+from mreza.foundation.importing import CannotBeApplied
 from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.tables import Column, Unreadable, write_csv, write_xlsx
 from mreza.journal.models import Entry
