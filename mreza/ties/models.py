@@ -19,7 +19,11 @@ from mreza.foundation.codes import random_code
 from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
 from mreza.ties.choices import COUNTED, Answer, Gives, Origin, State
+from mreza.ties.models_official import LinkQuestion, OfficialAddress
+from mreza.ties.models_review import YearReview
 from mreza.vocabulary.models import TieKind
+
+__all__ = ["Contact", "LinkQuestion", "Member", "OfficialAddress", "Tie", "YearReview"]
 
 
 class ContactQuerySet(models.QuerySet[Any]):

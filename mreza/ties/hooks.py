@@ -1,0 +1,18 @@
+"""What others add to the pages of ties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mreza.foundation.hooks import Hook
+from mreza.ui.sections import Section
+
+# contact_sections(request, contact) → iterable of `ui.sections.Section`: what this reader, and nobody else, finds on the
+# page of a contact beside what everybody reads. Asked only for readers who may be signed in, never for a kept page.
+contact_sections = Hook("contact_sections")
+
+
+def sections_for(request: Any, contact: Any) -> list[Section]:
+    """What there is for this reader, in order."""
+    found = [one for given in contact_sections(request, contact).values() for one in given]
+    return sorted(found, key=lambda section: (section.position, section.anchor))
