@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mreza.accounts.rules import works_in_the_secretariat
-from mreza.areas.practices import import_work, runs
+from mreza.areas.practices import import_work
 from mreza.areas.practices.imports import MAX_ROWS, MOST_CHANGED, MOST_PUBLISHED, template_csv, template_xlsx
+from mreza.cities import runs
 from mreza.cities.forms import FileForm
 from mreza.foundation.permissions import allow
 from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE

@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from mreza.accounts.models import Role
-from mreza.areas.practices import import_work, runs
+from mreza.areas.practices import import_work
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.tests.test_imports import ROW, table
+from mreza.cities import runs
 from mreza.cities.models import Appointment
 from mreza.foundation.moments import now
 

@@ -22,10 +22,10 @@ AT_WORK = (WAITING, READING, WRITING)
 Told = dict[str, Any]
 
 
-def begin(data: bytes, *, by: Any, encoding: str, name: str, language: str) -> str:
-    """Keep a file; its code is the only way back to it, and only for this person."""
+def begin(data: bytes, *, by: Any, encoding: str, name: str, language: str, **chosen: Any) -> str:
+    """Keep a file, with what was chosen beside it; its code is the only way back, and only for this person."""
     code = uploads.keep(data, by=by)
-    tell(code, by=by, state=WAITING, encoding=encoding, name=name[:120], language=language)
+    tell(code, by=by, state=WAITING, encoding=encoding, name=name[:120], language=language, **chosen)
     return code
 
 
