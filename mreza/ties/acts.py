@@ -12,6 +12,7 @@ ACTS: dict[str, Any] = {
     "contact.confirmed": _("a contact confirmed by a city that took part"),
     "contact.confirmed-by-link": _("a contact confirmed by link"),
     "contact.disputed": _("a contact disputed by a city that took part"),
+    "contact.completed": _("a contact completed by a city that took part"),
     "contact.corrected": _("a contact corrected"),
     "contact.withdrawn": _("a contact withdrawn"),
     "contact.merged": _("two entries of the same contact merged"),

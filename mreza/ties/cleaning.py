@@ -20,6 +20,7 @@ from mreza.activities.cleaning import web_address
 from mreza.activities.models.activity import PARTIAL_DATE
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City
+from mreza.foundation.codes import RANDOM
 from mreza.foundation.moments import today
 from mreza.foundation.text import clean_line
 from mreza.ties.choices import Gives
@@ -54,6 +55,7 @@ class Wanted:
     evidence: Sequence[str] = ()
     sources: Sequence[str] = ()
     details: Mapping[str, str] = field(default_factory=dict)  # city code → when or how that city took part
+    code: str = ""  # its address, if already chosen: a second submit of one form leads to the first's contact
     loaded: Any = None
 
     @property
@@ -74,6 +76,7 @@ def cleaned(wanted: Wanted, *, on: dt.date | None = None) -> Wanted:
         except ValidationError as error:
             wrong[name] = error
 
+    take("code", _code, wanted.code)
     take("title", _title, wanted.title)
     take("language", _language, wanted.language)
     take("cities", _cities, wanted)
@@ -102,6 +105,12 @@ def cleaned(wanted: Wanted, *, on: dt.date | None = None) -> Wanted:
 
 
 # --- values -------------------------------------------------------------------------------------------------
+def _code(given: str) -> str:
+    if given and not RANDOM.fullmatch(given):
+        raise ValidationError(_("A code has 22 letters, digits, hyphens or underscores."))
+    return given
+
+
 def _title(given: str) -> str:
     title = clean_line(str(given or ""))
     if not title:
@@ -210,12 +219,13 @@ def _money(given: Any) -> Decimal | None:
         return None
     try:
         amount = Decimal(text[:20])
-        fits = 0 <= amount < _MOST_MONEY and amount == amount.quantize(Decimal("0.01"))
+        cents = amount.quantize(Decimal("0.01"))
+        fits = 0 <= amount < _MOST_MONEY and amount == cents
     except InvalidOperation:
         fits = False
     if not fits:
         raise ValidationError(_("Write an amount as a number with at most two decimals: 1200 or 1200.50."))
-    return amount
+    return cents
 
 
 @cache

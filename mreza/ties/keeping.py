@@ -7,18 +7,20 @@ makes them so; of two who act at once on one contact, one wins and the other is 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City
 from mreza.foundation.moments import Outdated, WrongMoment, now
-from mreza.foundation.text import clean_lines
+from mreza.foundation.text import clean_line, clean_lines
+from mreza.journal.models import Entry
 from mreza.journal.models import record as note
 from mreza.ties import telling
 from mreza.ties.choices import NEXT, Answer, Origin
@@ -35,20 +37,26 @@ _MEANT = ("kind", "cities", "lead", "gives", "begins", "ends")
 
 
 # --- entering -----------------------------------------------------------------------------------------------
-@transaction.atomic
 def claim(
     wanted: Wanted, *, by: Any, city: City, origin: str = Origin.HAND, at: dt.datetime | None = None
 ) -> Contact:
-    """A city says that it was in contact with others; each of them is asked. Its own yes is said by entering it."""
+    """A city says that it was in contact with others; each of them is asked. Its own yes is said by entering it.
+
+    With a `code` that made a contact before, this is the second submit of one form: it leads to that contact.
+    """
     if city.pk not in {one.pk for one in wanted.cities}:
         raise ValidationError({"cities": _("Your city must be one of those that took part.")})
     moment = at or now()
     told = cleaned(replace(wanted, sources=()), on=moment.date())
-    (contact,) = write_contacts([told], by=by, city=city, origin=origin, at=moment)
-    note("contact.claimed", contact.about, by=by, after={"city": city.code, **as_told(told)})
-    _stamp(contact)
-    telling.asked(contact, by=by)
-    return contact
+
+    def enter() -> Contact:
+        (contact,) = write_contacts([told], by=by, city=city, origin=origin, at=moment)
+        note("contact.claimed", contact.about, by=by, after={"city": city.code, **as_told(told)})
+        _stamp(contact)
+        telling.asked(contact, by=by)
+        return contact
+
+    return _once(told.code, by, enter)
 
 
 @transaction.atomic
@@ -74,17 +82,41 @@ def enter_by_act(
     return contact
 
 
-@transaction.atomic
 def document(wanted: Wanted, *, by: Any, at: dt.datetime | None = None) -> Contact:
     """The Secretariat enters a contact that stands in a public source; no city has said anything of it."""
     moment = at or now()
     told = cleaned(wanted, on=moment.date())
     if not told.sources:
         raise ValidationError({"sources": _("Name the public source in which it stands.")})
-    (contact,) = write_contacts([told], by=by, city=None, origin=Origin.SOURCE, at=moment)
-    note("contact.documented", contact.about, by=by, after=as_told(told))
-    _stamp(contact)
-    return contact
+
+    def enter() -> Contact:
+        (contact,) = write_contacts([told], by=by, city=None, origin=Origin.SOURCE, at=moment)
+        note("contact.documented", contact.about, by=by, after=as_told(told))
+        _stamp(contact)
+        return contact
+
+    return _once(told.code, by, enter)
+
+
+def _once(code: str, by: Any, enter: Callable[[], Contact]) -> Contact:
+    """Enter it, unless this very form was sent before; of two sent at once the database lets one in."""
+    if code and (first := _entered_before(code, by)):
+        return first
+    try:
+        with transaction.atomic():
+            return enter()
+    except IntegrityError:
+        first = _entered_before(code, by) if code else None
+        if first is None:
+            raise
+        return first
+
+
+def _entered_before(code: str, by: Any) -> Contact | None:
+    first: Contact | None = Contact.objects.filter(code=code).first()
+    if first is not None and first.entered_by_id != (by.pk if by is not None else None):
+        raise WrongMoment(_("Another contact has this code. Open a new form."))
+    return first
 
 
 @transaction.atomic
@@ -108,7 +140,7 @@ def add_sources(
         present.about,
         by=by,
         before={"sources": known},
-        after={"sources": present.sources},
+        after={"sources": present.sources, "version": present.version},
     )
     _stamp(present)
     return present
@@ -117,11 +149,19 @@ def add_sources(
 # --- answering ------------------------------------------------------------------------------------------------
 @transaction.atomic
 def answer(
-    contact: Contact, city: City, said: str, *, by: Any, comment: str = "", at: dt.datetime | None = None
+    contact: Contact,
+    city: City,
+    said: str,
+    *,
+    by: Any,
+    comment: str = "",
+    version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Contact:
     """A city that took part says whether it was so. A dispute says what was not; it counts nowhere until settled.
 
-    `by` is nobody when an official answered by personal link (`Answer.BY_LINK`, or a dispute by link).
+    `by` is nobody when an official answered by personal link (`Answer.BY_LINK`, or a dispute by link). `version` is
+    the one that was read: whoever answers what was changed meanwhile, or answered by a colleague, is told.
     """
     words = _comment(comment)
     if said == Answer.DISPUTED and not words:
@@ -132,8 +172,10 @@ def answer(
     if member is None:
         raise ValidationError({"city": _("This city did not take part in it.")})
     before = member.answer
+    if version is not None and _overtaken(present, city, version):
+        raise Outdated(_OVERTAKEN, current=present)
     if said not in NEXT[before]:
-        raise WrongMoment(_("This has been answered already. Look again, then decide."))
+        raise WrongMoment(_ANSWERED)
     member.answer, member.answered_at, member.answered_by, member.comment = said, moment, _person(by), words
     member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
     _save(present, moment)
@@ -141,21 +183,79 @@ def answer(
     act = {Answer.DISPUTED: "disputed", Answer.BY_LINK: "confirmed-by-link"}.get(Answer(said), "confirmed")
     note(
         f"contact.{act}", present.about, by=by, reason=words, before={"city": city.code, "answer": before},
-        after={"city": city.code, "answer": said},
+        after={"city": city.code, "answer": said, "version": present.version},
     )  # fmt: skip
     _stamp(present)
     telling.answered(present, city, said, by=by)
     return present
 
 
+_ANSWERED = _("This has been answered already. Look again, then decide.")
+_OVERTAKEN = _(
+    "Somebody was faster: this contact was changed, or answered for your city. Look again, then decide."
+)
+
+
+def _overtaken(contact: Contact, city: City, version: int) -> bool:
+    """Whether what it says, or what this city says of it, is newer than that version; others may have answered."""
+    if version == contact.version:
+        return False
+    if not 0 < version < contact.version:
+        return True  # a version nobody ever saw
+    later = Entry.objects.about(*contact.about).values_list("act", "after")
+    return any(
+        act in ("contact.corrected", "contact.merged") or (after or {}).get("city") == city.code
+        for act, after in later
+        if (after or {}).get("version", 0) > version
+    )
+
+
+@transaction.atomic
+def recognise(
+    contact: Contact,
+    wanted: Wanted,
+    *,
+    by: Any,
+    city: City,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+) -> Contact:
+    """A city about to enter a contact finds that another one has: it confirms that one and adds what it knows.
+
+    What stands there stays; its own title in another language, its evidence, and what nobody had said are added.
+    """
+    moment = at or now()
+    told = cleaned(replace(wanted, sources=(), code=""), on=moment.date())
+    present = answer(contact, city, Answer.CONFIRMED, by=by, version=version, at=moment)
+    before = _whole(present)
+    _complete(present, vars(told) | {"card_kind": told.card[0], "card_key": told.card[1]})
+    after = _whole(present)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        _save(present, moment, *changed)
+        note(
+            "contact.completed", present.about, by=by, before={name: _plain(before[name]) for name in changed},
+            after={**{name: _plain(after[name]) for name in changed}, "version": present.version},
+        )  # fmt: skip
+        _stamp(present)
+    return present
+
+
 # --- setting right --------------------------------------------------------------------------------------------
 @transaction.atomic
 def correct(
-    contact: Contact, wanted: Wanted, *, by: Any, version: int, at: dt.datetime | None = None
+    contact: Contact,
+    wanted: Wanted,
+    *,
+    by: Any,
+    version: int,
+    reason: str = "",
+    at: dt.datetime | None = None,
 ) -> Contact:
     """Whoever entered a contact sets it right. Another kind, other cities or days: the others are asked anew.
 
-    The city that entered it stays one of its cities, and a documented contact keeps its sources.
+    So is, in any case, a city that disputed it. The city that entered it stays one of its cities, and a documented
+    contact keeps its sources.
     """
     present = _locked(contact)
     if present.version != version:
@@ -165,92 +265,98 @@ def correct(
     if present.entered_for_id and present.entered_for_id not in {city.pk for city in told.cities}:
         raise ValidationError({"cities": _("The city that entered it must be one of those that took part.")})
     old, new = as_told(wanted_of(present)), as_told(told)
-    changed = [name for name in new if new[name] != old.get(name)]
+    changed = [name for name in {**old, **new} if new.get(name) != old.get(name)]
     if not changed:
         return present
     anew = bool(set(changed) & set(_MEANT))
+    disputed = present.members.filter(answer=Answer.DISPUTED).exists()
     rewrite_pairs(present, told, anew=anew, at=moment)
     note(
-        "contact.corrected", present.about, by=by, before={name: old.get(name) for name in changed},
-        after={name: new[name] for name in changed},
+        "contact.corrected", present.about, by=by, reason=clean_line(reason),
+        before={name: old.get(name) for name in changed},
+        after={**{name: new.get(name) for name in changed}, "version": present.version},
     )  # fmt: skip
     _stamp(present)
-    if anew:
+    if anew or disputed:
         telling.asked(present, by=by)
+    if not anew:
+        telling.corrected(present, by=by)
     return present
 
 
 @transaction.atomic
-def merge(contact: Contact, other: Contact, *, by: Any, at: dt.datetime | None = None) -> Contact:
+def merge(
+    contact: Contact,
+    other: Contact,
+    *,
+    by: Any,
+    answers_of: Collection[int] | None = None,
+    seen: Mapping[str, int] | None = None,
+    at: dt.datetime | None = None,
+) -> Contact:
     """Two entries of one contact become one: `contact` stays, with what the cities said in both; `other` leads to it.
 
-    Both must have the same cities. A city that entered the other one has confirmed this one by that.
+    Both must have the same cities. A city that entered the other one has confirmed this one by that; one person who
+    entered both has said it once. `answers_of` (keys of cities) narrows whose words are taken over: a city that
+    merges its own entry speaks for itself alone. `seen`: code → the version that was read.
     """
     first, second = sorted((contact.pk, other.pk))
     if first == second:
         raise ValidationError(_("These are the same entry."))
-    _locked_rows = {
-        one.pk: _locked(one) for one in Contact.objects.filter(pk__in=(first, second)).order_by("pk")
-    }
-    kept, gone = _locked_rows[contact.pk], _locked_rows[other.pk]
+    locked = {one.pk: _locked(one) for one in Contact.objects.filter(pk__in=(first, second)).order_by("pk")}
+    kept, gone = locked[contact.pk], locked[other.pk]
+    for one in (kept, gone):
+        if seen is not None and seen.get(one.code) != one.version:
+            raise Outdated(_("Somebody has changed one of the two entries meanwhile."), current=one)
     moment = at or now()
     members = {member.city_id: member for member in kept.members.all()}
     theirs = {member.city_id: member for member in gone.members.all()}
     if members.keys() != theirs.keys():
         raise ValidationError(_("Only entries of the same cities can be merged."))
+    one_hand = kept.entered_by_id is not None and kept.entered_by_id == gone.entered_by_id
     for city, member in theirs.items():
-        _take_answer(members[city], member)
-    kept.evidence = list(dict.fromkeys([*kept.evidence, *gone.evidence]))
+        said_twice = one_hand and member.answer == Answer.ENTERED
+        if not said_twice and (answers_of is None or city in answers_of):
+            _take_answer(members[city], member)
     kept.sources = list(dict.fromkeys([*kept.sources, *gone.sources]))
     kept.documented_at = min(filter(None, (kept.documented_at, gone.documented_at)), default=None)
-    kept.other_titles = {
-        language: title
-        for language, title in {**gone.other_titles, gone.language: gone.title, **kept.other_titles}.items()
-        if language != kept.language and language in language_codes()
-    }
-    for name in ("begins", "ends", "people", "days", "hours", "record", "card_kind", "card_key"):
-        if not getattr(kept, name):
-            setattr(kept, name, getattr(gone, name))
-    if kept.amount is None:
-        kept.amount, kept.currency = gone.amount, gone.currency
-    _save(
-        kept, moment, "evidence", "sources", "documented_at", "other_titles", "begins", "ends", "people", "days",
-        "hours", "record", "card_kind", "card_key", "amount", "currency",
-    )  # fmt: skip
+    _complete(kept, vars(gone))
+    _save(kept, moment, "sources", "documented_at", *_COMPLETED)
     _restate(kept, moment)
     gone.withdrawn_at, gone.withdrawn_by, gone.merged_into = moment, _person(by), kept
     _save(gone, moment, "withdrawn_at", "withdrawn_by", "merged_into")
     _restate(gone, moment)
-    for one, into in ((kept, ""), (gone, kept.code)):
-        note(
-            "contact.merged",
-            one.about,
-            by=by,
-            after={"merged": gone.code} if not into else {"merged_into": into},
-        )
+    for one, told in ((kept, {"merged": gone.code}), (gone, {"merged_into": kept.code})):
+        note("contact.merged", one.about, by=by, after={**told, "version": one.version})
     _stamp(kept, gone)
     telling.merged(kept, by=by)
     return kept
 
 
 @transaction.atomic
-def withdraw(contact: Contact, *, by: Any, reason: str, at: dt.datetime | None = None) -> Contact:
+def withdraw(
+    contact: Contact, *, by: Any, reason: str, version: int | None = None, at: dt.datetime | None = None
+) -> Contact:
     """Whoever entered a contact takes it back, with the reason; it stays readable and counts nowhere."""
     words = _comment(reason, name="reason")
     if not words:
         raise ValidationError({"reason": _("Say in a sentence why.")})
     present = _locked(contact)
+    if version is not None and present.version != version:
+        raise Outdated(_("Somebody has changed this contact meanwhile."), current=present)
     moment = at or now()
     present.withdrawn_at, present.withdrawn_by, present.withdrawn_why = moment, _person(by), words
     _save(present, moment, "withdrawn_at", "withdrawn_by", "withdrawn_why")
     _restate(present, moment)
-    note("contact.withdrawn", present.about, by=by, reason=words)
+    note("contact.withdrawn", present.about, by=by, reason=words, after={"version": present.version})
     _stamp(present)
     telling.withdrawn(present, by=by)
     return present
 
 
-_verbs: tuple[Any, ...] = (claim, enter_by_act, document, add_sources, answer, correct, merge, withdraw)
+_verbs: tuple[Any, ...] = (
+    claim, enter_by_act, document, add_sources, answer, recognise, correct, merge, withdraw,
+)  # fmt: skip
 for _verb in _verbs:
     _verb.alters_data = True
 
@@ -316,6 +422,37 @@ def _restate(contact: Contact, at: dt.datetime) -> None:
             Tie.objects.filter(pk=tie.pk).update(state=state, since=at)
 
 
+# What is taken over from another telling of the same contact, where this one says nothing of it.
+_COMPLETED = (
+    "evidence", "other_titles", "begins", "ends", "people", "days", "hours", "record", "card_kind", "card_key",
+    "amount", "currency",
+)  # fmt: skip
+
+
+def _complete(contact: Contact, told: Mapping[str, Any]) -> None:
+    """Add what another telling knows beyond this one; nothing that stands here is changed."""
+    titles = {**told.get("other_titles", {}), told["language"]: told["title"], **contact.other_titles}
+    contact.other_titles = {
+        language: title
+        for language, title in titles.items()
+        if language != contact.language and language in language_codes()
+    }
+    contact.evidence = list(dict.fromkeys([*contact.evidence, *told["evidence"]]))
+    if not contact.begins:
+        contact.begins, contact.ends = told["begins"], told["ends"]
+    for name in ("people", "days", "hours", "record"):
+        if not getattr(contact, name):
+            setattr(contact, name, told[name])
+    if not contact.card_key:
+        contact.card_kind, contact.card_key = told["card_kind"], told["card_key"]
+    if contact.amount is None:
+        contact.amount, contact.currency = told["amount"], told["currency"]
+
+
+def _whole(contact: Contact) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in _COMPLETED}
+
+
 def _take_answer(member: Member, other: Member) -> None:
     """What a city said in the other entry holds for this one, where it has said nothing here."""
     if member.answer != Answer.SILENT or other.answer == Answer.SILENT:
@@ -324,6 +461,11 @@ def _take_answer(member: Member, other: Member) -> None:
     member.answered_at, member.answered_by = other.answered_at, other.answered_by
     member.comment = other.comment
     member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
+
+
+def _plain(value: Any) -> Any:
+    """As the journal keeps it."""
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _comment(given: str, *, name: str = "comment") -> str:

@@ -6,6 +6,7 @@ withdrew by hand is kept, and named when the file says something else.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from mreza.cities.models import City
+from mreza.foundation.codes import code_of
 from mreza.foundation.loading import BadFile, DataRow, Expected, Kept, Tally, read_file
 from mreza.foundation.moments import now
 from mreza.foundation.tables import cells
@@ -100,7 +102,9 @@ def _wanted(row: DataRow, kinds: dict[str, TieKind], cities: dict[str, City]) ->
         record=said["record"], sources=said["sources"], details=details,
     )  # fmt: skip
     told = cleaned(wanted)
-    return Wanted(**{**vars(told), "loaded": {"key": said["key"], "said": as_told(told)}})
+    # Made of its key, so that its address is the same wherever Mreža runs.
+    code = code_of(f"contact:{said['key']}")
+    return replace(told, code=code, loaded={"key": said["key"], "said": as_told(told)})
 
 
 def _bring(contact: Contact, wanted: Wanted, tally: Tally) -> None:

@@ -18,6 +18,7 @@ from mreza.cities.models import City
 from mreza.foundation.codes import random_code
 from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
+from mreza.journal.models import Entry
 from mreza.ties.choices import COUNTED, Answer, Gives, Origin, State
 from mreza.ties.models_official import LinkQuestion, OfficialAddress
 from mreza.ties.models_review import YearReview
@@ -154,6 +155,13 @@ class Contact(models.Model):
     def weight(self) -> Fraction:
         """What each of its ties weighs."""
         return Fraction(1, self.pairs)
+
+    def was_written_by(self, user: Any) -> bool:
+        """Whether this person entered it, or set it right later: nobody confirms their own words for another city."""
+        if user.pk is None:
+            return False
+        corrected = Entry.objects.about(*self.about).filter(act="contact.corrected", by=user)
+        return self.entered_by_id == user.pk or corrected.exists()
 
 
 class MemberQuerySet(models.QuerySet[Any]):

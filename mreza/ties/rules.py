@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from mreza.accounts.rules import works_in_the_secretariat
+from mreza.accounts.rules import audits, works_in_the_secretariat
 from mreza.cities.acting import cities_led_by, cities_of
 from mreza.foundation.permissions import grant
 
@@ -27,9 +27,8 @@ def writes_for(user: Any, city: Any) -> bool:
 
 @rules.predicate
 def entered_it(user: Any, contact: Any) -> bool:
-    """In person, or for the city in whose team somebody is."""
-    own = contact.entered_for is not None and contact.entered_for.code in cities_of(user)
-    return own or (contact.entered_by_id is not None and contact.entered_by_id == user.pk)
+    """Is in the team of the city that entered it; whoever has left the team has nothing to correct there."""
+    return contact.entered_for is not None and contact.entered_for.code in cities_of(user)
 
 
 @rules.predicate
@@ -39,9 +38,14 @@ def leads_the_city_that_entered_it(user: Any, contact: Any) -> bool:
 
 @rules.predicate
 def answers_for(user: Any, member: Any) -> bool:
-    """Who answers for the city – but nobody confirms what they have entered themselves, for whichever city."""
-    entered = member.contact.entered_by_id
-    return member.city.code in cities_led_by(user) and (entered is None or entered != user.pk)
+    """Who answers for the city – but nobody confirms what they have written themselves, for whichever city."""
+    return member.city.code in cities_led_by(user) and not member.contact.was_written_by(user)
+
+
+@rules.predicate
+def writes_for_one_of_its_cities(user: Any, contact: Any) -> bool:
+    mine = cities_of(user)
+    return bool(mine) and contact.members.filter(city__code__in=mine).exists()
 
 
 @rules.predicate
@@ -56,7 +60,11 @@ grant("ties.claim_contact", writes_for, scope=WRITE)  # about the city it is ent
 grant("ties.answer_contact", answers_for, scope=WRITE)  # about the member
 grant("ties.correct_contact", entered_it | works_in_the_secretariat, scope=WRITE)
 grant("ties.withdraw_contact", leads_the_city_that_entered_it | works_in_the_secretariat, scope=WRITE)
-grant("ties.merge_contact", takes_part | works_in_the_secretariat, scope=WRITE)
-# Public sources are recorded by the Secretariat alone, and not by a program.
-grant("ties.document_contact", works_in_the_secretariat)
+# About the entry that goes: a city gives up its own for another's, and so puts no words into anybody's mouth.
+grant("ties.merge_contact", leads_the_city_that_entered_it | works_in_the_secretariat, scope=WRITE)
+grant("ties.compare_contact", takes_part | works_in_the_secretariat)  # look for the same one among the others
+grant("ties.add_evidence_contact", writes_for_one_of_its_cities | works_in_the_secretariat)
+grant("ties.look_back_contact", writes_for_one_of_its_cities | works_in_the_secretariat | audits, scope=READ)
+# Public sources are recorded by the Secretariat alone.
+grant("ties.document_contact", works_in_the_secretariat, scope=WRITE)
 grant("ties.import_contacts", writes_for_a_city | works_in_the_secretariat)

@@ -34,6 +34,12 @@ def answered(contact: Contact, city: City, said: str, *, by: Any) -> None:
     _tell([contact.entered_for_id], act, contact, by=by, place=city.name)
 
 
+def corrected(contact: Contact, *, by: Any) -> None:
+    """Those who said yes to it hear that its words were changed; the city that changed them knows."""
+    said_yes = contact.members.filter(answer__in=(Answer.CONFIRMED, Answer.ENTERED))
+    _tell(list(said_yes.values_list("city_id", flat=True)), "corrected", contact, by=by)
+
+
 def merged(contact: Contact, *, by: Any) -> None:
     """All cities of a contact hear that two entries of it have become one."""
     _tell(list(contact.members.values_list("city_id", flat=True)), "merged", contact, by=by)
@@ -76,6 +82,11 @@ _NOTICES: tuple[tuple[str, Any, Any], ...] = (
         "disputed",
         _("A city disputes what yours entered"),
         _("%(place)s disputes “%(title)s” and says why."),
+    ),
+    (
+        "corrected",
+        _("What your city confirmed was put in other words"),
+        _("“%(title)s” was corrected. Is it still right?"),
     ),
     ("merged", _("Two entries of one contact were merged"), _("Two entries of “%(title)s” have become one.")),
     ("withdrawn", _("A contact of your city was withdrawn"), _("“%(title)s” was withdrawn.")),

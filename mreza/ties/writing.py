@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from mreza.cities.models import City
+from mreza.foundation.codes import random_code
 from mreza.foundation.rows import insert, prepared
 from mreza.journal.versions import current
 from mreza.ties.choices import Answer, Gives
@@ -83,7 +84,8 @@ def write_contacts(
 def _contact(one: Wanted, person: Any, city: City | None, origin: str, at: dt.datetime) -> Contact:
     documented = city is None
     return Contact(
-        kind=one.kind, title=one.title, language=one.language, begins=one.begins, ends=one.ends, lead=one.lead,
+        code=one.code or random_code(), kind=one.kind,
+        title=one.title, language=one.language, begins=one.begins, ends=one.ends, lead=one.lead,
         gives=one.gives or "", pairs=one.pairs, people=one.people, days=one.days, hours=one.hours, amount=one.amount,
         currency=one.currency, card_kind=one.card[0], card_key=one.card[1], record=one.record,
         evidence=list(one.evidence), sources=list(one.sources), origin=origin, entered_for=city, entered_at=at,
@@ -93,7 +95,10 @@ def _contact(one: Wanted, person: Any, city: City | None, origin: str, at: dt.da
 
 
 def rewrite_pairs(contact: Contact, told: Wanted, *, anew: bool, at: dt.datetime) -> None:
-    """Let a contact say this; its cities and pairs become those told. `anew`: what other cities said is forgotten."""
+    """Let a contact say this; its cities and pairs become those told.
+
+    `anew`: what other cities said is forgotten; a dispute is in any case, because it is what is being settled.
+    """
     before = {member.city_id: member for member in contact.members.all()}
     for name in _SAID:
         setattr(contact, name, getattr(told, name))
@@ -107,7 +112,8 @@ def rewrite_pairs(contact: Contact, told: Wanted, *, anew: bool, at: dt.datetime
     answers: dict[int, str] = {}
     for position, city in enumerate(told.cities):
         old = before.get(city.pk)
-        if old is None or (anew and city.pk != contact.entered_for_id):
+        asked = anew or (old is not None and old.answer == Answer.DISPUTED)
+        if old is None or (asked and city.pk != contact.entered_for_id):
             said: tuple[Any, ...] = (Answer.SILENT.value, None, None, "")
         else:
             said = (old.answer, old.answered_at, old.answered_by_id, old.comment)
