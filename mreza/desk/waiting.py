@@ -32,6 +32,7 @@ GROUPS = {
 }
 # Sorts, or single kinds, that belong to the group of another.
 SAME = {
+    "adoption": "practice",
     "handover": "appointment",
     "invitation": "appointment",
     "role": "appointment",

@@ -10,9 +10,11 @@ class PracticesConfig(AppConfig):
 
         from mreza.accounts.audit import words_of_acts
         from mreza.areas.practices import registration, sections
+        from mreza.areas.practices.adoptions import registration as adoptions
 
         words_of_acts.fill(
             "practices", lambda: {"practices.imported": _("good practices imported from a file")}
         )
         registration.fill()
         sections.fill()
+        adoptions.fill()

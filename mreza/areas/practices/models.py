@@ -90,3 +90,9 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+# Here because a chapter's tables are found in its `models`; they name Practice only by its name.
+from mreza.areas.practices.adoptions.models import Adoption, AdoptionBlock, AdoptionStep  # noqa: E402
+
+__all__ = ["Adoption", "AdoptionBlock", "AdoptionStep", "Block", "Practice", "Result", "part_key"]

@@ -24,6 +24,7 @@ from mreza.activities.rules import (
     writes_it,
     writes_somewhere,
 )
+from mreza.areas.practices.adoptions import rules as adoption_rules  # noqa: F401 adds its own
 from mreza.cities.acting import cities_of
 from mreza.foundation.permissions import grant
 
