@@ -106,7 +106,8 @@ class Snapshot:
             "population_of", "website", "languages",
         )  # fmt: skip
         self.cities = [row[1:] for row in rows]
-        self._city_of_pk = {row[0]: at for at, row in enumerate(rows)}
+        self.city_pks = [row[0] for row in rows]  # of each place, for chapters that keep keys
+        self._city_of_pk = {pk: at for at, pk in enumerate(self.city_pks)}
         self.city_at = {city[0]: at for at, city in enumerate(self.cities)}
         self.country_of_city = _column((country_at[city[4]] for city in self.cities), np.int16)
         self.latitude = _column((city[5] for city in self.cities), np.float64)

@@ -187,6 +187,19 @@ def sums(contacts: Iterable[Contact], groups: Groups) -> dict[Hashable, Fraction
     return dict(totals)
 
 
+def weighed(group: np.ndarray, size: np.ndarray, sizes: Sequence[int], count: int) -> list[Fraction]:
+    """The weight of each of `count` groups of pairs, exactly and quickly.
+
+    A pair is told by its group and by the place of its contact's number of pairs in `sizes`. Pairs of one group and one
+    such number weigh the same: they are counted together, and only these counts become fractions.
+    """
+    counts = np.bincount(group.astype(np.int64) * len(sizes) + size, minlength=count * len(sizes))
+    totals = [Fraction()] * count
+    for at in np.flatnonzero(counts).tolist():
+        totals[at // len(sizes)] += Fraction(int(counts[at]), int(sizes[at % len(sizes)]))
+    return totals
+
+
 # --- counting many -------------------------------------------------------------------------------------------------
 
 
