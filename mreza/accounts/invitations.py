@@ -215,7 +215,7 @@ def accept(
 
 def _give(invitation: Invitation, user: User, at: dt.datetime) -> None:
     """The role, now that it is accepted: in the whole network here, for a place by the chapter that keeps it."""
-    by = invitation.invited_by or user
+    by = invitation.invited_by or invitation.approved_by or user
     if invitation.until is not None and invitation.until <= at:
         raise no_longer()
     if not invitation.about_kind:

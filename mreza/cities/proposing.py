@@ -1,5 +1,7 @@
 """A National Commission names who should act for a city of its country; who gives such posts says yes or no.
 
+Whoever answered for a city by personal link, without an account, is proposed by that (`ties.links`).
+
 A proposal is an invitation that is not sent before somebody else has approved it: the Secretariat, or the mayor's
 office of that city. Until then its link opens nothing, and nobody but those who decide and the Commission sees it.
 """
@@ -34,6 +36,7 @@ from mreza.notices.telling import tell_people
 
 PROPOSED, APPROVED, DECLINED = "appointment.proposed", "appointment.approved", "appointment.declined"
 LONGEST_REASON = 500
+BY_LINK = "by-link"  # nobody of the Network proposed them: they answered by personal link (ties)
 
 
 def is_made_by(user: Any, proposal: Invitation) -> bool:
@@ -61,7 +64,10 @@ def propose(
     language: str = "",
     at: dt.datetime | None = None,
 ) -> Invitation:
-    """Name who should act for a city. Nothing is sent to that person before it is approved."""
+    """Name who should act for a city. Nothing is sent to that person before it is approved.
+
+    `by` is nobody where somebody has answered for the city by personal link.
+    """
     at = at or now()
     if role not in CITY_LEADS:
         raise ValidationError({"role": _("Only a focal point or an alternate is proposed.")})
@@ -108,11 +114,24 @@ def _answer(proposal: Invitation, kind: str, *, by: Any, at: dt.datetime, reason
 
 def _told(proposal: Invitation) -> dict[str, str]:
     """Never the address: the page behind the link shows it to who may read it."""
-    person = proposal.invited_by.name if proposal.invited_by else ""
-    return {"role": proposal.role, "city": proposal.about_key, "by": person}
+    if proposal.invited_by is None:
+        return {"role": proposal.role, "city": proposal.about_key, "by": "", "how": BY_LINK}
+    return {"role": proposal.role, "city": proposal.about_key, "by": proposal.invited_by.name}
 
 
 # --- what is said ---------------------------------------------------------------------------------------------
+def _proposed(told: dict[str, str]) -> str:
+    if told.get("how") == BY_LINK:
+        return by_link_sentence(_post(told))
+    person = told["by"] or _("A National Commission")
+    return _("%(person)s proposes somebody: %(post)s.") % {"person": person, "post": _post(told)}
+
+
+def by_link_sentence(post: str) -> str:
+    """Somebody without an account answered for the city by personal link, and may want to act for it."""
+    return _("Whoever answered by personal link is proposed: %(post)s.") % {"post": post}
+
+
 def _post(told: dict[str, str]) -> str:
     return phrase(told["role"], City.kind, told["city"])
 
@@ -146,10 +165,7 @@ def register_notices() -> None:
         NoticeKind(
             code=PROPOSED,
             label=gettext_lazy("A National Commission proposes somebody for a city"),
-            sentence=lambda told: (
-                _("%(person)s proposes somebody: %(post)s.")
-                % {"person": told["by"] or _("A National Commission"), "post": _post(told)}
-            ),
+            sentence=_proposed,
             url=_url,
             why=lambda told: _("You decide who acts for this city."),
             may_read=_decides,

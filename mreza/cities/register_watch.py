@@ -24,6 +24,7 @@ from mreza.cities.appointing import end_appointment
 from mreza.cities.choices import CITY_LEADS, CITY_TEAM, FIELD_TEAM, Acting
 from mreza.cities.models import Appointment, City, GroupLetter, Handover
 from mreza.cities.places import phrase, place_name
+from mreza.cities.proposing import by_link_sentence
 from mreza.cities.register import ENOUGH, CityTeam, Member, member_cities, silent_before, teams
 from mreza.foundation.moments import now
 from mreza.foundation.permissions import can
@@ -59,13 +60,12 @@ def _proposed(user: Any, at: dt.datetime) -> Iterator[Waiting]:
     waiting = Invitation.objects.waiting_for_approval(at=at).filter(about_kind=City.kind)
     for one in waiting.select_related("invited_by").order_by("invited_at", "pk")[:50]:
         if can(user, "cities.decide_proposal", one):
+            post = phrase(one.role, one.about_kind, one.about_key)
             yield Waiting(
                 "appointment.proposed",
-                _("%(person)s proposes somebody: %(post)s.")
-                % {
-                    "person": one.invited_by or _("A National Commission"),
-                    "post": phrase(one.role, one.about_kind, one.about_key),
-                },
+                by_link_sentence(post)
+                if one.invited_by is None
+                else _("%(person)s proposes somebody: %(post)s.") % {"person": one.invited_by, "post": post},
                 _people_url(one.about_key) + "#invited",
                 _("Decide"),
                 since=one.invited_at,
