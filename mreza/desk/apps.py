@@ -8,12 +8,14 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from mreza.accounts.audit import words_of_acts
         from mreza.cities import hooks as city_hooks
+        from mreza.desk import hooks as desk_hooks
         from mreza.desk import outbox
         from mreza.desk.drafts import for_newcomers
         from mreza.desk.panels import desk_of_city
         from mreza.desk.personal import about_me, erase, time_zones
         from mreza.desk.waits import waits
         from mreza.foundation import hooks
+        from mreza.ties import desk as ties_desk
         from mreza.ui import clocks
 
         hooks.waits_for_me.fill("desk", waits)
@@ -23,3 +25,5 @@ class DeskConfig(AppConfig):
         clocks.zones.fill("desk", time_zones)
         city_hooks.city_actions.fill("desk", desk_of_city)
         city_hooks.city_drafts.fill("desk", for_newcomers)
+        desk_hooks.city_state.fill("ties", ties_desk.city_sections)
+        desk_hooks.field_state.fill("ties", ties_desk.field_sections)

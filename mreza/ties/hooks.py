@@ -7,8 +7,8 @@ from typing import Any
 from mreza.foundation.hooks import Hook
 from mreza.ui.sections import Section
 
-# contact_sections(request, contact) → iterable of `ui.sections.Section`: what this reader, and nobody else, finds on the
-# page of a contact beside what everybody reads. Asked only for readers who may be signed in, never for a kept page.
+# contact_sections(request, contact) → iterable of `ui.sections.Section`: what this reader, and nobody else, finds on
+# the page of a contact beside what everybody reads. Asked only for readers who may be signed in, never for a kept page.
 contact_sections = Hook("contact_sections")
 
 

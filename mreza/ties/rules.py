@@ -55,6 +55,22 @@ def takes_part(user: Any, contact: Any) -> bool:
     return bool(mine) and contact.members.filter(city__code__in=mine).exists()
 
 
+@rules.predicate
+def writes_for_the_city_that_entered_it(user: Any, contact: Any) -> bool:
+    return contact.entered_for is not None and contact.entered_for.code in cities_of(user)
+
+
+@rules.predicate
+def is_named_by_somebody_else(user: Any, address: Any) -> bool:
+    """A second person stands behind an address (K42)."""
+    return address.named_by_id != user.pk
+
+
+@rules.predicate
+def answers_for_the_city(user: Any, city: Any) -> bool:
+    return city.code in cities_led_by(user)
+
+
 grant("ties.enter_contact", writes_for_a_city, scope=WRITE)
 grant("ties.claim_contact", writes_for, scope=WRITE)  # about the city it is entered for
 grant("ties.answer_contact", answers_for, scope=WRITE)  # about the member
@@ -68,3 +84,8 @@ grant("ties.look_back_contact", writes_for_one_of_its_cities | works_in_the_secr
 # Public sources are recorded by the Secretariat alone.
 grant("ties.document_contact", works_in_the_secretariat, scope=WRITE)
 grant("ties.import_contacts", writes_for_a_city | works_in_the_secretariat)
+# Who could answer for a city that nobody acts for: named by the city that claims, accepted by the Secretariat.
+grant("ties.name_address", writes_for_the_city_that_entered_it, scope=WRITE)  # about the contact
+grant("ties.keep_addresses", works_in_the_secretariat)
+grant("ties.accept_address", works_in_the_secretariat & is_named_by_somebody_else)  # about the address
+grant("ties.review_year", answers_for_the_city, scope=WRITE)  # about the city

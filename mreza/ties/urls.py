@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mreza.ties import views
+from mreza.ties import urls_links, views
 
 app_name = "ties"
-urlpatterns = [path("<code>/", views.contact, name="contact")]
+urlpatterns = [*urls_links.urlpatterns, path("<code>/", views.contact, name="contact")]
