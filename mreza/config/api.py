@@ -37,6 +37,7 @@ from mreza.foundation.parameters import BadParameters
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
 from mreza.public.search_api import router as search
 from mreza.public.search_saved_api import router as saved_searches
+from mreza.ties.api import router as ties
 from mreza.translations.api import router as translations
 from mreza.ui.pages import PUBLIC
 from mreza.vocabulary.api import router as vocabulary
@@ -195,6 +196,11 @@ api = MrezaAPI(
                 "description": "What worked in the cities, in parts others could take over.",
             },
             {
+                "name": "Ties",
+                "description": "Who works with whom: contacts between cities, and what the cities say of them. Ties "
+                "recorded so far; coverage is uneven. That no tie stands here says nothing about a city.",
+            },
+            {
                 "name": "Writing practices",
                 "description": "Drafts, review and keeping, for those who act for a city or review; with a token.",
             },
@@ -207,6 +213,7 @@ api.add_router("", people)
 api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)
+api.add_router("", ties)
 api.add_router("", search)
 api.add_router("", saved_searches)
 api.add_router("", desk)

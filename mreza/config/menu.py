@@ -22,6 +22,7 @@ def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
 def fill() -> None:
     menu_items.fill("1", lambda request: _item(request, _("Cities"), "cities:list"))
     menu_items.fill("15", lambda request: _item(request, _("Good practices"), "practices:list"))
+    menu_items.fill("17", lambda request: _item(request, pgettext("menu", "Work together"), "ties:list"))
     menu_items.fill("2", lambda request: _item(request, pgettext("menu", "Fields"), "cities:fields"))
     menu_items.fill("3", lambda request: _item(request, _("The Network"), "network"))
     menu_items.fill("4", lambda request: _item(request, _("Data"), "data"))

@@ -17,7 +17,7 @@ from mreza.vocabulary.models import Area, Goal, Objective
 
 STANDING = (
     "home", "network", "about", "accessibility", "data", "privacy",
-    "cities:list", "cities:fields", "cities:countries", "cities:regions",
+    "cities:list", "cities:fields", "cities:countries", "cities:regions", "ties:list",
     "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs", "practices:list",
 )  # fmt: skip
 BY_CODE = {

@@ -301,6 +301,10 @@ class Selection:
             FacetValue(code, called.get(code) or code, counts.get(code, 0), code in chosen) for code in shown
         )
 
+    def called(self, name: str, code: str) -> str:
+        """What a code of a facet is called."""
+        return facet_names(name, self.language).get(code) or code
+
     def _counts(self, name: str) -> dict[str, int]:
         table, mask = self.ledger, self._mask(name)
         shot = table.shot

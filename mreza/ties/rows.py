@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mreza.cities.names import city_names
+from mreza.ties.choices import Gives
 from mreza.ties.columns import STATES, Ledger
 from mreza.ties.models import Contact
 from mreza.ties.query import Selection, facet_names
@@ -84,6 +85,16 @@ class TieRow(NamedTuple):
     state_name: str
 
 
+class Thread(NamedTuple):
+    """Ties that are told in one line: a leading city and others, or just two."""
+
+    hub: Place | None
+    others_give: bool
+    symmetric: bool
+    ends: list[Place]  # without a hub the two, giver first
+    state: str
+
+
 class ContactRow(NamedTuple):
     """A contact with those of its ties that were selected, or with the first of them."""
 
@@ -108,8 +119,23 @@ class ContactRow(NamedTuple):
         return self.selected - len(self.ties)
 
     @property
-    def symmetric(self) -> bool:
-        return not self.told.gives
+    def threads(self) -> list[Thread]:
+        """Its ties as they are told: those of a leading city that are worth the same are one line."""
+        found: dict[Any, Thread] = {}
+        for tie in self.ties:
+            hub = self._hub(tie)
+            key = (hub, tie.state) if hub else len(found)
+            if key not in found:
+                found[key] = Thread(hub, self.told.gives == Gives.OTHERS, tie.symmetric, [], tie.state)
+            ends = [tie.receiver if tie.giver == hub else tie.giver] if hub else [tie.giver, tie.receiver]
+            found[key].ends.extend(ends)
+        return list(found.values())
+
+    def _hub(self, tie: TieRow) -> Place | None:
+        """The leading city, where more than one other is told with it."""
+        if not self.told.lead or len(self.ties) < 2:
+            return None
+        return tie.giver if tie.giver.code == self.told.lead else tie.receiver
 
     @property
     def when(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mreza.ties import urls_links, views
+from mreza.ties import urls_list, urls_links, views
 
 app_name = "ties"
-urlpatterns = [*urls_links.urlpatterns, path("<code>/", views.contact, name="contact")]
+urlpatterns = [*urls_list.urlpatterns, *urls_links.urlpatterns, path("<code>/", views.contact, name="contact")]
