@@ -8,11 +8,15 @@ class TiesConfig(AppConfig):
         from mreza.accounts.audit import words_of_acts
         from mreza.cities.hooks import also_loaded
         from mreza.foundation import hooks
-        from mreza.ties import acts, official_work, telling, waiting
+        from mreza.ties import acts, city_page, official_work, telling, waiting
+        from mreza.ties import elsewhere as asked_elsewhere
         from mreza.ties.loading import load_contacts
+        from mreza.ui.sections import sections
 
         words_of_acts.fill("ties", acts.words)
         hooks.waits_for_me.fill("ties", waiting.waits)
         also_loaded.fill("ties", load_contacts)
+        sections.fill("ties", city_page.section_of)
         telling.register_notices()
+        asked_elsewhere.fill()
         official_work.fill()

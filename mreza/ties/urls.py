@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from mreza.ties import urls_list, urls_links, views
+from mreza.ties import urls_city, urls_links, urls_list, views
 
 app_name = "ties"
-urlpatterns = [*urls_list.urlpatterns, *urls_links.urlpatterns, path("<code>/", views.contact, name="contact")]
+urlpatterns = [
+    *urls_list.urlpatterns,
+    *urls_city.urlpatterns,
+    *urls_links.urlpatterns,
+    path("<code>/", views.contact, name="contact"),
+]

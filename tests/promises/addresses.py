@@ -167,6 +167,11 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:roles-invite-again": (BEARER, {"code": "nobody"}),
     "api:roles-invite-revoke": (BEARER, {"code": "nobody"}),
     "api:roles-end": (BEARER, {"number": 0}),
+    # --- one city's ties, and two cities side by side
+    "ties:of-city": (PUBLIC, CITY),
+    "ties:of-city-points": (PUBLIC, CITY),
+    "ties:cooperation": (PUBLIC, CITY),
+    "ties:between": (PUBLIC, {"one": "fr-lyon", "other": "hr-varazdin"}),
     # --- cities and vocabularies
     "cities:list": (PUBLIC, {}),
     "cities:points": (PUBLIC, {}),

@@ -1,0 +1,401 @@
+"""*Our cooperation*: what a city has done with others since it joined, on two pages for its mayor (PDF/UA-1).
+
+Whatever a city has, the file has two pages at most: what is listed one by one is shortened until it fits, and the file
+says how much more there is. Figures are never shortened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language_info, ngettext, override
+from django.utils.translation import gettext as _
+
+from mreza.activities.catalogue import CardRow, cards_where, count_where
+from mreza.cities.choices import Precision
+from mreza.cities.directory import snapshot
+from mreza.cities.models import City
+from mreza.foundation.moments import now, today
+from mreza.ties.between import KIND_OF_CARDS
+from mreza.ties.choices import COUNTED, State
+from mreza.ties.city_page import (
+    GIVES,
+    RECEIVES,
+    CityTie,
+    Count,
+    Figures,
+    Partner,
+    Place,
+    exactly,
+    partners_of,
+    places,
+    standing,
+    ties_of,
+)
+from mreza.ties.coverage import caution, made_from
+from mreza.translations.lookup import Said, names, said
+from mreza.ui.formats import date, number
+from mreza.ui.print_fonts import FAMILIES, printable
+from mreza.ui.typesetting import is_rtl, language_tag, pages_of, typeset
+from mreza.vocabulary.models import TieKind
+
+TEMPLATE = (Path(__file__).parent / "typst/cooperation.typ").read_bytes()
+PAGES = 2
+LONGEST = 110  # signs of a title; the page of the contact has all of it
+KINDS = 14  # rows of the table
+UNKNOWN = ""  # region of a country that has none
+# The columns of the table of kinds.
+STATES: tuple[tuple[str, ...], ...] = (
+    (State.CONFIRMED, State.BY_LINK), (State.DOCUMENTED,), (State.CLAIMED,), (State.DISPUTED,),
+)  # fmt: skip
+
+
+class Room(NamedTuple):
+    """How much is told one by one."""
+
+    contacts: int
+    practices: int
+    names: int  # of partners in a region
+
+
+ROOMS = (Room(8, 6, 8), Room(6, 4, 6), Room(4, 3, 4), Room(2, 2, 2), Room(0, 0, 0))
+
+
+@dataclass(frozen=True)
+class Cooperation:
+    """What there is to tell of one city, in one language."""
+
+    language: str
+    city: Place
+    since: dt.date | None  # when its present membership began
+    since_precision: str
+    ties: Sequence[CityTie]  # that stand, since it joined
+    earlier: int  # contacts that were over when it joined
+    partners: Sequence[Partner]
+    practices: Sequence[CardRow]
+    practices_total: int
+
+    @property
+    def counted(self) -> Figures:
+        return Figures([tie for tie in self.ties if Count().takes(tie)])
+
+    @property
+    def counted_partners(self) -> list[Partner]:
+        return [one for one in self.partners if not one.is_claimed_only]
+
+    @property
+    def address(self) -> str:
+        with override(self.language):
+            return settings.SITE_URL + reverse("ties:of-city", kwargs={"code": self.city.code})
+
+
+def cooperation_of(city: City, language: str) -> Cooperation:
+    """Everything recorded of a city's cooperation since it joined; of a former member everything there is."""
+    membership = city.membership(today())
+    with override(language):
+        every = standing(ties_of(city, language))
+        since = membership.since if membership else None
+        ties = [tie for tie in every if since is None or not was_over(tie, since)]
+        return Cooperation(
+            language=language,
+            city=places({city.code}, language)[city.code],
+            since=since,
+            since_precision=membership.since_precision if membership else Precision.DAY,
+            ties=ties,
+            earlier=Figures(every).contacts - Figures(ties).contacts,
+            partners=partners_of(ties, Count(), language),
+            practices=cards_where(
+                limit=ROOMS[0].practices, language=language, kind=KIND_OF_CARDS, city=city.code
+            ),
+            practices_total=count_where(kind=KIND_OF_CARDS, city=city.code),
+        )
+
+
+def was_over(tie: CityTie, on: dt.date) -> bool:
+    """Whether a contact lay before that day, as far as its days are known; one without a year did not."""
+    last = tie.ends or tie.begins
+    return bool(last) and last < on.isoformat()[: len(last)]
+
+
+def as_pdf(told: Cooperation) -> bytes:
+    """The finished file: as much as two pages hold."""
+    moment = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with override(told.language):
+        for room in ROOMS:
+            file = typeset(TEMPLATE, content(told, room), moment)
+            if pages_of(file) <= PAGES:
+                return file
+    raise ValueError("what must stand in the file does not fit on two pages")
+
+
+# --- what it says -----------------------------------------------------------------------------------------------
+def content(told: Cooperation, room: Room) -> dict[str, Any]:
+    title = _("Our cooperation: %(city)s") % {"city": told.city.name}
+    newest = _newest(told)
+    return {
+        "language": language_tag(told.language),
+        "rtl": bool(get_language_info(told.language)["bidi"]),
+        "fonts": FAMILIES,
+        "title": printable(title),
+        "description": printable(summary(told)),
+        "author": "Mreža",
+        "made": [today().year, today().month, today().day],
+        "foot": printable(f"Mreža · {told.address} · {date(today())}"),
+        "eyebrow": printable(_eyebrow(told)),
+        "summary": printable(summary(told)),
+        "facts": [[printable(value), printable(label)] for value, label in _facts(told)],
+        "kinds": _kinds(told),
+        "regions": _regions(told, room),
+        "contacts": [_contact(told, tie) for tie in newest[: room.contacts]],
+        "contacts_more": _more(len(newest) - min(room.contacts, len(newest))),
+        "practices": [_practice(told, row) for row in told.practices[: room.practices]],
+        "practices_more": _more(
+            told.practices_total - min(room.practices, len(told.practices))
+        ),
+        "gaps": [printable(line) for line in gaps(told)],
+        "notes": [printable(line) for line in _notes()],
+        "address": told.address,
+        "labels": {
+            "kinds": _("Ties by kind and state"),
+            "regions": _("Partner cities by region"),
+            "contacts": _("Latest contacts"),
+            "practices": _("Good practices of the city"),
+            "gaps": _("What is missing"),
+            "notes": _("How to read this"),
+            "page": _("All ties of the city on the web:"),
+            "none": _("Nothing is recorded yet."),
+        },
+    }  # fmt: skip
+
+
+def _eyebrow(told: Cooperation) -> str:
+    since = (
+        _("member since %(date)s") % {"date": date(told.since, told.since_precision)}
+        if told.since
+        else _("not a member today")
+    )
+    return " · ".join(filter(None, (told.city.field_name, told.city.country_name, since)))
+
+
+def summary(told: Cooperation) -> str:
+    """The whole in one sentence, with exact numbers."""
+    counted, partners = told.counted, told.counted_partners
+    countries = len({one.place.country for one in partners})
+    phrases = {
+        "city": told.city.name,
+        "contacts": ngettext(
+            "%(count)s contact confirmed or documented", "%(count)s contacts confirmed or documented", counted.contacts
+        ) % {"count": number(counted.contacts)},
+        "cities": ngettext("%(count)s partner city", "%(count)s partner cities", len(partners))
+        % {"count": number(len(partners))},
+        "countries": ngettext("%(count)s country", "%(count)s countries", countries) % {"count": number(countries)},
+        "practices": ngettext(
+            "%(count)s good practice published", "%(count)s good practices published", told.practices_total
+        ) % {"count": number(told.practices_total)},
+    }  # fmt: skip
+    if told.since is None:
+        return (
+            _("%(city)s, all that is recorded: %(contacts)s, %(cities)s, %(countries)s, %(practices)s.")
+            % phrases
+        )
+    phrases["date"] = date(told.since, told.since_precision)
+    return (
+        _("%(city)s since it joined (%(date)s): %(contacts)s, %(cities)s, %(countries)s, %(practices)s.")
+        % phrases
+    )
+
+
+def _facts(told: Cooperation) -> list[tuple[str, str]]:
+    counted = told.counted
+    return [
+        (number(counted.contacts), _("contacts that count")),
+        (number(len(told.counted_partners)), _("partner cities")),
+        (exactly(counted.weight_of(GIVES)), _("weight of what the city gave")),
+        (exactly(counted.weight_of(RECEIVES)), _("weight of what it received")),
+        (number(told.practices_total), _("good practices")),
+    ]
+
+
+def _kinds(told: Cooperation) -> dict[str, Any]:
+    """Ties by kind, one column a state; the last says what the counted ones weigh."""
+    cells: Counter[tuple[str, int]] = Counter()
+    weights: dict[str, Fraction] = {}
+    order: dict[str, tuple[int, bool]] = {}
+    column = {state: at for at, states in enumerate(STATES) for state in states}
+    for tie in told.ties:
+        order[tie.kind] = (tie.kind_position, tie.counts)
+        cells[tie.kind, column[tie.state]] += 1
+        if tie.state in COUNTED and tie.counts:
+            weights[tie.kind] = weights.get(tie.kind, Fraction()) + tie.weight
+    called = names(TieKind.kind)
+    rows = [
+        [
+            str(called.get(kind) or kind) + ("" if order[kind][1] else f" ({_('listed, not counted')})"),
+            *(number(cells[kind, at]) for at in range(len(STATES))),
+            exactly(weights.get(kind, Fraction())),
+        ]
+        for kind in sorted(order, key=lambda one: order[one])
+    ]
+    if len(rows) > KINDS:
+        raise ValueError("more kinds of ties than the table has rows")
+    total = [
+        _("Together"),
+        *(number(sum(cells[kind, at] for kind in order)) for at in range(len(STATES))),
+        exactly(sum(weights.values(), Fraction())),
+    ]
+    head = [
+        _("Kind"), _("Confirmed"), _("Documented"), _("Claimed"), _("Disputed"), _("Counted as"),
+    ]  # fmt: skip
+    return {
+        "head": [printable(cell) for cell in head],
+        "rows": [[printable(cell) for cell in row] for row in rows],
+        "total": [printable(cell) for cell in total],
+    }
+
+
+def _regions(told: Cooperation, room: Room) -> dict[str, Any]:
+    """Each region with the partners there; also those in which there is none."""
+    shot = snapshot()
+    known = {code: str(said("region", code)) for code in shot.regions}
+    by_region: dict[str, list[Partner]] = {code: [] for code in known}
+    for one in told.counted_partners:
+        by_region.setdefault(one.place.region, []).append(one)
+    contacts: dict[str, set[str]] = {}
+    there = {one.place.code: one.place.region for one in told.counted_partners}
+    for tie in told.counted.ties:
+        contacts.setdefault(there.get(tie.partner, UNKNOWN), set()).add(tie.contact)
+    rows = []
+    for code, partners in by_region.items():
+        shown = [str(one.place.name) for one in partners[: room.names]]
+        more = len(partners) - len(shown)
+        if more and shown:
+            shown.append(_("and %(count)s more") % {"count": number(more)})
+        rows.append(
+            [
+                known.get(code) or _("region not stated"), number(len(partners)), number(len(contacts.get(code, ()))),
+                ", ".join(shown),
+            ]
+        )  # fmt: skip
+    head = [_("Region"), _("Cities"), _("Contacts"), _("Closest partners")]
+    return {
+        "head": [printable(cell) for cell in head],
+        "rows": [[printable(cell) for cell in row] for row in rows],
+    }
+
+
+def _newest(told: Cooperation) -> list[CityTie]:
+    """What counts first, the newest first; a contact with many partners once, for the first of them."""
+    once: dict[str, CityTie] = {}
+    for tie in sorted(told.ties, key=lambda tie: (tie.state not in COUNTED, not tie.counts)):
+        once.setdefault(tie.contact, tie)
+    return sorted(
+        once.values(), key=lambda tie: (tie.state in COUNTED and tie.counts, tie.begins), reverse=True
+    )
+
+
+def _contact(told: Cooperation, tie: CityTie) -> dict[str, Any]:
+    place = places({tie.partner}, told.language).get(tie.partner)
+    others = len({one.partner for one in told.ties if one.contact == tie.contact}) - 1
+    partner = str(place.name) if place else ""
+    if others:
+        partner = _("%(city)s and %(count)s more") % {"city": partner, "count": number(others)}
+    kind = str(said(TieKind.kind, tie.kind))
+    state = str(State(tie.state).label)
+    return {
+        "title": _said(tie.title),
+        "about": printable(" · ".join(filter(None, (partner, kind, tie.period, state)))),
+    }
+
+
+def _practice(told: Cooperation, row: CardRow) -> dict[str, Any]:
+    return {"title": _said(row.title), "about": str(row.year) if row.year else ""}
+
+
+def _said(text: Said) -> dict[str, Any]:
+    shown = " ".join(printable(text).split())
+    language = text.language if text.language != "und" else "en"
+    return {
+        "text": shown if len(shown) <= LONGEST else shown[: LONGEST - 1].rstrip() + "…",
+        "language": language_tag(language),
+        "rtl": is_rtl(language),
+    }
+
+
+def _more(count: int) -> str:
+    return ngettext("%(count)s more stands on the web.", "%(count)s more stand on the web.", count) % {
+        "count": number(count)
+    } if count > 0 else ""  # fmt: skip
+
+
+def gaps(told: Cooperation) -> list[str]:
+    """What the record does not hold, or holds only half."""
+    counted = told.counted
+    ties = told.ties
+    claimed = len({tie.contact for tie in ties if tie.state == State.CLAIMED})
+    disputed = len({tie.contact for tie in ties if tie.state == State.DISPUTED})
+    undated = len({tie.contact for tie in ties if not tie.begins})
+    met = {one.place.region for one in told.counted_partners}
+    unmet = [str(said("region", code)) for code in snapshot().regions if code not in met]
+    found = []
+    if not ties:
+        found.append(_("No tie is recorded yet."))
+    elif unmet:
+        found.append(_("No tie that counts leads to: %(regions)s.") % {"regions": ", ".join(unmet)})
+    if claimed:
+        found.append(
+            ngettext(
+                "%(count)s contact is only claimed: a city has not answered.",
+                "%(count)s contacts are only claimed: a city has not answered.",
+                claimed,
+            ) % {"count": number(claimed)}
+        )  # fmt: skip
+    if disputed:
+        found.append(
+            ngettext(
+                "%(count)s contact is disputed and counts nowhere.",
+                "%(count)s contacts are disputed and count nowhere.",
+                disputed,
+            ) % {"count": number(disputed)}
+        )  # fmt: skip
+    if undated:
+        found.append(
+            ngettext(
+                "Of %(count)s contact no year is known; it is counted here.",
+                "Of %(count)s contacts no year is known; they are counted here.",
+                undated,
+            ) % {"count": number(undated)}
+        )  # fmt: skip
+    if told.earlier:
+        found.append(
+            ngettext(
+                "%(count)s contact was over before the city joined and is not counted here.",
+                "%(count)s contacts were over before the city joined and are not counted here.",
+                told.earlier,
+            ) % {"count": number(told.earlier)}
+        )  # fmt: skip
+    if counted.contacts and not counted.contacts_of(GIVES):
+        found.append(_("In none of them did the city give to another."))
+    if counted.contacts and not counted.contacts_of(RECEIVES):
+        found.append(_("In none of them did the city receive from another."))
+    if not told.practices_total:
+        found.append(_("No good practice of the city is published yet."))
+    return found
+
+
+def _notes() -> list[str]:
+    return [
+        caution(),
+        _(
+            "A contact weighs 1, however many cities take part; its ties share that. Only confirmed and documented "
+            "ties count, and presence at the same conference does not."
+        ),
+        made_from(),
+    ]

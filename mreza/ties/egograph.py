@@ -1,0 +1,161 @@
+"""The ego graph of a city's ties, ready for the template: marks, threads, arrows, names, and the same as rows.
+
+Where things stand is `science.egograph`. Partners of one creative field stand together, the closest of them first.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mreza.cities.directory import snapshot
+from mreza.science.egograph import COLUMN, MOST, Layout, Point, Spot, layout
+from mreza.ties.city_page import Partner, Place, exactly, finding
+from mreza.ui.formats import number
+
+LETTER = 20.0  # height of a name's letters, in units of the drawing
+LINE = 21.0  # from one line of a name to the next
+_FIELDLESS = "other"  # the sign of a city that holds no field
+
+
+class Line(NamedTuple):
+    """A line of a name; `width` squeezes it where it would be longer than its column."""
+
+    text: str
+    y: float
+    width: float | None
+
+
+class Node(NamedTuple):
+    """A partner as it is drawn."""
+
+    partner: Partner
+    spot: Spot
+    url: str
+    label: str  # all that its mark says, in words
+    lines: tuple[Line, ...]
+    arrows: tuple[tuple[Point, Point, Point], ...]
+
+    @property
+    def sign(self) -> str:
+        return self.partner.place.field or _FIELDLESS
+
+
+class Ego(NamedTuple):
+    """A city with those it works with."""
+
+    city: Place
+    nodes: tuple[Node, ...]
+    layout: Layout
+    partners: Sequence[Partner]  # all of them, the closest first; also those that are not drawn
+    fields: tuple[tuple[str, str], ...]  # that occur in the drawing: code, name
+    finding: str
+    not_drawn: str  # how many more there are, where there are more
+
+    @property
+    def has_claims(self) -> bool:
+        return any(node.partner.is_claimed_only for node in self.nodes)
+
+    @property
+    def has_arrows(self) -> bool:
+        return any(node.arrows for node in self.nodes)
+
+
+def ego(city: Place, partners: Sequence[Partner], most: int = MOST) -> Ego:
+    """The drawing of the closest partners, at most so many."""
+    order = {code: at for at, code in enumerate(snapshot().fields)}
+    drawn = sorted(partners[:most], key=lambda one: order.get(one.place.field, len(order)))
+    made = layout([one.ring for one in drawn])
+    nodes = tuple(_node(city, one, spot) for one, spot in zip(drawn, made.spots, strict=True))
+    fields = dict.fromkeys((node.sign, node.partner.place.field_name or _("no field")) for node in nodes)
+    return Ego(
+        city,
+        nodes,
+        made,
+        partners,
+        tuple(fields),
+        finding(str(city.name), partners),
+        _more(len(partners) - len(nodes)),
+    )
+
+
+def _more(count: int) -> str:
+    if count < 1:
+        return ""
+    return ngettext(
+        "%(count)s more city is not drawn; it stands in the table.",
+        "%(count)s more cities are not drawn; they stand in the table.",
+        count,
+    ) % {"count": number(count)}
+
+
+def _node(city: Place, one: Partner, spot: Spot) -> Node:
+    arrows = ((spot.giving,) if one.gives else ()) + ((spot.receiving,) if one.receives else ())
+    return Node(
+        one, spot, beside(city.code, one.place.code), label(one), tuple(_lines(str(one.place.name))), arrows
+    )
+
+
+def beside(one: str, other: str) -> str:
+    """Where two cities stand side by side."""
+    first, second = sorted((one, other))
+    return reverse("ties:between", kwargs={"one": first, "other": second})
+
+
+def label(one: Partner) -> str:
+    """`Lyon – Media arts – 3 contacts, counted as 2.5 – gives 1, receives 2`: the mark in words."""
+    return " – ".join(filter(None, (str(one.place.name), one.place.field_name, told(one))))
+
+
+def told(one: Partner) -> str:
+    """What stands between the two, without names."""
+    if one.is_claimed_only:
+        return ngettext(
+            "%(count)s contact claimed, not confirmed",
+            "%(count)s contacts claimed, not confirmed",
+            one.claimed,
+        ) % {"count": number(one.claimed)}
+    counted = ngettext("%(count)s contact", "%(count)s contacts", one.contacts) % {
+        "count": number(one.contacts)
+    }
+    return _("%(contacts)s, counted as %(weight)s") % {"contacts": counted, "weight": exactly(one.weight)}
+
+
+# --- names ------------------------------------------------------------------------------------------------------
+def _lines(name: str) -> Iterable[Line]:
+    """A name in one line or two, around the height of its ray."""
+    lines = _divided(name)
+    first = -(len(lines) - 1) * LINE / 2
+    for place, text in enumerate(lines):
+        width = width_of(text)
+        yield Line(text, round(first + place * LINE, 1), COLUMN if width > COLUMN else None)
+
+
+def _divided(name: str) -> list[str]:
+    """In two where it is too long for its column, at the space nearest to its middle."""
+    if width_of(name) <= COLUMN or " " not in name:
+        return [name]
+    spaces = [at for at, sign in enumerate(name) if sign == " "]
+    at = min(spaces, key=lambda one: abs(width_of(name[:one]) - width_of(name[one + 1 :])))
+    return [name[:at], name[at + 1 :]]
+
+
+def width_of(text: str) -> float:
+    """About how wide a text is; rather too wide than too narrow."""
+    return sum(LETTER * _part(sign) for sign in text)
+
+
+def _part(sign: str) -> float:
+    """The width of a sign as a part of the letters' height."""
+    if unicodedata.east_asian_width(sign) in "WF":
+        return 1.0
+    if unicodedata.combining(sign):
+        return 0.0
+    if sign in "ijlI.,'’ -()ftr":
+        return 0.36
+    return 0.68 if sign.isupper() or sign in "mwMW" else 0.55

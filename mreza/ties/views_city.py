@@ -1,0 +1,287 @@
+"""What everybody reads of one city's ties, and of two cities side by side."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mreza.cities import directory
+from mreza.cities.models import City
+from mreza.foundation.lists import Page
+from mreza.foundation.parameters import BadParameters, Reader
+from mreza.foundation.problems import bad_parameters
+from mreza.ties import map as ties_map
+from mreza.ties.between import finding, history, might_know, states_of, ties_between
+from mreza.ties.choices import COUNTED, State
+from mreza.ties.city_page import (
+    BOTH,
+    FIGURES,
+    GIVES,
+    RECEIVES,
+    CityTie,
+    Count,
+    Figures,
+    as_fraction,
+    exactly,
+    kinds_line,
+    partners_of,
+    places,
+    standing,
+    ties_of,
+)
+from mreza.ties.cooperation_pdf import as_pdf, cooperation_of
+from mreza.ties.coverage import caution, made_from
+from mreza.ties.egograph import beside, ego, told
+from mreza.translations.lookup import SOURCE_LANGUAGE, names
+from mreza.ui.formats import number
+from mreza.ui.pages import declare_public, page
+from mreza.ui.paging import numbered_pages
+from mreza.vocabulary.models import TieKind
+
+YES = "yes"
+PARAMETERS = ("figures", "conference", "page", "with")
+
+
+# --- one city ---------------------------------------------------------------------------------------------------
+@require_safe
+def of_city(request: HttpRequest, code: str) -> HttpResponseBase:
+    """A city's ties: the graph, the list, the map, and what was withdrawn."""
+    city = _city(code)
+    reader = Reader(request.GET)
+    count, wanted = _count(reader), Page(reader.whole("page", low=1, high=100_000) or 1)
+    if other := _other(reader, city):
+        there = redirect(beside(city.code, other))
+        return declare_public(request, there, PARAMETERS)
+    ties = ties_of(city)
+    listed = standing(ties)
+    wanted.check(reader, len(listed))
+    if reader.mistakes:
+        wanted = Page()
+    context = {
+        **_told(city, ties, count),
+        "rows": wanted.of(listed),
+        "first": (wanted.number - 1) * wanted.size,
+        "listed": len(listed),
+        "pages": numbered_pages(
+            wanted.number, wanted.pages(len(listed)), lambda n: _address(count, page=n if n > 1 else None)
+        ),
+        "mistakes": {mistake.parameter: mistake for mistake in reader.mistakes},
+        "errors": [
+            {
+                "text": f"{mistake.message} {mistake.given}",
+                "href": "#in-with" if mistake.parameter == "with" else "",
+            }
+            for mistake in reader.mistakes
+        ],
+    }
+    status = 400 if reader.mistakes else 200
+    return page(request, "ties/city/of_city.html", context, status=status, public=True, parameters=PARAMETERS)
+
+
+def _told(city: City, ties: list[CityTie], count: Count) -> dict[str, Any]:
+    counted = Figures([tie for tie in ties if count.takes(tie)])
+    partners = partners_of(ties, count)
+    place = places({city.code})[city.code]
+    withdrawn = [tie for tie in ties if tie.state == State.WITHDRAWN]
+    return {
+        "city": place,
+        "ego": ego(place, partners),
+        "figures": counted,
+        "facts": _facts(counted),
+        "kinds": kinds_line(counted),
+        "choices": _choices(count, ties),
+        "map": ties_map.drawing(place, partners),
+        "lines": ties_map.paths(place, partners),
+        "map_base": _base(city.code),
+        "points_address": reverse("ties:of-city-points", kwargs={"code": city.code}) + _address(count),
+        "withdrawn": withdrawn,
+        "places": places({tie.partner for tie in ties}),
+        "others": _others(city.code),
+        "entering": entering(city.code),
+        **_around(),
+    }
+
+
+def _facts(counted: Figures) -> list[dict[str, str]]:
+    """What the ties come to. Weights are told to two decimals; programs find them whole in the API."""
+    rows = [
+        (_("Contacts"), number(counted.contacts), _("each counted once")),
+        (_("Partner cities"), number(counted.partners), ""),
+        (_("Its part in these contacts"), exactly(counted.weight), as_fraction(counted.weight)),
+        (_("Gives"), exactly(counted.weight_of(GIVES)), as_fraction(counted.weight_of(GIVES))),
+        (_("Receives"), exactly(counted.weight_of(RECEIVES)), as_fraction(counted.weight_of(RECEIVES))),
+        (_("Gives and receives"), exactly(counted.weight_of(BOTH)), as_fraction(counted.weight_of(BOTH))),
+    ]
+    return [
+        {"label": label, "value": value, "note": "" if note == value else note} for label, value, note in rows
+    ]
+
+
+def _choices(count: Count, ties: list[CityTie]) -> dict[str, Any]:
+    """Links to the other ways of counting."""
+    labels = {
+        "": _("Confirmed and documented"),
+        "confirmed": _("Confirmed alone"),
+        "documented": _("Documented alone"),
+    }
+    present = len({tie.contact for tie in ties if not tie.counts and tie.state in FIGURES[count.figures]})
+    return {
+        "figures": [
+            {
+                "label": labels[name],
+                "href": _address(replace(count, figures=name)) or ".",
+                "current": count.figures == name,
+            }
+            for name in FIGURES
+        ],
+        "conferences": present,
+        "conference": count.conference,
+        "conference_href": _address(replace(count, conference=not count.conference)) or ".",
+    }
+
+
+@require_safe
+def points(request: HttpRequest, code: str) -> HttpResponse:
+    """The partners of the same choice, for the map's script. Nobody types this address: it is right or refused."""
+    city = _city(code)
+    reader = Reader(request.GET, strict=True)
+    reader.refuse_unknown(("figures", "conference"))
+    count = _count(reader)
+    if reader.mistakes:
+        return bad_parameters(BadParameters(reader.mistakes))
+    place = places({city.code})[city.code]
+    told = ties_map.as_json(place, partners_of(ties_of(city), count))
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return declare_public(
+        request, HttpResponse(body, content_type="application/json"), ("figures", "conference")
+    )
+
+
+@require_safe
+def cooperation(request: HttpRequest, code: str) -> HttpResponse:
+    """*Our cooperation*: two pages for the mayor."""
+    city = _city(code)
+    language = get_language() or SOURCE_LANGUAGE
+    response = HttpResponse(as_pdf(cooperation_of(city, language)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{city.code}-cooperation-{language}.pdf"'
+    response.headers["Content-Language"] = language
+    return declare_public(request, response)
+
+
+# --- two cities -------------------------------------------------------------------------------------------------
+@require_safe
+def between(request: HttpRequest, one: str, other: str) -> HttpResponseBase:
+    """Two cities side by side. Their codes stand in the order of the alphabet; the other order leads here."""
+    if one == other:
+        return declare_public(request, redirect("ties:of-city", code=_city(one).code))
+    # door: every city is public
+    found = {city.code: city for city in City.objects.filter(code__in=(one, other))}
+    if len(found) < 2:
+        _city(next(code for code in (one, other) if code not in found))  # answers 404
+    if one > other:
+        return declare_public(request, redirect(beside(one, other), permanent=True))
+    there = places(found)
+    first, second = there[one], there[other]
+    ties = ties_between(found[one], found[other])
+    counted = Figures([tie for tie in ties if tie.state in COUNTED and tie.counts])
+    waiting, disputed = (states_of(ties, state) for state in (State.CLAIMED, State.DISPUTED))
+    context = {
+        "one": first,
+        "other": second,
+        "distance": directory.distance(one, other),
+        "ties": ties,
+        "counted": counted,
+        "directions": _directions(counted, first, second),
+        "finding": finding(first, second, counted, waiting, disputed),
+        "kinds": kinds_line(counted),
+        "conferences": len({tie.contact for tie in ties if tie.state in COUNTED and not tie.counts}),
+        "events": history(ties, first, second) if ties else [],
+        "known": [(first, second, might_know(first, second)), (second, first, might_know(second, first))],
+        "entering": entering(one, other),
+        **_around(),
+    }
+    return page(request, "ties/city/between.html", context, public=True)
+
+
+def _directions(counted: Figures, one: Any, other: Any) -> list[dict[str, str]]:
+    rows = [
+        (_("%(giver)s gives to %(receiver)s") % {"giver": one.name, "receiver": other.name}, GIVES),
+        (_("%(giver)s gives to %(receiver)s") % {"giver": other.name, "receiver": one.name}, RECEIVES),
+        (_("Both give and receive"), BOTH),
+    ]
+    return [
+        {
+            "label": label,
+            "value": number(counted.contacts_of(role)),
+            "note": _("counted as %(weight)s") % {"weight": exactly(counted.weight_of(role))},
+        }
+        for label, role in rows
+    ]
+
+
+# --- small shared parts -----------------------------------------------------------------------------------------
+def _around() -> dict[str, Any]:
+    """What every page of ties says of itself."""
+    return {
+        "kind_names": names(TieKind.kind),
+        "caution": caution(),
+        "made_from": made_from(),
+        "told": told,
+        "beside": beside,
+        "exactly": exactly,
+    }
+
+
+def entering(*codes: str) -> str:
+    """Where a contact of these cities is entered."""
+    try:
+        return f"{reverse('ties:new')}?{'&'.join(f'city={code}' for code in codes)}"
+    except NoReverseMatch:
+        return ""
+
+
+def _city(code: str) -> City:
+    return get_object_or_404(City, code=code)  # door: every city is public
+
+
+def _count(reader: Reader) -> Count:
+    return Count(reader.choice("figures", FIGURES), reader.choice("conference", (YES,)) == YES)
+
+
+def _other(reader: Reader, city: City) -> str:
+    """The city to be seen beside this one, where one was asked for."""
+    code = reader.text("with", longest=60)
+    if not code:
+        return ""
+    if code not in directory.snapshot().city_at or code == city.code:
+        reader.wrong("with", _("Choose another city of the Network."))
+        return ""
+    return code
+
+
+def _address(count: Count, **more: Any) -> str:
+    query = "&".join(
+        filter(None, (count.query(), *(f"{name}={value}" for name, value in more.items() if value)))
+    )
+    return f"?{query}" if query else ""
+
+
+def _base(code: str) -> str:
+    """What stands before a partner's code in the address of both."""
+    return reverse("ties:between", kwargs={"one": code, "other": "x"}).removesuffix("x/")
+
+
+def _others(code: str) -> list[tuple[str, str]]:
+    """All other cities by name, to choose one."""
+    shot = directory.snapshot()
+    words = shot.words(get_language() or SOURCE_LANGUAGE)
+    order = words.city_rank.argsort().tolist()
+    return [(shot.cities[at][0], words.city[at]) for at in order if shot.cities[at][0] != code]
