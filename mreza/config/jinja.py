@@ -27,7 +27,7 @@ from mreza.ui.pages import page_language
 from mreza.ui.prose import plain, prose
 
 # Template modules registered once, so that a block rendered alone (for HTMX) has them too.
-PARTS = {"ui": "ui/parts.html", "city_parts": "cities/parts.html"}
+PARTS = {"ui": "ui/parts.html", "city_parts": "cities/parts.html", "tie_parts": "ties/parts.html"}
 
 
 def url(name: str, query: str = "", /, **kwargs: Any) -> str:

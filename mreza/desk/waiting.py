@@ -18,7 +18,9 @@ from mreza.foundation.waiting import Waiting
 # The first part of `Waiting.kind` → what the desk calls that sort of thing; in the order of the desk.
 GROUPS = {
     "practice": _("Good practices"),
+    "question": _("Questions between cities"),
     "review": _("Reviews"),
+    "tie": _("Ties between cities"),
     "city": _("Cities"),
     "letter": _("Letters"),
     "translation": _("Translations"),
@@ -33,6 +35,7 @@ GROUPS = {
 # Sorts, or single kinds, that belong to the group of another.
 SAME = {
     "adoption": "practice",
+    "answer": "question",
     "handover": "appointment",
     "invitation": "appointment",
     "role": "appointment",

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from mreza.cities.acting import cities_led_by
 from mreza.foundation.permissions import may_read
-from mreza.foundation.waiting import Waiting
+from mreza.foundation.waiting import AtOnce, Waiting
+from mreza.journal.models import Entry
 from mreza.ties.choices import Answer
-from mreza.ties.models import Member
+from mreza.ties.models import Contact, Member
 
 MOST = 100  # lines
 
@@ -22,8 +23,11 @@ def waits(user: Any) -> list[Waiting]:
     if not cities:
         return []
     asked = Member.objects.asked().filter(city__code__in=cities, contact__entered_for__isnull=False)
-    rows = asked.exclude(contact__entered_by=user).select_related("city", "contact__entered_for")
-    return [_to_answer(row) for row in rows.order_by("contact__entered_at", "pk")[:MOST]] + _disputed(cities)
+    # What somebody has written themselves waits for a colleague.
+    corrected = Entry.objects.filter(about_kind=Contact.kind_word, act="contact.corrected", by=user)
+    rows = asked.exclude(contact__entered_by=user).exclude(contact__code__in=corrected.values("about_key"))
+    rows = rows.select_related("city", "contact__entered_for").order_by("contact__entered_at", "pk")
+    return [_to_answer(row) for row in rows[:MOST]] + _disputed(cities)
 
 
 def _to_answer(row: Member) -> Waiting:
@@ -31,8 +35,19 @@ def _to_answer(row: Member) -> Waiting:
     text = _("%(city)s entered “%(title)s”. Was it so?") % {
         "city": contact.entered_for.name if contact.entered_for else "", "title": contact.title,
     }  # fmt: skip
-    url = reverse("ties:contact", kwargs={"code": contact.code})
-    return Waiting("tie.asked", text, url, _("Answer"), contact.entered_at, place=("city", row.city.code))
+    here = {"code": contact.code}
+    confirm = AtOnce(
+        _("Confirm"),
+        reverse("ties:answer", kwargs=here),
+        (
+            ("city", row.city.code), ("version", str(contact.version)), ("answer", Answer.CONFIRMED.value),
+            ("next", "desk"),
+        ),
+    )  # fmt: skip
+    return Waiting(
+        "tie.asked", text, f"{reverse('ties:contact', kwargs=here)}#answer", _("Look at it"), contact.entered_at,
+        place=("city", row.city.code), at_once=confirm,
+    )  # fmt: skip
 
 
 def _disputed(cities: frozenset[str]) -> list[Waiting]:

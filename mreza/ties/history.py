@@ -1,0 +1,102 @@
+"""A contact's journal in words: acts, fields and values as a person reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mreza.cities.languages import name as language_name
+from mreza.journal.models import Entry
+from mreza.journal.reading import changes
+from mreza.ties.acts import ACTS
+from mreza.ties.choices import Answer, Gives
+from mreza.ties.naming import full_name
+from mreza.translations.lookup import said
+from mreza.ui.formats import partial_date
+from mreza.vocabulary.models import TieKind
+
+_UNTOLD = {"version"}  # of use to programs only
+
+
+class ToldChange(NamedTuple):
+    """One field with its value before and after; empty says that there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Told(NamedTuple):
+    """One entry of the journal in the reader's words."""
+
+    act: str
+    entry: Entry
+    changes: list[ToldChange]
+
+
+def told(entry: Entry) -> Told:
+    found = [
+        ToldChange(
+            _labels().get(one.name, one.name), _value(one.name, one.before), _value(one.name, one.after)
+        )
+        for one in changes(entry.before, entry.after)
+        if one.name not in _UNTOLD
+    ]
+    return Told(str(ACTS.get(entry.act, entry.act)), entry, found)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "kind": _("Kind"),
+        "cities": _("Cities that took part"),
+        "city": _("City"),
+        "lead": _("Leading city"),
+        "gives": _("Who gives"),
+        "title": _("What it was"),
+        "other_titles": _("What others call it"),
+        "language": _("Language of the title"),
+        "begins": _("When"),
+        "ends": _("Until"),
+        "people": _("People who took part"),
+        "days": _("Days"),
+        "hours": _("Hours"),
+        "amount": _("Money spent"),
+        "currency": _("Currency"),
+        "evidence": _("Evidence"),
+        "sources": _("Public sources"),
+        "card": _("Record it belongs to"),
+        "card_kind": _("Kind of the record"),
+        "card_key": _("Record it belongs to"),
+        "record": _("Record it belongs to"),
+        "answer": _("Answer"),
+        "merged": _("The other entry"),
+        "merged_into": _("Merged into"),
+    }
+
+
+def _value(name: str, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if name in _WORDED and isinstance(value, str):
+        return _WORDED[name](value)
+    if name == "cities" and isinstance(value, list):
+        return "; ".join(full_name(str(code)) for code in value)
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
+_WORDED: dict[str, Callable[[str], str]] = {
+    "kind": lambda code: str(said(TieKind.kind, code)),
+    "city": full_name,
+    "lead": full_name,
+    "language": language_name,
+    "begins": lambda value: partial_date(value, get_language()),
+    "ends": lambda value: partial_date(value, get_language()),
+    "gives": lambda value: str(Gives(value).label) if value in Gives.values else value,
+    "answer": lambda value: str(Answer(value).label) if value in Answer.values else value,
+}
