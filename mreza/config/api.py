@@ -37,7 +37,7 @@ from mreza.foundation.parameters import BadParameters
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
 from mreza.public.search_api import router as search
 from mreza.public.search_saved_api import router as saved_searches
-from mreza.ties.api import router as ties
+from mreza.ties.api_writing import router as ties
 from mreza.translations.api import router as translations
 from mreza.ui.pages import PUBLIC
 from mreza.vocabulary.api import router as vocabulary
@@ -203,6 +203,10 @@ api = MrezaAPI(
             {
                 "name": "Writing practices",
                 "description": "Drafts, review and keeping, for those who act for a city or review; with a token.",
+            },
+            {
+                "name": "Writing ties",
+                "description": "Entering contacts and answering for a city that took part; with a token.",
             },
         ],
     },
