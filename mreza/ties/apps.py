@@ -10,7 +10,6 @@ class TiesConfig(AppConfig):
         from mreza.foundation import hooks
         from mreza.ties import acts, city_page, official_work, telling, waiting
         from mreza.ties import elsewhere as asked_elsewhere
-        from mreza.ties import elsewhere as asked_elsewhere
         from mreza.ties.loading import load_contacts
         from mreza.ui.sections import sections
 
@@ -19,6 +18,5 @@ class TiesConfig(AppConfig):
         also_loaded.fill("ties", load_contacts)
         sections.fill("ties", city_page.section_of)
         telling.register_notices()
-        asked_elsewhere.fill()
         asked_elsewhere.fill()
         official_work.fill()
