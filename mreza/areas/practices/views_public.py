@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from mreza.activities.addresses import key_at
 from mreza.activities.models.activity import coded
+from mreza.areas.practices.adoptions.story import story_for_page
 from mreza.areas.practices.exports import FORMATS, export
 from mreza.areas.practices.feeds import CONTENT_TYPE, practices_feed
 from mreza.areas.practices.hooks import practice_actions
@@ -56,6 +57,7 @@ def practice(request: HttpRequest, code: str) -> HttpResponseBase:
         "host": host,
         "assigned": assigned_line(told),
         "similar": similar_to(found, told.language) if told.is_public else [],
+        "carried": story_for_page(told) if told.is_public else None,
         "freshness": freshness(told),
         "original_address": _original_address(request, told),
         "side_by_side": _side_by_side(request, told),
