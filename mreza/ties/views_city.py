@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from mreza.cities import directory
 from mreza.cities.models import City
 from mreza.foundation.lists import Page
-from mreza.foundation.parameters import BadParameters, Reader
+from mreza.foundation.parameters import BadParameters, Reader, encoded
 from mreza.foundation.problems import bad_parameters
 from mreza.ties import map as ties_map
 from mreza.ties.between import finding, history, might_know, states_of, ties_between
@@ -205,7 +205,7 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponseBase:
         "conferences": len({tie.contact for tie in ties if tie.state in COUNTED and not tie.counts}),
         "events": history(ties, first, second) if ties else [],
         "known": [(first, second, might_know(first, second)), (second, first, might_know(second, first))],
-        "entering": entering(one, other),
+        "entering": [(first, entering(one, other)), (second, entering(other, one))],
         **_around(),
     }
     return page(request, "ties/city/between.html", context, public=True)
@@ -240,12 +240,9 @@ def _around() -> dict[str, Any]:
     }
 
 
-def entering(*codes: str) -> str:
-    """Where a contact of these cities is entered."""
-    try:
-        return f"{reverse('ties:new')}?{'&'.join(f'city={code}' for code in codes)}"
-    except NoReverseMatch:
-        return ""
+def entering(code: str, other: str = "") -> str:
+    """Where a city enters a contact, with the other one if it is known which."""
+    return f"{reverse('ties:new')}?{encoded({'city': code, 'with': other})}"
 
 
 def _city(code: str) -> City:

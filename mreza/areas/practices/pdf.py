@@ -5,14 +5,11 @@ Texts are handed over as data; no sign in them is markup. Signs for which no fon
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -21,37 +18,19 @@ from mreza.areas.practices.page import HEADINGS, Shown, absolute, joined
 from mreza.foundation.moments import today
 from mreza.translations.lookup import Said
 from mreza.ui.formats import date, number
-from mreza.ui.print_fonts import FAMILIES, FOLDER, printable
+from mreza.ui.print_fonts import FAMILIES, printable
 from mreza.ui.prose import plain
+from mreza.ui.typesetting import is_rtl, language_tag, typeset
 
 TEMPLATE = (Path(__file__).parent / "typst/practice.typ").read_bytes()
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
-STANDARD: Literal["ua-1"] = "ua-1"
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def as_pdf(shown: Shown) -> bytes:
     """The record in its language as a finished file."""
     with override(shown.language):
         content = _content(shown)
-    made: Any = _compiler().compile(
-        format="pdf",
-        pdf_standards=[STANDARD],
-        sys_inputs={"record": json.dumps(content, ensure_ascii=False)},
-        timestamp=int(shown.practice.changed_at.timestamp()),
-    )
-    return bytes(made)
-
-
-def _compiler() -> typst.Compiler:
-    """A compiler of its own for each file: two threads never share one. The fonts are read once."""
-    return typst.Compiler(input=TEMPLATE, font_paths=_fonts(), ignore_system_fonts=True)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
+    return typeset(TEMPLATE, content, shown.practice.changed_at)
 
 
 def _content(shown: Shown) -> dict[str, Any]:
@@ -59,8 +38,8 @@ def _content(shown: Shown) -> dict[str, Any]:
     made = practice.changed_at
     licence, licence_address = shown.licence
     return {
-        "language": _tag(shown.language),
-        "rtl": _is_rtl(shown.language),
+        "language": language_tag(shown.language),
+        "rtl": is_rtl(shown.language),
         "fonts": FAMILIES,
         "title": _said(shown.title),
         "description": printable(" ".join(shown.summary.split()))[:400],
@@ -200,8 +179,8 @@ def _said(text: Said) -> dict[str, Any]:
     return {
         "text": " ".join(printable(text).split()),
         "paragraphs": [printable(one) for one in _unmarked(text)],
-        "language": _tag(language),
-        "rtl": _is_rtl(language),
+        "language": language_tag(language),
+        "rtl": is_rtl(language),
     }
 
 
@@ -213,16 +192,6 @@ def _unmarked(text: str) -> Iterator[str]:
             yield from (f"• {plain(_ITEM.sub('', line))}" for line in lines)
         elif words := plain(paragraph):
             yield words
-
-
-def _tag(language: str) -> str:
-    """The language as typst wants it: two or three letters."""
-    first = language.split("-")[0].lower()
-    return first if _LANGUAGE.fullmatch(first) else "en"
-
-
-def _is_rtl(language: str) -> bool:
-    return language.split("-")[0] in RIGHT_TO_LEFT
 
 
 def _address(address: str) -> str:
