@@ -6,13 +6,22 @@ another, and must give the same numbers.
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 import time
 from collections.abc import Callable
 from typing import Any
 
-from mreza.science import fit, lineage
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mreza.config.settings")
+
+import django
+
+django.setup()
+
+from mreza.areas.practices.fit_check import Carrier, Carriers, held_against  # noqa: E402
+from mreza.areas.practices.fit_sources import Adopter  # noqa: E402
+from mreza.science import fit, lineage  # noqa: E402
 
 SEED = 20261122
 CITIES = 10_000
@@ -93,6 +102,24 @@ def measured(what: str, work: Callable[[], object], times: int = TIMES) -> None:
     print(f"{what:<62}{statistics.median(took):>10.1f} ms {max(took):>10.1f} ms")
 
 
+def carried_on(
+    cities: list[fit.Place], columns: fit.Columns, said: dict[str, dict[str, lineage.Fate]]
+) -> Carriers:
+    """The same cities as adopters of one practice, as the page keeps them for one version of the data."""
+    adopting = {
+        city.code: Carrier(city, Adopter(city.code, city.code, fates=said[city.code])) for city in cities
+    }
+    return Carriers(None, adopting, columns)
+
+
+def page(mine: fit.Place, kept: Carriers, blocks: list[str]) -> None:
+    """All that a page of the fit check counts: the ten nearest adopters part by part, and what they changed."""
+    adopting, _changes = held_against(mine, kept, blocks)
+    for one in adopting:
+        if one.lowest > one.highest:
+            raise SystemExit("A difference is lower at most than at least.")
+
+
 def whole_tree(origin: lineage.Origin, found: list[lineage.Adoption]) -> None:
     tree = lineage.grow(origin, found)
     lineage.layout(tree)
@@ -128,6 +155,8 @@ def main() -> None:
     measured("columns made (once for each state of the data)", lambda: fit.Columns.of(cities))
     measured("distances to all", lambda: fit.compare_all(mine, columns))
     measured("distances, the 10 nearest with ranks, 8 blocks of all adopters", whole_answer)
+    kept = carried_on(cities, columns, said)
+    measured("what the page counts, all cities adopters", lambda: page(mine, kept, blocks))
     measured("columns made, then all of that", lambda: (fit.Columns.of(cities), whole_answer()))
     measured("distances by the plain loop", lambda: [fit.compare(mine, city) for city in cities], 3)
 

@@ -19,6 +19,7 @@ from mreza.accounts.api import router as accounts
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
 from mreza.areas.practices.adoptions.api import router as adoptions
+from mreza.areas.practices.api_fit import router as practices_fit
 from mreza.areas.practices.api_writing import router as practices
 from mreza.cities.api_letters import router as letters
 from mreza.cities.api_people import router as people
@@ -218,6 +219,7 @@ api.add_router("", people)
 api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)
+api.add_router("", practices_fit)
 api.add_router("", adoptions)
 api.add_router("", ties)
 api.add_router("", search)

@@ -143,6 +143,7 @@ OTHERS: dict[str, Door] = {
     # --- writing and reviewing practices
     "practices:practice": _practice("r"),
     "practices:pdf": _practice("r"),
+    "practices:fit": _practice("r"),
     "practices:new": Door("begin-practice", get="c", post="c", hides=False),
     "practices:import": Door("practices-file", get="c", post="c", hides=False),
     "practices:import-template": Door("practices-file", hides=False, kwargs={"ending": "=csv"}),

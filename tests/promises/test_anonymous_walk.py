@@ -63,6 +63,7 @@ FILES: dict[str, list[dict[str, str]]] = {
     "practices:points": [{}],
     "practices:feed": [{}],
     "practices:pdf": [{"code": PRACTICE}],
+    "practices:fit": [{"code": PRACTICE}],
     "cities:city-jsonld": [{"code": "hr-varazdin"}],
     "cities:mark": [{"code": "hr-varazdin"}],
     "api:openapi-json": [{}],

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from mreza.areas.practices import views_import
+from mreza.areas.practices import views_fit, views_import
 from mreza.areas.practices import views_public as views
 
 urlpatterns: list[URLPattern] = [
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("import/<str:code>/confirm/", views_import.confirm, name="import-confirm"),
     path("<str:code>/", views.practice, name="practice"),
     path("<str:code>/practice.pdf", views.pdf, name="pdf"),
+    path("<str:code>/fit/", views_fit.fit, name="fit"),
 ]

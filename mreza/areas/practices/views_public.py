@@ -45,7 +45,7 @@ VERBS = ("edit", "review", "confirm", "retire", "revive", "take_down", "look_bac
 @require_safe
 def practice(request: HttpRequest, code: str) -> HttpResponseBase:
     """One good practice; a draft only for those who may see it, a former address leads to the present one."""
-    found = _found(request, code)
+    found = found_practice(request, code)
     if isinstance(found, HttpResponseBase):
         return found
     told = shown(found, get_language() or SOURCE_LANGUAGE)
@@ -76,7 +76,7 @@ def practice(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def pdf(request: HttpRequest, code: str) -> HttpResponseBase:
     """The same as a tagged PDF; whoever may not read the page gets no file."""
-    found = _found(request, code, "practices:pdf")
+    found = found_practice(request, code, "practices:pdf")
     if isinstance(found, HttpResponseBase):
         return found
     told = shown(found, get_language() or SOURCE_LANGUAGE)
@@ -106,7 +106,7 @@ def freshness(told: Shown) -> list[str]:
     return found
 
 
-def _found(request: HttpRequest, code: str, name: str = "practices:practice") -> Practice | HttpResponseBase:
+def found_practice(request: HttpRequest, code: str, name: str = "practices:practice") -> Practice | HttpResponseBase:
     """The record of that address for this reader; a redirect from a former address; or 404, whatever the reason."""
     user = request.user if has_session(request) else AnonymousUser()
     rows = in_full(Practice.objects.visible_to(user))
