@@ -8,8 +8,8 @@ from mreza.activities.choices import State
 from mreza.activities.models import Card
 from mreza.activities.registry import Kind, kinds
 from mreza.cities.names import city_names
-from mreza.search.index import Row, write_many
-from mreza.translations.authored import authored_many
+from mreza.search.index import Passage, Row, write_many
+from mreza.translations.authored import Authored, authored_many
 from mreza.translations.lookup import names
 
 _CHUNK = 500
@@ -56,6 +56,7 @@ def _rows(kind: Kind, keys: list[str]) -> dict[str, list[Row]]:
                         for part, found in sorted(texts.texts.items())
                         if part not in NOT_IN_THE_TEXT and language in found
                     ),
+                    *(_in_other_tongues(texts) if title.is_original else ()),
                     *_around(facets.get(key, {}), language),
                 ],
                 named=False,
@@ -63,6 +64,17 @@ def _rows(kind: Kind, keys: list[str]) -> dict[str, list[Row]]:
             for language, title in sorted(texts.texts.get("title", {}).items())
         ]
     return rows
+
+
+def _in_other_tongues(texts: Authored) -> list[Passage]:
+    """What was written first in a language in which there is no title, and so no row: it stands with the original."""
+    titles = texts.texts.get("title", {})
+    return [
+        Passage(one.text, language)
+        for part, found in sorted(texts.texts.items())
+        for language, one in sorted(found.items())
+        if part not in NOT_IN_THE_TEXT and one.is_original and language not in titles
+    ]
 
 
 def _around(facets: Mapping[str, list[str]], language: str) -> list[str]:

@@ -48,6 +48,8 @@ class Kind:
     with_rows: tuple[str, ...] = ()  # what to fetch along for `told` and `facets` of many records
     told: Callable[[Any], dict[str, Any]] = lambda record: {}  # what its card tells beside title and facets
     facets: Callable[[Any], dict[str, list[str]]] = lambda record: {}  # facets only this kind has (cost)
+    # Parts written in another language than the record: an answer, where the question was asked in one's own.
+    tongues: Callable[[Any], Mapping[str, str]] = lambda record: {}
     # What must be said before review: (record, its content) → part or value → sentence.
     missing: Callable[[Any, dict[str, Any]], dict[str, Any]] = lambda record, content: {}
     reserved: frozenset[str] = frozenset()  # addresses that are pages of the chapter, never of a record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -116,10 +116,11 @@ def _tell(users: list[Any], act: str, record: Activity, *, by: Any) -> None:
 
 
 # --- what is said ---------------------------------------------------------------------------------------------
-def register_notices(kind: Kind) -> None:
-    """Make the notices of a kind of record known; called where the kind is registered."""
+def register_notices(kind: Kind, only: Collection[str] = ()) -> None:
+    """Make the notices of a kind of record known, or only some; called where the kind is registered."""
     for told in _NOTICES:
-        register(_notice(kind, *told))
+        if not only or told[0] in only:
+            register(_notice(kind, *told))
     register(_notice_of_due(kind))
 
 

@@ -93,13 +93,12 @@ def create_many(
     kind.put_rows(
         [(one, cleaned.rows) for one, cleaned in zip(records, cleaned_ones, strict=True) if cleaned.rows]
     )
-    for language in sorted({draft.language for draft in drafts}):
-        things = {
-            one.key: cleaned.texts
-            for one, (draft, cleaned) in zip(records, pairs, strict=True)
-            if draft.language == language
-        }
-        write_new(model.kind, things, language=language, by=by, at=moment)
+    spoken: dict[str, dict[str, dict[str, str]]] = {}
+    for one, cleaned in zip(records, cleaned_ones, strict=True):
+        for language, texts in _by_language(kind, one, cleaned.texts).items():
+            spoken.setdefault(language, {})[one.key] = texts
+    for language in sorted(spoken):
+        write_new(model.kind, spoken[language], language=language, by=by, at=moment)
     _keep_new(kind, records, cleaned_ones, by, moment)
     return records
 
@@ -286,8 +285,17 @@ def _store(
         for part in parts
         if before["texts"].get(part, "") != after["texts"].get(part, "")
     }
-    if texts:
-        write_original(record.kind, record.key, texts, language=record.original_language, by=by, at=moment)
+    for language, said in sorted(_by_language(kind, record, texts).items()):
+        write_original(record.kind, record.key, said, language=language, by=by, at=moment)
+
+
+def _by_language(kind: Kind, record: Activity, texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Language → part → text: all in the record's own, but for parts its kind says are written in another."""
+    tongues = kind.tongues(record)
+    found: dict[str, dict[str, str]] = {}
+    for part, text in texts.items():
+        found.setdefault(tongues.get(part, record.original_language), {})[part] = text
+    return found
 
 
 def _new(model: type[A], draft: Draft, cleaned: Cleaned, by: Any, moment: dt.datetime) -> A:
