@@ -21,6 +21,7 @@ from mreza.accounts.refusals import note_refusal
 from mreza.areas.practices.adoptions.api import router as adoptions
 from mreza.areas.practices.api_fit import router as practices_fit
 from mreza.areas.practices.api_writing import router as practices
+from mreza.areas.practices.asking.api import router as questions
 from mreza.cities.api_letters import router as letters
 from mreza.cities.api_people import router as people
 from mreza.cities.api_profile import router as cities
@@ -39,6 +40,7 @@ from mreza.foundation.parameters import BadParameters
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
 from mreza.public.search_api import router as search
 from mreza.public.search_saved_api import router as saved_searches
+from mreza.ties.api_officials import router as ties_officials
 from mreza.ties.api_writing import router as ties
 from mreza.translations.api import router as translations
 from mreza.ui.pages import PUBLIC
@@ -219,9 +221,11 @@ api.add_router("", people)
 api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)
-api.add_router("", practices_fit)
 api.add_router("", adoptions)
+api.add_router("", practices_fit)
 api.add_router("", ties)
+api.add_router("", ties_officials)
+api.add_router("", questions)
 api.add_router("", search)
 api.add_router("", saved_searches)
 api.add_router("", desk)

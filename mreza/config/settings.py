@@ -297,6 +297,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FACTS_DUE_MONTHS = env.int("FACTS_DUE_MONTHS", 12)
 CITY_SILENT_MONTHS = env.int("CITY_SILENT_MONTHS", 6)
 LETTERS_KEPT_MONTHS = env.int("LETTERS_KEPT_MONTHS", 12)
+# How many questions of one city may be open at once.
+QUESTIONS_OPEN = env.int("QUESTIONS_OPEN", 5)
 
 # --- a trial (`make try`) ---------------------------------------------------------------------------------
 # Invented people and links that sign anybody in as them. Two locks: the switch, and a database in a folder made for

@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("mreza.cities.urls")),
         path("", include("mreza.vocabulary.urls")),
         path("practices/", include("mreza.areas.practices.urls")),
+        path("questions/", include("mreza.areas.practices.asking.urls")),
         path("ties/", include("mreza.ties.urls")),
         path("files/", include("mreza.files.urls")),
         path("translations/", include("mreza.translations.urls")),

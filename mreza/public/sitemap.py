@@ -18,7 +18,7 @@ from mreza.vocabulary.models import Area, Goal, Objective
 STANDING = (
     "home", "network", "about", "accessibility", "data", "privacy",
     "cities:list", "cities:fields", "cities:countries", "cities:regions", "ties:list",
-    "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs", "practices:list",
+    "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs", "practices:list", "questions:list",
 )  # fmt: skip
 BY_CODE = {
     "cities:city": City,

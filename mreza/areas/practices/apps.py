@@ -11,6 +11,7 @@ class PracticesConfig(AppConfig):
         from mreza.accounts.audit import words_of_acts
         from mreza.areas.practices import registration, sections
         from mreza.areas.practices.adoptions import registration as adoptions
+        from mreza.areas.practices.asking import registration as asking
 
         words_of_acts.fill(
             "practices", lambda: {"practices.imported": _("good practices imported from a file")}
@@ -18,3 +19,4 @@ class PracticesConfig(AppConfig):
         registration.fill()
         sections.fill()
         adoptions.fill()
+        asking.fill()

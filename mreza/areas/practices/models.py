@@ -94,5 +94,9 @@ class Result(models.Model):
 
 # Here because a chapter's tables are found in its `models`; they name Practice only by its name.
 from mreza.areas.practices.adoptions.models import Adoption, AdoptionBlock, AdoptionStep  # noqa: E402
+from mreza.areas.practices.asking.models import Answer, Asked, Question  # noqa: E402
 
-__all__ = ["Adoption", "AdoptionBlock", "AdoptionStep", "Block", "Practice", "Result", "part_key"]
+__all__ = [
+    "Adoption", "AdoptionBlock", "AdoptionStep", "Answer", "Asked", "Block", "Practice", "Question", "Result",
+    "part_key",
+]  # fmt: skip

@@ -25,6 +25,7 @@ from mreza.activities.rules import (
     writes_somewhere,
 )
 from mreza.areas.practices.adoptions import rules as adoption_rules  # noqa: F401 adds its own
+from mreza.areas.practices.asking import rules as asking_rules  # noqa: F401 likewise
 from mreza.cities.acting import cities_of
 from mreza.foundation.permissions import grant
 
