@@ -1,0 +1,222 @@
+"""The ledger of ties with 100,000 of them, on a new installation: `python -m bench.ties [sqlite|postgres]`.
+
+Contacts are drawn with a fixed seed, as bench.lookalikes draws them, and written by `ties.writing`, as an import writes
+them. `python -m bench.ties inside` does it in the installation that the environment names, and prints figures as JSON.
+
+Measured there, in one process: the columns read anew and brought along after one act, the page with its facets, with
+words, as table and map, the API, and the files with the memory they take above what the process had before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+TOTAL = 100_000
+SEED = 20261123
+TIMES = 15
+QUESTIONS = ("", "?kind=residency", "?field=music&since=2018", "?region=africa", "?state=documented&year=2021",
+             "?city=fr-lyon", "?country=hr&kind=visit&kind=advice")  # fmt: skip
+WORDS = ("residency", "rezidencija", "film", "kratki film", "gradova", "poster exhibition", "lyon design",
+         '"short film"', "fotografije", "varaždin", "advice on craft", "residenzia")  # fmt: skip
+
+
+def installed(engine: str) -> dict[str, Any]:
+    """The figures of one engine, from an installation made for this."""
+    from bench import engines
+
+    with engines.new(engine) as env:
+        told: dict[str, Any] = json.loads(engines.run(["bench.ties", "inside"], env, timeout=3600))
+    return told
+
+
+# --- in the installation ------------------------------------------------------------------------------------------
+def drawn(total: int) -> list[Any]:
+    """Contacts that have so many ties together: three fifths of two sources, the others told by cities."""
+    from mreza.cities.models import City
+    from mreza.science.tests.seeded_claims import JUDGING_WORDS, ledger
+    from mreza.ties.cleaning import Wanted, direction
+    from mreza.vocabulary.models import TieKind
+
+    cities = {city.code: city for city in City.objects.all()}
+    kinds = {kind.code: kind for kind in TieKind.objects.all()}
+    found, pairs = [], 0
+    for claim in ledger(SEED, total, words=JUDGING_WORDS):
+        kind = kinds[claim.kind]
+        members = [cities[member.city] for member in claim.members]
+        leads = kind.direction != TieKind.Direction.BOTH
+        (title, *_others) = claim.titles
+        wanted = Wanted(
+            kind=kind, cities=members, title=title.text[:200], language=title.language or "en", begins=claim.begins,
+            ends=claim.ends if claim.ends != claim.begins else "", lead=members[0] if leads else None,
+        )  # fmt: skip
+        found.append(Wanted(**{**vars(wanted), "gives": direction(wanted)}))
+        pairs += wanted.pairs
+        if pairs >= total:
+            break
+    return found
+
+
+def write(wanted: list[Any]) -> float:
+    """Write them as an import does, in one transaction; seconds."""
+    from django.db import transaction
+
+    from mreza.journal.models import DataVersion
+    from mreza.ties.choices import Answer, Origin
+    from mreza.ties.writing import stamp_now, write_contacts
+
+    at = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    begun = time.perf_counter()
+    with transaction.atomic():
+        DataVersion.bump()
+        made = write_contacts(
+            [one for number, one in enumerate(wanted) if number % 5 < 3],
+            by=None,
+            city=None,
+            origin=Origin.SOURCE,
+            at=at,
+        )
+        for remainder, answer in ((3, Answer.CONFIRMED), (4, None)):
+            own = [one for number, one in enumerate(wanted) if number % 5 == remainder]
+            own.sort(key=lambda one: one.cities[0].code)
+            for _code, group in groupby(own, key=lambda one: one.cities[0].code):
+                part = list(group)
+                said = {city.code: answer for one in part for city in one.cities} if answer else {}
+                made += write_contacts(
+                    part, by=None, city=part[0].cities[0], origin=Origin.FILE, at=at, said=said
+                )
+        stamp_now([contact.pk for contact in made])
+    return time.perf_counter() - begun
+
+
+def spent(act: Callable[[], Any]) -> float:
+    """Milliseconds of doing something."""
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * 1000
+
+
+def told(name: str, spans: Iterable[float]) -> dict[str, float]:
+    ordered = sorted(spans)
+    return {
+        f"{name} p50, ms": round(statistics.median(ordered), 1),
+        f"{name} p95, ms": round(ordered[int(len(ordered) * 0.95)], 1),
+    }
+
+
+def memory() -> float:
+    """What this process holds of the machine's memory now, MB."""
+    line = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")
+    )
+    return int(line.split()[1]) / 1024
+
+
+def streamed(client: Any, way: str) -> dict[str, float]:
+    """A file of everything, taken piece by piece as a server sends it; the most memory it took above before."""
+    idle, most, size = memory(), 0.0, 0
+    begun = time.perf_counter()
+    answer = client.get(f"/en/ties/?format={way}")
+    for piece in answer if not answer.streaming else answer.streaming_content:
+        size += len(piece)
+        most = max(most, memory() - idle)
+    return {
+        f"{way}, s": round(time.perf_counter() - begun, 2),
+        f"{way}, MB": round(size / 2**20, 1),
+        f"{way}, MB above idle": round(most, 1),
+    }
+
+
+def figures() -> dict[str, Any]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mreza.config.settings")
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test import Client
+
+    from mreza.cities.models import City
+    from mreza.journal.versions import drop_all
+    from mreza.ties.cleaning import Wanted
+    from mreza.ties.columns import columns, ledger
+    from mreza.ties.keeping import claim
+    from mreza.ties.models import Contact, Tie
+    from mreza.ties.query import COUNTED, TieQuery, select
+    from mreza.ties.wording import titles
+    from mreza.vocabulary.models import TieKind
+
+    wanted = drawn(TOTAL)
+    found: dict[str, Any] = {"engine": connection.vendor, "written, s": round(write(wanted), 1)}
+    found |= {"contacts": Contact.objects.count(), "ties": Tie.objects.count()}
+    client = Client(headers={"host": "localhost"})
+
+    drop_all()
+    found["columns read anew, ms"] = round(spent(columns), 1)
+    found["ledger of these columns, ms"] = round(spent(ledger), 1)
+    found["columns, MB"] = round(columns().bytes / 2**20, 1)
+    client.get("/en/ties/")
+    spans = [
+        spent(lambda q=query: client.get(f"/en/ties/{q}")) for query in QUESTIONS for _time in range(TIMES)
+    ]
+    found |= told("page with facets", spans)
+
+    def facets(query: str) -> None:
+        from django.http import QueryDict
+
+        selection = select(TieQuery.from_params(QueryDict(query.removeprefix("?"))), "en")
+        for name in COUNTED:
+            selection.facet(name)
+        selection.contacts[:50]
+
+    found |= told(
+        "set and facets", [spent(lambda q=q: facets(q)) for q in QUESTIONS for _time in range(TIMES)]
+    )
+    found |= told("table", [spent(lambda: client.get("/en/ties/?view=table")) for _time in range(TIMES)])
+    found |= told("map", [spent(lambda: client.get("/en/ties/?view=map")) for _time in range(TIMES)])
+    found |= told("API", [spent(lambda: client.get("/api/v1/ties")) for _time in range(TIMES)])
+
+    found["words read, ms"] = round(spent(titles), 1)
+    client.get("/en/ties/?q=mreža")
+    spans = [spent(lambda w=word: client.get("/en/ties/", {"q": w})) for word in WORDS for _time in range(5)]
+    found |= told("page with words", spans)
+
+    # One act after another: what the first reader after it waits for.
+    one, other = City.objects.get(code="hr-varazdin"), City.objects.get(code="fr-lyon")
+    kind = TieKind.objects.get(code="joint-project")
+    rebuilt, worded, pages = [], [], []
+    for number in range(TIMES):
+        claim(
+            Wanted(kind=kind, cities=[one, other], title=f"Act {number}", language="en", begins="2026"),
+            by=None,
+            city=one,
+        )
+        rebuilt.append(spent(ledger))
+        worded.append(spent(titles))
+        pages.append(spent(lambda: client.get("/en/ties/")))
+    found |= told("rebuilt after an act", rebuilt)
+    found |= told("words after an act", worded)
+    found |= told("first page after an act", pages)
+
+    for way in ("gexf", "graphml", "csv", "json", "xlsx"):
+        found |= streamed(client, way)
+    return found
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["inside"]:
+        print(json.dumps(figures()))
+    else:
+        from bench.engines import ENGINES
+
+        chosen = [
+            engine for engine in ENGINES if not sys.argv[1:] or engine.lower().startswith(sys.argv[1][:4])
+        ]
+        print(json.dumps([installed(engine) for engine in chosen], indent=1))
