@@ -105,8 +105,8 @@ def test_pages_divide_contacts_in_the_list_and_ties_in_the_table(client, network
 @pytest.mark.parametrize(
     "query",
     ["kind=handshake", "field=cooking", "region=mars", "region=arab-states.africa", "city=hr-nowhere", "state=true",
-     "year=1066", "since=x", "since=2020&until=2010", "sort=best", "page=0", "page_size=101", "view=graph", "format=pdf",
-     "conference=maybe"],
+     "year=1066", "since=x", "since=2020&until=2010", "sort=best", "page=0", "page_size=101", "view=graph",
+     "format=pdf", "conference=maybe"],
 )  # fmt: skip
 def test_a_bad_question_is_answered_at_the_field(client, network, query):
     page = client.get(f"/en/ties/?{query}")
