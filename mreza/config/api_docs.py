@@ -92,7 +92,7 @@ def _example(path: str, parameters: list[Schema]) -> str:
 
 
 _EXAMPLES = {
-    "practices": "community-led-craft-enterprise-in-mpophomeni",
+    "practices": "community-led-craft-enterprise-in-mpophomeni", "contacts": "8fezrozIGBrwuk8_FKypNg",
     "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "areas": "practices",
     "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
     "stages": "creation", "groups": "youth", "cost-bands": "none", "tie-kinds": "residency", "disciplines": "jazz",
