@@ -1,6 +1,7 @@
 """New rows straight into a table, for imports of tens of thousands: no objects, no signals, as few statements as fit.
 
-Only for rows that nothing else hangs on. The values are those the database takes; `prepared` makes them.
+The values are those the database takes; `prepared` makes them. Rows that others hang on get their numbers before
+(`numbers_for`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,23 @@ def prepared(model: type[models.Model], name: str, value: Any) -> Any:
     return model._meta.get_field(name).get_db_prep_save(value, connection)  # type: ignore[union-attr]
 
 
+def numbers_for(model: type[models.Model], count: int) -> list[int]:
+    """Numbers for so many new rows, in order; part of the caller's transaction, which writes them."""
+    connection = connections[router.db_for_write(model)]
+    table, key = model._meta.db_table, model._meta.pk
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # whose one writer is this transaction
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            row = cursor.fetchone()
+            first = (row[0] if row else 0) + 1
+            return list(range(first, first + count))
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [table, str(key.column), count],  # type: ignore[union-attr]
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Put rows into a model's table; `names` are those of its fields, each row has a value for each; how many.
 
@@ -28,9 +46,9 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     table = quoted(model._meta.db_table)
     columns = ", ".join(quoted(str(model._meta.get_field(name).column)) for name in names)  # type: ignore[union-attr]
     rows = list(rows)
+    if not rows:
+        return 0
     with connection.cursor() as cursor:
-        if not rows:
-            return 0
         if connection.vendor == "sqlite":
             places = ", ".join(["%s"] * len(names))
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608 (our own names)

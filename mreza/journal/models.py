@@ -165,17 +165,19 @@ def record_all(
     public: bool = True,
     at: dt.datetime | None = None,
 ) -> None:
-    """The same act on many things, each with its own entry (about, values after), in one statement."""
-    entries = (_entry(act, about, by=by, after=after, at=at or timezone.now()) for about, after in told)
-    names = ("at", "act", "about_kind", "about_key", "by", "acting_as", "reason", "after")
-    insert(Entry, names, ([prepared(Entry, n, _value(one, n)) for n in names] for one in entries))
+    """The same act on many things, each with its own entry (about, values after), in as few statements as fit."""
+    like = _entry(act, ("", ""), by=by)
+    moment = prepared(Entry, "at", at or like.at)
+    insert(
+        Entry,
+        ("at", "act", "about_kind", "about_key", "by", "acting_as", "reason", "before", "after"),
+        [
+            (moment, act, kind, key, like.by_id, like.acting_as, "", None, prepared(Entry, "after", after))
+            for (kind, key), after in told
+        ],
+    )
     if public:
         DataVersion.bump()
-
-
-def _value(entry: Entry, name: str) -> Any:
-    """A field's value; of a relation, the number of the other row."""
-    return entry.by_id if name == "by" else getattr(entry, name)
 
 
 def _entry(act: str, about: tuple[str, str], *, by: Any, acting_as: str = "", **values: Any) -> Entry:

@@ -4,7 +4,7 @@ Out: no cell ever starts a formula. In: limits come before parsing, and every er
 """
 
 from mreza.foundation.tables.columns import Column, Kind, guarded, letters, starts_a_formula, unguarded
-from mreza.foundation.tables.reading import Row, Table, Unreadable, read_table
+from mreza.foundation.tables.reading import Limits, Row, Table, Unreadable, read_table
 from mreza.foundation.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "XLSX_TYPE",
     "Column",
     "Kind",
+    "Limits",
     "Row",
     "Table",
     "Unreadable",

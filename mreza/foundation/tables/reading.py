@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -24,6 +24,20 @@ MAX_ROWS = 20_000
 MAX_CELLS = 400_000
 MAX_COLUMNS = 200
 LONGEST_CELL = 32_767
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one file may hold. What is read takes about a hundred bytes of memory a cell."""
+
+    bytes: int = MAX_BYTES
+    rows: int = MAX_ROWS
+    cells: int = MAX_CELLS
+    unpacked: int = 64 * 1024 * 1024  # of a workbook
+    text: int = 20 * 1024 * 1024  # signs in all cells of a workbook
+
+
+USUAL = Limits()
 
 _DELIMITERS = (",", ";", "\t")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -60,25 +74,29 @@ class Table:
         return row.cells[self.header.index(key)] if key in self.header else ""
 
 
-def read_table(data: bytes, *, encoding: str | None = None, max_rows: int = MAX_ROWS) -> Table:
+def read_table(
+    data: bytes, *, encoding: str | None = None, max_rows: int | None = None, limits: Limits = USUAL
+) -> Table:
     """The table in a CSV or XLSX file. `encoding` is given only by someone who knows it."""
     from mreza.foundation.tables import workbooks
 
-    if len(data) > MAX_BYTES:
+    if max_rows is not None:
+        limits = replace(limits, rows=max_rows)
+    if len(data) > limits.bytes:
         raise Unreadable(
             _("The file is too large: %(size)s MB; at most %(most)s MB can be read."),
-            params={"size": len(data) // 1024**2 + 1, "most": MAX_BYTES // 1024**2},
+            params={"size": len(data) // 1024**2 + 1, "most": limits.bytes // 1024**2},
         )
     if not data.strip():
         raise Unreadable(_("The file is empty."))
     if workbooks.is_container(data):
-        lines, notices = workbooks.read(data, max_rows)
+        lines, notices = workbooks.read(data, limits)
     else:
         lines, notices = _read_csv(data, encoding)
-    return _table(lines, notices, max_rows)
+    return _table(lines, notices, limits)
 
 
-def _table(lines: Iterable[tuple[int, list[str]]], notices: list[Any], max_rows: int) -> Table:
+def _table(lines: Iterable[tuple[int, list[str]]], notices: list[Any], limits: Limits) -> Table:
     """Find the heading, hold every row against it."""
     table: Table | None = None
     for number, cells in lines:
@@ -93,12 +111,12 @@ def _table(lines: Iterable[tuple[int, list[str]]], notices: list[Any], max_rows:
                 _("Row %(row)s has more cells than the heading in row %(heading)s."),
                 params={"row": number, "heading": table.header_row},
             )
-        if len(table.rows) >= max_rows:
-            raise too_many_rows(max_rows)
+        if len(table.rows) >= limits.rows:
+            raise too_many_rows(limits.rows)
         padding = [""] * (len(table.header) - len(cells))
         table.rows.append(Row(number, tuple([*cells, *padding][: len(table.header)])))
-        if len(table.rows) * len(table.header) > MAX_CELLS:
-            raise too_many_cells()
+        if len(table.rows) * len(table.header) > limits.cells:
+            raise too_many_cells(limits.cells)
     if table is None:
         raise Unreadable(_("The file is empty."))
     used = len(table.header)
@@ -144,10 +162,8 @@ def too_many_rows(most: int) -> Unreadable:
     return Unreadable(_("The table has more than %(most)s rows. Divide the file."), params={"most": most})
 
 
-def too_many_cells() -> Unreadable:
-    return Unreadable(
-        _("The table has more than %(most)s cells. Divide the file."), params={"most": MAX_CELLS}
-    )
+def too_many_cells(most: int) -> Unreadable:
+    return Unreadable(_("The table has more than %(most)s cells. Divide the file."), params={"most": most})
 
 
 # --- CSV --------------------------------------------------------------------------------------------------

@@ -24,20 +24,17 @@ from python_calamine import CalamineError, CalamineWorkbook
 from mreza.foundation.tables.columns import letters
 from mreza.foundation.tables.reading import (
     LONGEST_CELL,
-    MAX_CELLS,
     MAX_COLUMNS,
+    Limits,
     Unreadable,
     too_many_cells,
     too_many_rows,
 )
 
 MAX_MEMBERS = 200
-MAX_UNPACKED = 64 * 1024 * 1024
 MAX_RATIO = 200  # a table of repeated words packs about 30 : 1; a bomb 1,000 : 1
 RATIO_FROM = 4 * 1024 * 1024  # below this a member may pack as well as it likes
 MAX_EMPTY = 100_000
-MAX_TEXT = 20 * 1024 * 1024
-MAX_STRINGS = MAX_CELLS
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"{\\rtf")
@@ -56,19 +53,19 @@ def is_container(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE, *_OTHER_FILES))
 
 
-def read(data: bytes, max_rows: int) -> tuple[Iterator[tuple[int, list[str]]], list[Any]]:
+def read(data: bytes, limits: Limits) -> tuple[Iterator[tuple[int, list[str]]], list[Any]]:
     """Rows of the first visible sheet, and what the reader should be told."""
     _refuse_other_kinds(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
-            _check_members(book)
+            _check_members(book, limits)
             _unpack(book)
-            sheets = _sheets(book)
+            sheets = _sheets(book, limits)
             shown = [sheet for sheet in sheets if sheet.visible]
             if not shown:
                 raise Unreadable(_("The workbook has no visible sheet."))
             sheet = shown[0]
-            _check_sheet(_survey(book, sheet.path, max_rows), max_rows)
+            _check_sheet(_survey(book, sheet.path, limits), limits)
     except _BROKEN as error:
         raise _damaged() from error
     notices: list[Any] = []
@@ -109,7 +106,7 @@ def _refuse_other_kinds(data: bytes) -> None:
         raise Unreadable(_("This is not a table. Use a CSV file in UTF-8 or an XLSX workbook."))
 
 
-def _check_members(book: zipfile.ZipFile) -> None:
+def _check_members(book: zipfile.ZipFile, limits: Limits) -> None:
     """Names, number, sizes and ratios, as declared; what is unpacked later is counted again."""
     members = book.infolist()
     names = {member.filename for member in members}
@@ -121,7 +118,7 @@ def _check_members(book: zipfile.ZipFile) -> None:
         raise _damaged()
     if any(member.flag_bits & 1 for member in members):
         raise Unreadable(_("The workbook is protected by a password. Save it without one."))
-    if sum(member.file_size for member in members) > MAX_UNPACKED:
+    if sum(member.file_size for member in members) > limits.unpacked:
         raise _too_big()
     for member in members:
         if member.file_size > RATIO_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1):
@@ -153,6 +150,7 @@ class _Unprefixed(dict[str, str]):
 def _walk(
     book: zipfile.ZipFile,
     path: str,
+    limits: Limits,
     start: Callable[[str, dict[str, str]], None],
     *,
     end: Callable[[str], None] | None = None,
@@ -177,7 +175,7 @@ def _walk(
         stream = book.open(path)
     except KeyError as error:
         raise _damaged() from error
-    left = MAX_UNPACKED
+    left = limits.unpacked
     with stream:
         while chunk := stream.read(64 * 1024):
             left -= len(chunk)
@@ -195,7 +193,7 @@ class _Sheet:
     visible: bool
 
 
-def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
+def _sheets(book: zipfile.ZipFile, limits: Limits) -> list[_Sheet]:
     """The workbook's sheets in order, by its own list and relations."""
     targets: dict[str, str] = {}
 
@@ -205,7 +203,7 @@ def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
             path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
             targets[attributes.get("Id", "")] = path
 
-    _walk(book, "xl/_rels/workbook.xml.rels", relation)
+    _walk(book, "xl/_rels/workbook.xml.rels", limits, relation)
     found: list[_Sheet] = []
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
@@ -216,7 +214,7 @@ def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
             visible = attributes.get("state", "visible") == "visible"
             found.append(_Sheet(attributes.get("name", ""), targets[relation_id], visible))
 
-    _walk(book, "xl/workbook.xml", sheet)
+    _walk(book, "xl/workbook.xml", limits, sheet)
     if len({s.name for s in found}) < len(found):
         raise _damaged()
     return found
@@ -225,8 +223,8 @@ def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
 class _Survey:
     """What a sheet would ask of its reader. Its handlers run once a cell, so they do little."""
 
-    def __init__(self, strings: dict[str, int], max_rows: int) -> None:
-        self.strings, self.last_row = strings, max_rows + 100
+    def __init__(self, strings: dict[str, int], limits: Limits) -> None:
+        self.strings, self.limits, self.last_row = strings, limits, limits.rows + 100
         self.rows = self.columns = self.cells = self.filled = self.text = 0
         self.merged: list[str] = []
         self.formulas: list[str] = []
@@ -266,7 +264,7 @@ class _Survey:
                 self._value.clear()
                 self._has_value = True
                 self.text += self.strings.get(text, 0) if self._shared else len(text)
-                if self.text > MAX_TEXT:
+                if self.text > self.limits.text:
                     raise _too_big()
         elif name == "c" and self._has_value:
             self._has_value = False
@@ -274,8 +272,8 @@ class _Survey:
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.cells += 1
-        if self.cells > MAX_CELLS:
-            raise too_many_cells()
+        if self.cells > self.limits.cells:
+            raise too_many_cells(self.limits.cells)
         self._shared = attributes.get("t") == "s"
         address = attributes.get("r")
         if not address:  # without an address it is the next one
@@ -290,13 +288,13 @@ class _Survey:
             raise _damaged()
 
 
-def _survey(book: zipfile.ZipFile, path: str, max_rows: int) -> _Survey:
-    seen = _Survey(_string_lengths(book), max_rows)
-    _walk(book, path, seen.start, end=seen.end, data=seen.data)
+def _survey(book: zipfile.ZipFile, path: str, limits: Limits) -> _Survey:
+    seen = _Survey(_string_lengths(book, limits), limits)
+    _walk(book, path, limits, seen.start, end=seen.end, data=seen.data)
     return seen
 
 
-def _string_lengths(book: zipfile.ZipFile) -> dict[str, int]:
+def _string_lengths(book: zipfile.ZipFile, limits: Limits) -> dict[str, int]:
     """How long each shared string is: one long string named by every cell would be a bomb too."""
     path = next((n for n in book.namelist() if n.lower() == "xl/sharedstrings.xml"), None)
     lengths: list[int] = []
@@ -306,8 +304,8 @@ def _string_lengths(book: zipfile.ZipFile) -> dict[str, int]:
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "si":
             lengths.append(0)
-            if len(lengths) > MAX_STRINGS:
-                raise too_many_cells()
+            if len(lengths) > limits.cells:
+                raise too_many_cells(limits.cells)
 
     def data(text: str) -> None:
         if lengths:
@@ -315,7 +313,7 @@ def _string_lengths(book: zipfile.ZipFile) -> dict[str, int]:
             if lengths[-1] > LONGEST_CELL * 2:
                 raise _too_big()
 
-    _walk(book, path, start, data=data)
+    _walk(book, path, limits, start, data=data)
     return {str(number): length for number, length in enumerate(lengths)}
 
 
@@ -333,7 +331,7 @@ def _column_number(name: str) -> int:
     return number
 
 
-def _check_sheet(seen: _Survey, max_rows: int) -> None:
+def _check_sheet(seen: _Survey, limits: Limits) -> None:
     if seen.merged:
         raise Unreadable(
             _("Cells are merged: %(cells)s. Undo the merging (a table has one value in one cell)."),
@@ -356,8 +354,8 @@ def _check_sheet(seen: _Survey, max_rows: int) -> None:
         raise Unreadable(_("The sheet is empty."))
     if seen.columns > MAX_COLUMNS:
         raise Unreadable(_("The table has more than %(most)s columns."), params={"most": MAX_COLUMNS})
-    if seen.rows * seen.columns > MAX_CELLS:
-        raise too_many_cells()
+    if seen.rows * seen.columns > limits.cells:
+        raise too_many_cells(limits.cells)
 
 
 def _some(cells: list[str], most: int = 5) -> str:
