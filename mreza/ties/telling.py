@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mreza.cities.acting import cities_of
 from mreza.cities.choices import CITY_LEADS
@@ -24,6 +24,19 @@ def asked(contact: Contact, *, by: Any) -> None:
     """The cities whose answer it waits for."""
     asked_cities = contact.members.asked().values_list("city_id", flat=True)
     _tell(list(asked_cities), "asked", contact, by=by, place=_entered_by(contact))
+
+
+def asked_of_many(asked_about: Mapping[int, Sequence[tuple[str, str]]], *, by: Any, place: str) -> None:
+    """City → code and title of each contact that was entered with it at once: one notice a city, not one a contact."""
+    for city, leads in _who_leads(list(asked_about)).items():
+        contacts = asked_about[city.pk]
+        code, title = contacts[0]
+        if len(contacts) == 1:
+            about, told = (Contact.kind_word, code), {"title": title, "place": place}
+            tell_people(leads, "tie.asked", about=about, told=told, by=by)
+        else:
+            told = {"count": len(contacts), "place": place, "city": city.name}
+            tell_people(leads, "tie.asked-many", about=(City.kind, city.code), told=told, by=by)
 
 
 def answered(contact: Contact, city: City, said: str, *, by: Any) -> None:
@@ -55,14 +68,20 @@ def _entered_by(contact: Contact) -> str:
 
 
 def _tell(cities: list[int], act: str, contact: Contact, *, by: Any, place: str = "") -> None:
-    people: dict[int, list[Any]] = defaultdict(list)
-    held = Appointment.objects.held(at=now()).filter(role__in=CITY_LEADS, city__in=cities)
-    for one in held.select_related("user").order_by("pk"):
-        people[one.city_id or 0].append(one.user)
-    users = {user.pk: user for found in people.values() for user in found}
+    users = {user.pk: user for leads in _who_leads(cities).values() for user in leads}
     if users:
         told = {"title": contact.title, "place": place}
         tell_people(users.values(), f"tie.{act}", about=contact.about, told=told, by=by)
+
+
+def _who_leads(cities: list[int]) -> dict[City, list[Any]]:
+    """Who answers for each of these cities now; cities without anybody are left out."""
+    people: dict[City, list[Any]] = defaultdict(list)
+    held = Appointment.objects.held(at=now()).filter(role__in=CITY_LEADS, city__in=cities)
+    for one in held.select_related("user", "city").order_by("pk"):
+        if one.city is not None:
+            people[one.city].append(one.user)
+    return people
 
 
 # --- what is said ---------------------------------------------------------------------------------------------
@@ -96,6 +115,7 @@ _NOTICES: tuple[tuple[str, Any, Any], ...] = (
 def register_notices() -> None:
     for act, label, sentence in _NOTICES:
         register(_notice(act, label, sentence))
+    register(_ASKED_MANY)
 
 
 def _notice(act: str, label: Any, sentence: Any) -> NoticeKind:
@@ -110,6 +130,32 @@ def _notice(act: str, label: Any, sentence: Any) -> NoticeKind:
         group=pgettext_lazy("notices", "Ties between cities"),
         concerns=lambda user: bool(cities_of(user)),
     )
+
+
+_ASKED_MANY = NoticeKind(
+    code="tie.asked-many",
+    label=_("Another city entered many contacts with yours at once"),
+    sentence=lambda told: (
+        ngettext(
+            "%(place)s entered %(count)s contact with %(city)s. Was it so?",
+            "%(place)s entered %(count)s contacts with %(city)s. Were they so?",
+            told["count"],
+        )
+        % told
+    ),
+    url=lambda about, told: f"{reverse('ties:list')}?city={about[1]}&state=claimed",
+    why=lambda told: str(_("You answer for a city that took part.")),
+    may_read=lambda user, about: bool(_cities_there([about])),
+    readable=lambda user, abouts: _cities_there(abouts),
+    group=pgettext_lazy("notices", "Ties between cities"),
+    concerns=lambda user: bool(cities_of(user)),
+)
+
+
+def _cities_there(abouts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Cities are public."""
+    codes = [key for kind, key in abouts if kind == City.kind]
+    return [(City.kind, code) for code in City.objects.filter(code__in=codes).values_list("code", flat=True)]
 
 
 def _readable(abouts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from mreza.ties.models import Contact, Member, Tie
 from mreza.ties.states import state_of
 
 _CHUNK = 500
-_MEMBER = ("contact", "city", "position", "detail", "answer", "answered_at", "answered_by", "comment")
+MEMBER = ("contact", "city", "position", "detail", "answer", "answered_at", "answered_by", "comment")
 _SAID = (
     "kind",
     "title",
@@ -31,7 +31,7 @@ _SAID = (
     "amount",
     "currency",
 )
-_TIE = ("contact", "giver", "receiver", "state", "since")
+TIE = ("contact", "giver", "receiver", "state", "since")
 
 
 def pairs_of(cities: Sequence[City], lead: City | None, gives: str) -> list[tuple[City, City]]:
@@ -53,45 +53,60 @@ def write_contacts(
 ) -> list[Contact]:
     """Write cleaned contacts with their members and ties. Part of the caller's transaction, which journals them."""
     person = by if by is not None and by.pk else None
-    contacts = [_contact(one, person, city, origin, at) for one in wanted]
+    contacts = [Contact(**values_of(one, person, city, origin, at)) for one in wanted]
     Contact.objects.bulk_create(contacts, batch_size=_CHUNK)
-    answers = {city.code: Answer.ENTERED.value} if city else {}
-    answers = {**(said or {}), **answers}
-    members, ties = [], []
-    when = prepared(Member, "answered_at", at)
-    since = prepared(Tie, "since", at)
+    rows = Rows(person, city, at, said)
     for contact, one in zip(contacts, wanted, strict=True):
-        for position, each in enumerate(one.cities):
-            answer = answers.get(each.code, Answer.SILENT.value)
-            own = city is not None and each.pk == city.pk
-            members.append(
-                (
-                    contact.pk, each.pk, position, one.details.get(each.code, ""), answer,
-                    None if answer == Answer.SILENT else when, person.pk if own and person else None, "",
-                )
-            )  # fmt: skip
-        for giver, receiver in pairs_of(one.cities, one.lead, contact.gives):
-            state = state_of(
-                answers.get(giver.code, Answer.SILENT), answers.get(receiver.code, Answer.SILENT), withdrawn=False,
-                documented=contact.documented_at is not None,
-            )  # fmt: skip
-            ties.append((contact.pk, giver.pk, receiver.pk, state.value, since))
-    insert(Member, _MEMBER, members)
-    insert(Tie, _TIE, ties)
+        rows.add(contact.pk, one)
+    insert(Member, MEMBER, rows.members)
+    insert(Tie, TIE, rows.ties)
     return contacts
 
 
-def _contact(one: Wanted, person: Any, city: City | None, origin: str, at: dt.datetime) -> Contact:
+def values_of(one: Wanted, person: Any, city: City | None, origin: str, at: dt.datetime) -> dict[str, Any]:
+    """A new contact's values by the names of its fields; what is not among them is as the model says."""
     documented = city is None
-    return Contact(
-        code=one.code or random_code(), kind=one.kind,
-        title=one.title, language=one.language, begins=one.begins, ends=one.ends, lead=one.lead,
-        gives=one.gives or "", pairs=one.pairs, people=one.people, days=one.days, hours=one.hours, amount=one.amount,
-        currency=one.currency, card_kind=one.card[0], card_key=one.card[1], record=one.record,
-        evidence=list(one.evidence), sources=list(one.sources), origin=origin, entered_for=city, entered_at=at,
-        entered_by=person, documented_at=at if documented else None, documented_by=person if documented else None,
-        changed_at=at, loaded=one.loaded,
-    )  # fmt: skip
+    return {
+        "code": one.code or random_code(), "kind": one.kind,
+        "title": one.title, "language": one.language, "begins": one.begins, "ends": one.ends, "lead": one.lead,
+        "gives": one.gives or "", "pairs": one.pairs, "people": one.people, "days": one.days, "hours": one.hours,
+        "amount": one.amount, "currency": one.currency, "card_kind": one.card[0], "card_key": one.card[1],
+        "record": one.record, "evidence": list(one.evidence), "sources": list(one.sources), "origin": origin,
+        "entered_for": city, "entered_at": at, "entered_by": person, "documented_at": at if documented else None,
+        "documented_by": person if documented else None, "changed_at": at, "loaded": one.loaded,
+    }  # fmt: skip
+
+
+class Rows:
+    """Members and ties of new contacts as the database takes them: who entered them has said yes, the rest is asked."""
+
+    def __init__(
+        self, person: Any, city: City | None, at: dt.datetime, said: Mapping[str, str] | None = None
+    ) -> None:
+        self.members: list[tuple[Any, ...]] = []
+        self.ties: list[tuple[Any, ...]] = []
+        self._person, self._city = person, city
+        self._answers = {**(said or {}), **({city.code: Answer.ENTERED.value} if city else {})}
+        self._when, self._since = prepared(Member, "answered_at", at), prepared(Tie, "since", at)
+
+    def add(self, contact: int, one: Wanted) -> None:
+        """The rows of one contact, under its number."""
+        for position, each in enumerate(one.cities):
+            answer = self._answers.get(each.code, Answer.SILENT.value)
+            own = self._city is not None and each.pk == self._city.pk
+            self.members.append(
+                (
+                    contact, each.pk, position, one.details.get(each.code, ""), answer,
+                    None if answer == Answer.SILENT else self._when,
+                    self._person.pk if own and self._person else None, "",
+                )
+            )  # fmt: skip
+        for giver, receiver in pairs_of(one.cities, one.lead, one.gives or ""):
+            state = state_of(
+                self._answers.get(giver.code, Answer.SILENT), self._answers.get(receiver.code, Answer.SILENT),
+                withdrawn=False, documented=self._city is None,
+            )  # fmt: skip
+            self.ties.append((contact, giver.pk, receiver.pk, state.value, self._since))
 
 
 def rewrite_pairs(contact: Contact, told: Wanted, *, anew: bool, at: dt.datetime) -> None:
