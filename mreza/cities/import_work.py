@@ -50,6 +50,10 @@ class Work:
         """What is told of a row beside the usual."""
         return {}
 
+    def order(self, row: Any) -> int:
+        """What is shown first; rows of one rank stay in the order of the file."""
+        return 0
+
     # - the two steps -
     def try_out(self, code: str, person: int) -> None:
         """What the file would do; nothing is written."""
@@ -111,7 +115,7 @@ class Work:
     def _tell_plan(self, code: str, by: Any, plan: Plan, *, changed: bool = False) -> None:
         labels = {column.key: column.label for column in self.columns()}
         problems = sorted(plan.errors, key=lambda one: (one.row, len(one.cell), one.cell))
-        shown = [row for row in plan.rows if row.action in self.shown_actions]
+        shown = sorted((row for row in plan.rows if row.action in self.shown_actions), key=self.order)
         runs.tell(
             code,
             by=by,

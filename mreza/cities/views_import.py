@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mreza.cities import uploads
 from mreza.cities.forms import ConfirmImportForm, FileForm
+from mreza.cities.import_pages import empty_table
 from mreza.cities.imports import Plan, columns, read_plan, template_csv, template_xlsx
 from mreza.foundation.moments import Outdated
 from mreza.foundation.permissions import allow
-from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE
 from mreza.ui.pages import page
 
 SHOWN = 500  # rows of a plan on a page; all of them are counted
@@ -91,13 +91,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, ending: str) -> HttpResponse:
     """An empty table with the right headings."""
     allow(request.user, "cities.import_cities")
-    made = {"csv": (template_csv, CSV_TYPE), "xlsx": (template_xlsx, XLSX_TYPE)}.get(ending)
-    if made is None:
-        raise Http404
-    write, kind = made
-    response = HttpResponse(write(), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="cities-template.{ending}"'
-    return response
+    return empty_table(ending, "cities", csv=template_csv, xlsx=template_xlsx)
 
 
 def _does_something(plan: Plan) -> bool:

@@ -32,6 +32,7 @@ from mreza.cities.forms_people import (
     ProlongForm,
     roles_by_place,
 )
+from mreza.cities.import_pages import empty_table
 from mreza.cities.imports_people import Plan, columns, read_plan, template_csv, template_xlsx
 from mreza.cities.models import Appointment, City, GroupLetter
 from mreza.cities.places import phrase, place_name, place_url
@@ -55,7 +56,6 @@ from mreza.foundation.codes import random_code
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.foundation.parameters import Mistake, Reader
 from mreza.foundation.permissions import allow, can
-from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE
 from mreza.journal.models import record
 from mreza.ui.editing import blame
 from mreza.ui.pages import page
@@ -570,13 +570,7 @@ def confirm_import(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, ending: str) -> HttpResponse:
     """An empty table with the right headings."""
     allow(request.user, "cities.import_people")
-    made = {"csv": (template_csv, CSV_TYPE), "xlsx": (template_xlsx, XLSX_TYPE)}.get(ending)
-    if made is None:
-        raise Http404
-    write_it, kind = made
-    response = HttpResponse(write_it(), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="invitations-template.{ending}"'
-    return response
+    return empty_table(ending, "invitations", csv=template_csv, xlsx=template_xlsx)
 
 
 def _plan_page(
