@@ -103,9 +103,9 @@ class Listing(ListPage):
     def count_line(self) -> str:
         """How many ties in how many contacts, in words; read aloud when the set changes."""
         ties, contacts = self.selection.total, len(self.selection.contacts)
-        told = ngettext("%(count)s tie between two cities", "%(count)s ties between two cities", ties)
-        of = ngettext("of %(count)s contact.", "of %(count)s contacts.", contacts)
-        return f"{told % {'count': number(ties)}} {of % {'count': number(contacts)}}"
+        of = ngettext("%(count)s contact", "%(count)s contacts", contacts)
+        told = ngettext("%(count)s pair of cities", "%(count)s pairs of cities", ties)
+        return f"{of % {'count': number(contacts)}} · {told % {'count': number(ties)}}"
 
     def range_line(self) -> str:
         """Which rows this page shows; nothing when it shows all."""

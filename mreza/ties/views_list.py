@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mreza.foundation.parameters import BadParameters, Mistake, Reader
+from mreza.foundation.permissions import can
 from mreza.foundation.problems import bad_parameters
 from mreza.ties import coverage
 from mreza.ties.arcs import as_json, world
@@ -19,7 +21,7 @@ from mreza.ties.exports import FORMATS, export
 from mreza.ties.feeds import CONTENT_TYPE, ties_feed
 from mreza.ties.listing import VIEWS, Listing
 from mreza.ties.query import PARAMETERS, TieQuery, select
-from mreza.ui.pages import KEEP, PUBLIC, declare_public, page
+from mreza.ui.pages import KEEP, PUBLIC, declare_public, has_session, page
 
 OWN = ("view", "format")
 
@@ -101,8 +103,19 @@ def _context(listing: Listing, request: HttpRequest, mistakes: list[Mistake]) ->
         "caution": coverage.caution(),
         "made_from": coverage.made_from(),
         "licence": coverage.LICENCE,
-        "actions": [],
+        "actions": _actions(request),
     }
+
+
+def _actions(request: HttpRequest) -> list[tuple[str, str]]:
+    """What this reader may begin here; readers without a session are not asked, their page is kept."""
+    if not has_session(request):
+        return []
+    found = [
+        ("ties.enter_contact", _("Enter a contact"), "ties:new"),
+        ("ties.import_contacts", _("Import contacts"), "ties:import"),
+    ]
+    return [(label, reverse(name)) for permission, label, name in found if can(request.user, permission)]
 
 
 def _has_empty(request: HttpRequest) -> bool:

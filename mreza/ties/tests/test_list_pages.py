@@ -70,7 +70,7 @@ def test_the_page_counts_ties_and_contacts(client, network, language, heading):
     assert str(CONTACTS) in told
     if heading:
         assert heading in told
-        assert f"{SHIPPED} ties between two cities of {CONTACTS} contacts." in told
+        assert f"{CONTACTS} contacts · {SHIPPED} pairs of cities" in told
         assert "coverage is uneven" in told
         assert "CC BY 4.0" in told
 
@@ -530,3 +530,15 @@ def test_the_api_costs_the_same_for_any_number(client, network, address):
         counts.add(len(caught))
     assert len(counts) == 1
     assert max(counts) <= 3
+
+
+# --- who may begin something here -----------------------------------------------------------------------------------
+def test_who_acts_for_a_city_finds_the_way_to_enter(client, network, acting):
+    _user, editor = acting("editor", "hr-varazdin")
+    page = editor.get("/en/ties/")
+    assert page["Cache-Control"] == "private, no-store"
+    assert 'href="/en/ties/new/"' in page.content.decode()
+    assert 'href="/en/ties/import/"' in page.content.decode()
+    _user, nobody = acting("")
+    for stranger in (client, nobody):
+        assert 'href="/en/ties/new/"' not in stranger.get("/en/ties/").content.decode()
