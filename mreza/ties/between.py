@@ -94,9 +94,9 @@ def _members(pairs: int) -> int:
 def direction(tie: CityTie, one: Place, other: Place) -> str:
     """Who gave and who received."""
     if tie.role == BOTH:
-        return _("Both give and receive.")
+        return _("Both gave and received.")
     giver, receiver = (one, other) if tie.role == GIVES else (other, one)
-    return _("%(giver)s gives, %(receiver)s receives.") % {"giver": giver.name, "receiver": receiver.name}
+    return _("%(giver)s gave, %(receiver)s received.") % {"giver": giver.name, "receiver": receiver.name}
 
 
 def sentence(city: Place, answer: str, at: dt.datetime | None, documented: bool) -> str:

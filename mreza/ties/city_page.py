@@ -153,7 +153,7 @@ def titled(language: str, title: str, written_in: str, others: dict[str, str]) -
 def period(begins: str, ends: str) -> str:
     """From when to when, as exactly as it is known."""
     if not begins:
-        return _("year not known")
+        return _("when is not known")
     return f"{partial_date(begins)} – {partial_date(ends)}" if ends else partial_date(begins)
 
 
@@ -262,8 +262,15 @@ def partners_of(ties: Iterable[CityTie], count: Count, language: str | None = No
 
 def _partner(place: Place, ties: Sequence[CityTie], claimed: int) -> Partner:
     figures = Figures(ties)
-    roles = (figures.contacts_of(role) for role in (GIVES, RECEIVES, BOTH))
-    return Partner(place, figures.weight, figures.contacts, *roles, claimed)
+    return Partner(
+        place=place,
+        weight=figures.weight,
+        contacts=figures.contacts,
+        gives=figures.contacts_of(GIVES),
+        receives=figures.contacts_of(RECEIVES),
+        both=figures.contacts_of(BOTH),
+        claimed=claimed,
+    )
 
 
 def places(codes: Collection[str], language: str | None = None) -> dict[str, Place]:

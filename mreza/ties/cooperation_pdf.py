@@ -66,7 +66,7 @@ class Room(NamedTuple):
     names: int  # of partners in a region
 
 
-ROOMS = (Room(8, 6, 8), Room(6, 4, 6), Room(4, 3, 4), Room(2, 2, 2), Room(0, 0, 0))
+ROOMS = (Room(16, 10, 8), Room(12, 6, 8), Room(8, 5, 6), Room(4, 3, 4), Room(2, 2, 2), Room(0, 0, 0))
 
 
 @dataclass(frozen=True)
@@ -251,11 +251,10 @@ def _kinds(told: Cooperation) -> dict[str, Any]:
         *(number(sum(cells[kind, at] for kind in order)) for at in range(len(STATES))),
         exactly(sum(weights.values(), Fraction())),
     ]
-    head = [
-        _("Kind"), _("Confirmed"), _("Documented"), _("Claimed"), _("Disputed"), _("Counted as"),
-    ]  # fmt: skip
+    states = (State.CONFIRMED, State.DOCUMENTED, State.CLAIMED, State.DISPUTED)
+    head = [_("Kind"), *(state.label for state in states), _("Counted as")]
     return {
-        "head": [printable(cell) for cell in head],
+        "head": [printable(str(cell)) for cell in head],
         "rows": [[printable(cell) for cell in row] for row in rows],
         "total": [printable(cell) for cell in total],
     }

@@ -116,9 +116,9 @@ def _facts(counted: Figures) -> list[dict[str, str]]:
         (_("Contacts"), number(counted.contacts), _("each counted once")),
         (_("Partner cities"), number(counted.partners), ""),
         (_("Its part in these contacts"), exactly(counted.weight), as_fraction(counted.weight)),
-        (_("Gives"), exactly(counted.weight_of(GIVES)), as_fraction(counted.weight_of(GIVES))),
-        (_("Receives"), exactly(counted.weight_of(RECEIVES)), as_fraction(counted.weight_of(RECEIVES))),
-        (_("Gives and receives"), exactly(counted.weight_of(BOTH)), as_fraction(counted.weight_of(BOTH))),
+        (_("Gave"), exactly(counted.weight_of(GIVES)), as_fraction(counted.weight_of(GIVES))),
+        (_("Received"), exactly(counted.weight_of(RECEIVES)), as_fraction(counted.weight_of(RECEIVES))),
+        (_("Gave and received"), exactly(counted.weight_of(BOTH)), as_fraction(counted.weight_of(BOTH))),
     ]
     return [
         {"label": label, "value": value, "note": "" if note == value else note} for label, value, note in rows
@@ -213,9 +213,9 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponseBase:
 
 def _directions(counted: Figures, one: Any, other: Any) -> list[dict[str, str]]:
     rows = [
-        (_("%(giver)s gives to %(receiver)s") % {"giver": one.name, "receiver": other.name}, GIVES),
-        (_("%(giver)s gives to %(receiver)s") % {"giver": other.name, "receiver": one.name}, RECEIVES),
-        (_("Both give and receive"), BOTH),
+        (_("%(giver)s gave to %(receiver)s") % {"giver": one.name, "receiver": other.name}, GIVES),
+        (_("%(giver)s gave to %(receiver)s") % {"giver": other.name, "receiver": one.name}, RECEIVES),
+        (_("Both gave and received"), BOTH),
     ]
     return [
         {

@@ -354,10 +354,10 @@ def test_their_common_history_is_told_in_time_with_what_each_said(client, cities
     titles = page.texts('//p[@class="event-what"]')
     assert titles == ["A visit", "A residency", "A dispute", "No year"]
     events = page.texts('//ol[contains(@class,"history")]/li')
-    assert "City 01 gives, City 00 receives." in events[0]
+    assert "City 01 gave, City 00 received." in events[0]
     assert "City 00 has said nothing of it; it stands in a public source." in events[0]
     assert "https://example.org/news" in events[0]
-    assert "City 00 gives, City 01 receives." in events[1]
+    assert "City 00 gave, City 01 received." in events[1]
     assert "City 00 entered it:" in events[1]
     assert "City 01 confirms it:" in events[1]
     assert "City 01 disputes it:" in events[2]
@@ -369,9 +369,9 @@ def test_their_common_history_is_told_in_time_with_what_each_said(client, cities
         "1 is disputed."
     )
     assert facts(page) == {
-        "City 00 gives to City 01": "1",
-        "City 01 gives to City 00": "1",
-        "Both give and receive": "0",
+        "City 00 gave to City 01": "1",
+        "City 01 gave to City 00": "1",
+        "Both gave and received": "0",
     }
 
 
