@@ -25,6 +25,9 @@ DIRECTORY = {
     "regions": "/regions/",
     "region": "/regions/africa/",
     "network through time": "/network/",
+    "ties, list": "/ties/",
+    "ties, table": "/ties/?view=table&city=es-granada",
+    "ties, map": "/ties/?view=map&since=2022",
 }
 WORDS = {
     "objectives": "/objectives/",
