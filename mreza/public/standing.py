@@ -19,12 +19,17 @@ def sources() -> list[dict[str, str]]:
             "", (_("facts"), ""), _("compiled, compared with UNESCO’s totals"),
         ),
         _source(
-            _("Positions, populations, time zones, most names in other scripts and languages"),
+            _("Positions, populations, time zones, capitals, most names in other scripts and languages"),
             "GeoNames", "https://www.geonames.org/", CC_BY, _("selected, cleaned, shortened to four decimals"),
         ),
         _source(
-            _("Names of countries"), "Unicode CLDR", "https://cldr.unicode.org/",
+            _("Names and official languages of countries"), "Unicode CLDR", "https://cldr.unicode.org/",
             (_("Unicode licence"), "https://www.unicode.org/license.txt"), _("selected"),
+        ),
+        _source(
+            _("Income groups of countries"), _("World Bank, July 2023"),
+            "https://datahelpdesk.worldbank.org/knowledgebase/articles/906519", CC_BY,
+            _("thirteen countries that have changed groups since are left empty"),
         ),
         _source(
             _("Codes of countries"), "Debian iso-codes", "https://salsa.debian.org/iso-codes-team/iso-codes",
@@ -32,8 +37,9 @@ def sources() -> list[dict[str, str]]:
         ),
         _source(_("Identifiers"), "Wikidata", "https://www.wikidata.org/", CC0, _("selected where unambiguous")),
         _source(
-            _("Outline of the world"), "Natural Earth", "https://www.naturalearthdata.com/",
-            (_("public domain"), ""), _("simplified, projected"),
+            _("Outline of the world, distance of cities to the coast"), "Natural Earth",
+            "https://www.naturalearthdata.com/", (_("public domain"), ""),
+            _("simplified, projected; distances measured"),
         ),
         _source(
             _("Objectives, areas of action, commitments"),

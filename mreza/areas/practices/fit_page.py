@@ -336,7 +336,7 @@ def sources(check: FitCheck, city: _Cities) -> list[Origin]:
         Origin(
             str(words.PARTS[Part.LANGUAGES]),
             _("official in the whole country: Unicode CLDR; working languages: said by the city"),
-            "Unicode-3.0",
+            _("Unicode licence"),
             "https://www.unicode.org/license.txt",
         ),
         Origin(str(words.PARTS[Part.CAPITAL]), "GeoNames", "CC BY 4.0", CC_BY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,11 @@ from mreza.areas.practices.fit_needs import Needed, Needs, What
 from mreza.areas.practices.fit_sources import stage_in_words
 from mreza.areas.practices.pdf import months
 from mreza.cities.languages import name as language_name
+from mreza.foundation.collation import sort_key
 from mreza.science.fit import Outcome, Part, Place, Reason
 from mreza.translations.lookup import names
 from mreza.ui.formats import number, percent
+from mreza.ui.pages import page_language
 
 Words = Mapping[Part, Callable[[Any], str]]
 
@@ -168,12 +170,18 @@ def _values() -> Words:
         Part.COUNTRY: lambda code: str(countries.get(code) or code),
         Part.INCOME: lambda code: str(INCOMES[code]),
         Part.CLIMATE: str,
-        Part.LANGUAGES: lambda codes: comma.join(sorted(language_name(code) for code in codes)),
+        Part.LANGUAGES: lambda codes: comma.join(in_order(language_name(code) for code in codes)),
         Part.COAST: lambda yes: _("on the coast") if yes else _("inland"),
         Part.CAPITAL: lambda yes: pgettext("fit", "capital") if yes else _("not the capital"),
         Part.FIELD: lambda code: str(fields.get(code) or code),
         Part.BUDGET: lambda code: str(bands.get(code) or code),
     }
+
+
+def in_order(said: Iterable[str]) -> list[str]:
+    """By the reader's alphabet."""
+    reader = page_language()
+    return sorted(said, key=lambda one: sort_key(one, reader))
 
 
 def tallies(compared: Compared) -> list[tuple[str, str, str]]:

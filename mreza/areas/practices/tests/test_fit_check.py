@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from mreza.areas.practices.fit_check import POINTS, Carrier, Compared
 from mreza.areas.practices.fit_needs import Offer, What, needs_of, needs_of_blocks
 from mreza.areas.practices.fit_places import income_source, places, scale
+from mreza.areas.practices.fit_words import reason, span
 from mreza.areas.practices.models import Block, Practice
 from mreza.cities.models import City
 from mreza.cities.tests.factories import CityFactory
@@ -105,6 +106,14 @@ def test_forgetting_anything_only_widens_what_is_told(mine, other):
         told = Compared(Carrier(less, None), compare(mine, less, WITHOUT_CLIMATE))
         assert told.lowest <= known.lowest <= known.highest <= told.highest
         assert told.counts["unknown"] == (part is not Part.CLIMATE)
+
+
+@given(any_place(), any_place())
+@settings(max_examples=150)
+def test_every_reason_has_words(mine, other):
+    for share in Compared(Carrier(other, None), compare(mine, other, WITHOUT_CLIMATE)).shares:
+        assert reason(share.part, share.reason, mine, other).endswith(".")
+        assert span(share.lowest, share.highest)
 
 
 # --- what is needed -------------------------------------------------------------------------------------------
