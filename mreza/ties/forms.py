@@ -213,7 +213,13 @@ class ContactForm(forms.Form):
     """A contact as a city's team enters it, or as the Secretariat finds it in a public source."""
 
     code = forms.CharField(required=False, widget=forms.HiddenInput)
-    city = forms.ChoiceField(label=_("For"), error_messages={"required": _("Choose for which city.")})
+    city = forms.ChoiceField(
+        label=_("For"),
+        error_messages={
+            "required": _("Choose for which city."),
+            "invalid_choice": _("You do not write for this city."),
+        },
+    )
     kind = forms.ChoiceField(
         label=_("What kind of contact was it?"),
         choices=_kind_choices,

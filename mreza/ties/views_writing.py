@@ -283,30 +283,35 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
     contact = contact_of(request, code)
     allow(request.user, "ties.compare_contact", contact)
     _must_stand(contact)
+    wrong = ""
     if request.method == "POST":
-        kept = merged(request, contact)
-        messages.success(request, _("The two entries are one."))
-        return redirect(kept)
+        seen = Contact.objects.visible_to(request.user).select_related("entered_for")
+        other = seen.filter(code=request.POST.get("other", "")[:30]).first()
+        if other is not None:
+            kept = _merged(request, contact, other)
+            messages.success(request, _("The two entries are one."))
+            return redirect(kept)
+        wrong = _("Choose one of these entries.")
     rows = [_pair(request.user, contact, one) for one in alike_contact(contact)]
-    context = {"contact": contact, "rows": rows, "shown": shown(contact, get_language() or SOURCE_LANGUAGE)}
-    return page(request, "ties/merge.html", context)
+    told = shown(contact, get_language() or SOURCE_LANGUAGE, with_files=False)
+    context = {"contact": contact, "rows": rows, "shown": told, "wrong": wrong}
+    return page(request, "ties/merge.html", context, status=422 if wrong else 200)
 
 
-def merged(request: HttpRequest, contact: Contact) -> Contact:
+def _merged(request: HttpRequest, contact: Contact, other: Contact) -> Contact:
     """One of the two goes: `keep` says which of them stays."""
-    other = contact_of(request, request.POST.get("other", "")[:30])
     kept, gone = (other, contact) if request.POST.get("keep") == "other" else (contact, other)
     allow(request.user, "ties.merge_contact", gone)
     seen = {one.code: _number(request.POST.get(f"version-{one.code}")) for one in (kept, gone)}
     try:
         return keeping.merge(
-            kept, gone, by=request.user, answers_of=speaks_for(request.user, gone), seen=seen
+            kept, gone, by=request.user, answers_of=_speaks_for(request.user, gone), seen=seen
         )
     except ValidationError as wrong:  # the page offers nothing that could be refused so
         raise WrongMoment(" ".join(wrong.messages)) from wrong
 
 
-def speaks_for(user: Any, gone: Contact) -> set[int] | None:
+def _speaks_for(user: Any, gone: Contact) -> set[int] | None:
     """Whose words are taken over from the entry that goes: a city's team brings its own only, an officer all."""
     if can(user, "ties.document_contact"):
         return None

@@ -123,14 +123,72 @@ def _life(verb: str, **given: Any) -> Callable[[str, Any], None]:
     return act
 
 
+def _contact(number: int) -> str:
+    from mreza.ties.keeping import claim
+
+    return claim(_wanted(f"Night of short films {number}"), by=None, city=_wanted("").cities[0]).code
+
+
+def _wanted(title: str, **more: Any) -> Any:
+    from mreza.cities.models import City
+    from mreza.ties.cleaning import Wanted
+    from mreza.vocabulary.models import TieKind
+
+    cities = [City.objects.get(code=code) for code in ("hr-varazdin", "fr-lyon")]
+    kind = TieKind.objects.get(code="joint-project")
+    return Wanted(kind=kind, cities=cities, title=title, language="en", begins="2024", **more)
+
+
+def _new_code(number: int) -> str:
+    from mreza.foundation.codes import random_code
+
+    return random_code()
+
+
+def _enter(key: str, by: Any) -> None:
+    from mreza.ties.keeping import claim
+
+    wanted = _wanted("One form, sent twice", code=key)
+    claim(wanted, by=by, city=wanted.cities[0])
+
+
+def _say(said: str) -> Callable[[str, Any], None]:
+    def act(key: str, by: Any) -> None:
+        from mreza.cities.models import City
+        from mreza.ties.keeping import answer
+        from mreza.ties.models import Contact
+
+        lyon = City.objects.get(code="fr-lyon")
+        answer(Contact.objects.get(code=key), lyon, said, by=by, comment=REASON, version=1)
+
+    return act
+
+
+def _withdraw(key: str, by: Any) -> None:
+    from mreza.ties.keeping import withdraw
+    from mreza.ties.models import Contact
+
+    withdraw(Contact.objects.get(code=key), by=by, reason=REASON)
+
+
+def _answers() -> int:
+    from mreza.journal.models import Entry
+
+    return Entry.objects.filter(act__in=("contact.confirmed", "contact.disputed")).count()
+
+
 @dataclass(frozen=True)
 class Act:
-    """How an object for the act is made, the act itself, and the journal entry that says it was done."""
+    """How an object for the act is made, the act itself, and the journal entry that says it was done.
+
+    With `against` the second process does that instead: of two acts that exclude each other one wins.
+    """
 
     make: Callable[[int], str]
     do: Callable[[str, Any], None]
     entry: str = ""  # name of the act in the journal, exactly one a round
     count: Callable[[], int] | None = None  # or what is counted instead
+    against: Callable[[str, Any], None] | None = None
 
 
 def _texts() -> int:
@@ -157,10 +215,15 @@ ACTS: dict[str, Act] = {
     "end a role": Act(_role, _end_role, "accounts.role_ended"),
     "accept an invitation": Act(_invitation, _accept, "accounts.invitation_accepted"),
     "answer a letter": Act(_letter, _answer, "letter.answered"),
+    "enter a contact": Act(_new_code, _enter, "contact.claimed"),
+    "confirm and dispute": Act(_contact, _say("confirmed"), count=_answers, against=_say("disputed")),
+    "withdraw a contact": Act(_contact, _withdraw, "contact.withdrawn"),
 }
 
 
-def race(rounds: dict[str, list[str]], email: str, database: str, gate: Any, told: Any) -> None:
+def race(
+    rounds: dict[str, list[str]], email: str, database: str, gate: Any, told: Any, is_second: bool = False
+) -> None:
     """Run in a process of its own: each act on one object after the other, each started together with the other."""
     import os
 
@@ -179,7 +242,8 @@ def race(rounds: dict[str, list[str]], email: str, database: str, gate: Any, tol
         for key in keys:
             gate.wait(300)
             try:
-                ACTS[name].do(key, by)
+                act = ACTS[name]
+                (act.against if is_second and act.against else act.do)(key, by)
                 results[name].append("done")
             except Exception as error:  # the test looks at what came
                 results[name].append(type(error).__name__)

@@ -43,6 +43,13 @@ def _practice(
     )
 
 
+def _contact(
+    get: str, post: str = "", of: str = "contact", api: bool = False, body: dict[str, Any] | None = None
+) -> Door:
+    """Something done with one contact between cities; everybody may read it, so nobody is told that it is not there."""
+    return Door(of, get=get, post=post, kwargs={"code": of}, missing={"code": "nobody"}, api=api, body=body)
+
+
 OTHERS: dict[str, Door] = {
     # --- the Secretariat's work with cities and words
     "cities:designate": _secretariat(post="c"),
@@ -166,6 +173,19 @@ OTHERS: dict[str, Door] = {
     "practices:confirm": _practice("", "confirm", states=("published",)),
     "practices:retire": _practice("", "retire", states=("published",)),
     "practices:revive": _practice("", "revive", states=("retired",)),
+    # --- contacts between cities, entered and answered by hand
+    "ties:new": Door("begin-contact", get="c", post="c", hides=False),
+    "ties:answer": _contact("", "t", of="contact-asked"),
+    "ties:correct": _contact("u", "u"),
+    "ties:withdraw": _contact("x", "x"),
+    "ties:merge": _contact("m", "m"),
+    "ties:sources": _contact("d", "d"),
+    "ties:history": _contact("h"),
+    "api:contact-answers": _contact(
+        "", "t", of="contact-asked", api=True, body={"answer": "confirmed", "version": 1}
+    ),
+    "api:contact-withdrawal": _contact("", "x", api=True, body=REASON),
+    "api:contact-sources": _contact("", "d", api=True, body={"sources": ["https://example.org/news"]}),
     # --- the same by API
     "api:practice-drafts": Door("me", api=True),
     "api:practice-reviews": Door("review-list", hides=False, api=True),
@@ -237,6 +257,7 @@ ELSEWHERE: dict[str, str] = {
     "api:practice-comment-settle": "mreza/areas/practices/tests/test_writing_api.py",
     "api:practice-question-answer": "mreza/areas/practices/tests/test_writing_api.py",
     "api:practice-take-down": "mreza/areas/practices/tests/test_writing_api.py",
+    "api:contact-merges": "mreza/ties/tests/test_hand_api.py",
     "practices:answer": "mreza/areas/practices/tests/test_writing_pages.py",
     "practices:take-down": "mreza/areas/practices/tests/test_writing_pages.py",
     "cities:handover": "mreza/cities/tests/test_handover.py",
@@ -300,6 +321,8 @@ OPEN_FORMS = {"cities:wrong": "r"}
 WRITTEN_TOO = {
     "api:practices": ("POST",),
     "api:practice": ("PATCH",),
+    "api:contacts": ("POST",),
+    "api:contact": ("PATCH",),
     "api:city": ("PATCH",),
     "cities:write": ("POST",),
 }

@@ -12,16 +12,21 @@ from mreza.accounts.models import Role, Token, User
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import Appointment, City, CityLetter, Country, CreativeField, Organisation
+from mreza.foundation.codes import code_of
 from mreza.foundation.moments import now
 from mreza.foundation.permissions import scopes
 from mreza.journal.versions import drop_all
+from mreza.ties.cleaning import Wanted
+from mreza.ties.keeping import claim
 from mreza.translations.authored import write_original
 from mreza.translations.models import Text
+from mreza.vocabulary.models import TieKind
 from tests.assurance import rights as r
 from tests.assurance.matrix import FOREIGN, OWN, Door
 
 CITIES = {OWN: "hr-varazdin", FOREIGN: "fr-lyon"}
 FIELDS = {OWN: "music", FOREIGN: "literature"}
+THIRD = "ie-dublin"  # the other city of contacts: nobody of the matrix acts for it
 COUNTRIES = {OWN: "hr", FOREIGN: "fr"}
 STATES = ("draft", "in-review", "published", "retired")
 ACTS = {
@@ -40,6 +45,11 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
 
 def email_of(principal: str) -> str:
     return f"{principal.lower()}@matrix.example.org"
+
+
+def contact_code(thing: str, whose: str) -> str:
+    """The address of a contact of the matrix: the same in every run."""
+    return code_of(f"matrix {thing} {whose}")
 
 
 def _title(state: str, whose: str) -> str:
@@ -110,6 +120,7 @@ class Population:
                 text="May we visit?",
                 language="en",
             )
+            self._contacts(whose)
             # Something to translate: a city without words of its own has no page in the workbench.
             write_original("city", CITIES[whose], {"lede": f"Words of {whose}."}, language="en", by=None)
 
@@ -139,6 +150,17 @@ class Population:
         )
         return user
 
+    def _contacts(self, whose: str) -> None:
+        """One that this city entered, and one that another did and it is asked about."""
+        city, third = self.places["city"][whose], City.objects.get(code=THIRD)
+        kind = TieKind.objects.get(code="joint-project")
+        for thing, first, second in (("contact", city, third), ("contact-asked", third, city)):
+            wanted = Wanted(
+                kind=kind, cities=[first, second], title=f"{thing} of {whose}", language="en", begins="2019",
+                code=contact_code(thing, whose),
+            )  # fmt: skip
+            claim(wanted, by=None, city=first)
+
     def _practice(self, state: str, whose: str) -> Practice:
         """Whole, and brought into its state by the verbs; nobody of the world had a hand in it."""
         return make_practice(
@@ -163,6 +185,8 @@ class Population:
                 found[name] = self.practices[kind.partition(":")[2], whose].code
             elif thing == "practice-key":
                 found[name] = self.practices[kind.partition(":")[2], whose].key
+            elif thing in ("contact", "contact-asked"):
+                found[name] = contact_code(thing, whose)
             elif thing == "appointment":
                 found[name] = self.appointments[whose]
             elif thing == "letter":

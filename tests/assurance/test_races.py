@@ -40,8 +40,8 @@ def raced(rounds: int) -> dict[str, tuple[list[tuple[str, str]], int]]:
     address = database()
     connections.close_all()
     runners = [
-        context.Process(target=race, args=(keys, user.email, address, gate, told), daemon=True)
-        for _ in range(2)
+        context.Process(target=race, args=(keys, user.email, address, gate, told, bool(second)), daemon=True)
+        for second in range(2)
     ]
     for runner in runners:
         runner.start()

@@ -15,6 +15,7 @@ BEARER = "bearer"  # API: a program with a token; a stranger gets 401, 403 or 40
 SIGN_IN = "sign-in"  # the library's steps of signing in: each knows itself whom it serves
 
 PRACTICE = "free-training-and-renewed-houses-of-culture"  # one of the thirty that come with the house
+CONTACT = "8fezrozIGBrwuk8_FKypNg"  # World Poetry Day, a contact of many cities that comes with the house
 CITY, OTHER = {"code": "hr-varazdin"}, {"code": "fr-lyon"}
 
 ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -79,6 +80,9 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:indicators": (PUBLIC, {}),
     "api:indicator": (PUBLIC, {}),
     "api:practices": (PUBLIC, {}),
+    "api:ties": (PUBLIC, {}),
+    "api:contacts": (PUBLIC, {}),
+    "api:contact": (PUBLIC, {"code": CONTACT}),
     "api:practice": (PUBLIC, {"code": PRACTICE}),
     "api:practice-fit": (PUBLIC, {"code": PRACTICE}),
     # --- good practices
@@ -169,6 +173,22 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:roles-invite-again": (BEARER, {"code": "nobody"}),
     "api:roles-invite-revoke": (BEARER, {"code": "nobody"}),
     "api:roles-end": (BEARER, {"number": 0}),
+    # --- a contact between cities: its page, and what those who took part do with it
+    "ties:list": (PUBLIC, {}),
+    "ties:points": (PUBLIC, {}),
+    "ties:feed": (PUBLIC, {}),
+    "ties:contact": (PUBLIC, {"code": CONTACT}),
+    "ties:new": (TEAM, {}),
+    "ties:answer": (TEAM, {"code": CONTACT}),
+    "ties:correct": (TEAM, {"code": CONTACT}),
+    "ties:withdraw": (TEAM, {"code": CONTACT}),
+    "ties:merge": (TEAM, {"code": CONTACT}),
+    "ties:sources": (TEAM, {"code": CONTACT}),
+    "ties:history": (TEAM, {"code": CONTACT}),
+    "api:contact-answers": (BEARER, {"code": CONTACT}),
+    "api:contact-withdrawal": (BEARER, {"code": CONTACT}),
+    "api:contact-sources": (BEARER, {"code": CONTACT}),
+    "api:contact-merges": (BEARER, {"code": CONTACT}),
     # --- one city's ties, and two cities side by side
     "ties:of-city": (PUBLIC, CITY),
     "ties:of-city-points": (PUBLIC, CITY),
