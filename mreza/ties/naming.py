@@ -59,7 +59,7 @@ def _known() -> dict[str, tuple[str, ...]]:
         spelt = {str(city_names(SOURCE_LANGUAGE)[code]), *own.get(code, {}).values()}
         for name in spelt:
             put(name, code)
-            for land in lands.get(country, {}).values():
+            for land in (country, *lands.get(country, {}).values()):
                 put(f"{name}, {land}", code)
     return {word: tuple(sorted(codes)) for word, codes in found.items()}
 
