@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -19,13 +20,17 @@ from mreza.areas.practices.models import Practice
 from mreza.areas.practices.page import absolute, in_full, shown
 from mreza.cities.schemas import Named
 from mreza.foundation.lists import refuse
+from mreza.foundation.moments import today
 from mreza.foundation.openapi import LANG, documented, parameter
 from mreza.foundation.parameters import Reader
 from mreza.journal.conditional import answer
+from mreza.journal.versions import current
 from mreza.science.fit import BlockTold, Choosers, Part
 from mreza.translations.asked import asked_language
 
 router = Router()
+
+LICENCE = "CC BY 4.0; what is compared has the licences named in `sources`."
 
 CITY = parameter(
     "city",
@@ -158,6 +163,9 @@ class Fit(Schema):
     weights: dict[str, int]
     not_compared: list[str] = Field(description="Parts without a source.")
     sources: list[FitSource]
+    data_version: str
+    day: dt.date
+    licence: str
 
 
 @router.get(
@@ -218,6 +226,9 @@ def _in_full(told: FitTold, check: FitCheck, address: str, question: str, langua
             {"what": one.what, "source": one.said, "licence": one.licence, "licence_url": one.href}
             for one in told.sources
         ],
+        "data_version": current().split("-")[0],
+        "day": today().isoformat(),
+        "licence": LICENCE,
     }
 
 

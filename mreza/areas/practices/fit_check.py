@@ -185,5 +185,5 @@ def _carriers(practice: Practice, origin: str, cost: str | None, day: dt.date) -
         for one in adopters(practice)
         if one.city in known and one.city != origin
     }
-    began = Carrier(replace(known[origin], budget=cost), None) if origin else None
+    began = Carrier(replace(known[origin], budget=cost), None) if origin in known else None
     return Carriers(began, adopting, Columns.of([one.place for one in adopting.values()], scale()))

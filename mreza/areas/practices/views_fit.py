@@ -58,7 +58,8 @@ def _own_cities(request: HttpRequest) -> list[str]:
     """Those the reader acts for; nobody is asked who comes without a session, their page is kept."""
     if not has_session(request):
         return []
-    return sorted(cities_of(request.user), key=snapshot().city_at.__getitem__)
+    known = snapshot().city_at
+    return sorted(code for code in cities_of(request.user) if code in known)
 
 
 def _context(practice: Practice, told: Shown, question: fit_page.Question, mine: list[str]) -> dict[str, Any]:
