@@ -13,6 +13,7 @@ from mreza.activities import registry
 from mreza.activities.models import Card
 from mreza.cities.models import City, Country, CreativeField, Region
 from mreza.journal.versions import kept_by_version
+from mreza.ties.models import Contact
 from mreza.vocabulary.models import Area, Goal, Objective
 
 STANDING = (
@@ -29,6 +30,7 @@ BY_CODE = {
     "vocabulary:area": Area,
     "vocabulary:sdg": Goal,
 }
+MOST_CONTACTS = 3000  # the newest; a sitemap has room for 50,000 addresses, and each stands in every language
 DEFAULT_LANGUAGE = "en"  # what a reader gets whose language we do not speak
 
 
@@ -43,6 +45,9 @@ def public_addresses() -> Iterator[tuple[str, dict[str, Any]]]:
         published = Card.objects.visible_to(None).filter(kind=kind.kind).order_by("code")
         for code in published.values_list("code", flat=True):
             yield f"{kind.app}:{kind.kind}", {"code": code}
+    standing = Contact.objects.visible_to(None).standing().order_by("-entered_at", "-pk")
+    for code in standing.values_list("code", flat=True)[:MOST_CONTACTS]:
+        yield "ties:contact", {"code": code}
 
 
 @kept_by_version

@@ -17,7 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
-from tests.promises.addresses import ADDRESSES, PRACTICE
+from mreza.foundation.codes import code_of
+from tests.promises.addresses import ADDRESSES, CONTACT, PRACTICE
 from tests.reading import Page, read
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ KEPT: dict[str, list[dict[str, str]]] = {
     "cities:region": [{"code": "africa"}],
     "practices:list": [{}],
     "ties:list": [{}],
+    "ties:contact": [{"code": CONTACT}, {"code": code_of("contact:world-poetry-day-2024")}],
     "practices:practice": [{"code": PRACTICE}],
     "vocabulary:objectives": [{}],
     "vocabulary:objective": [{"code": "1"}],
