@@ -27,6 +27,7 @@ from mreza.foundation.moments import today
 from mreza.foundation.tables import CSV_TYPE, Column, write_csv
 from mreza.public import feeds, growth, standing
 from mreza.public.sitemap import sitemap as written_sitemap
+from mreza.ties.exports import FORMATS as TIES
 from mreza.translations.lookup import said
 from mreza.ui.formats import date, number
 from mreza.ui.pages import THEMES, declare_public, page
@@ -362,6 +363,13 @@ def data(request: HttpRequest) -> HttpResponse:
                 for name, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"))
             ),
             {"label": "Atom", "href": reverse("practices:feed")},
+        ],
+        "tie_downloads": [
+            *(
+                {"label": way.label, "href": f"{reverse('ties:list')}?format={name}"}
+                for name, way in TIES.items()
+            ),
+            {"label": "Atom", "href": reverse("ties:feed")},
         ],
         "linked": in_page(graph(dataset(), *_trail(_("Data and licences"), "data"))),
     }
