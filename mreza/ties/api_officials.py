@@ -14,7 +14,7 @@ from ninja import Field, Router, Schema
 from mreza.cities.models import City
 from mreza.foundation.api_writing import Body, form_refused, token_needed
 from mreza.foundation.moments import WrongMoment, today
-from mreza.foundation.permissions import can
+from mreza.foundation.permissions import allow, can
 from mreza.ties import officials, review
 from mreza.ties.forms_links import OfficialForm
 from mreza.ties.models import Contact
@@ -58,7 +58,7 @@ class LookedAt(Schema):
     looked_at: dt.datetime | None
 
 
-@router.get("/contacts/{code}/addresses", response=Standings, url_name="tie_addresses", **BY_TOKEN)
+@router.get("/contacts/{code}/addresses", response=Standings, url_name="contact-addresses", **BY_TOKEN)
 def addresses(request: HttpRequest, code: str) -> Any:
     """For the city that entered the contact: the cities that nobody acts for, and what became of an address there."""
     items = [
@@ -68,7 +68,7 @@ def addresses(request: HttpRequest, code: str) -> Any:
     return {"count": len(items), "items": items}
 
 
-@router.post("/contacts/{code}/addresses", response={201: Standing}, url_name="tie_name_address", **BY_TOKEN)
+@router.post("/contacts/{code}/addresses", response={201: Standing}, url_name="contact-addresses", **BY_TOKEN)
 def name_address(request: HttpRequest, code: str, given: ToName) -> Any:
     """Name who could answer for a city that nobody acts for. Nothing is sent before the Secretariat has accepted it."""
     contact = _contact(request, code)
@@ -86,7 +86,7 @@ def name_address(request: HttpRequest, code: str, given: ToName) -> Any:
     return 201, {"city": city.code, "state": "waiting", "reason": ""}
 
 
-@router.post("/cities/{code}/tie-reviews", response=LookedAt, url_name="city_tie_review", **BY_TOKEN)
+@router.post("/cities/{code}/tie-reviews", response=LookedAt, url_name="city-tie-reviews", **BY_TOKEN)
 def look(request: HttpRequest, code: str, given: ToLook) -> Any:
     """The ties of last year are right, and none is missing. The same said twice has one effect."""
     city = get_object_or_404(City.objects.visible_to(request.user), code=code)
@@ -98,9 +98,8 @@ def look(request: HttpRequest, code: str, given: ToLook) -> Any:
 
 
 def _contact(request: HttpRequest, code: str) -> Contact:
-    """A contact that the token's owner may name an address for; for others there is nothing here."""
+    """A contact that the token's owner may name an address for."""
     seen = Contact.objects.visible_to(request.user).select_related("entered_for")
     found: Contact = get_object_or_404(seen, code=code)
-    if not can(request.user, "ties.name_address", found):
-        raise Http404
+    allow(request.user, "ties.name_address", found)
     return found

@@ -67,11 +67,12 @@ def name(request: HttpRequest, code: str, city: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, code: str, city: str) -> tuple[Contact, City]:
-    """Who may name an address because of this contact, and for which city; for others there is no such page."""
+    """The contact, and the silent city of it, for who may name an address there."""
     seen = Contact.objects.visible_to(request.user).select_related("entered_for", "kind")
     contact = get_object_or_404(seen, code=code)
+    allow(request.user, "ties.name_address", contact)
     found = officials.silent_city(contact, city)
-    if found is None or not can(request.user, "ties.name_address", contact):
+    if found is None:
         raise Http404
     return contact, found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from tests.assurance.matrix import Door
@@ -10,6 +11,11 @@ from tests.promises.addresses import ADDRESSES, PUBLIC
 SEEN = {"version": 1}
 COMMENTS = {"comments": [{"text": "Say how many children."}]}
 REASON = {"version": 1, "reason": "It is over."}
+LAST_YEAR = {"year": dt.datetime.now(dt.UTC).year - 1}
+OFFICIAL = {
+    "city": "ie-dublin", "name": "Ana", "office": "Head of Culture", "email": "ana@dublin.example",
+    "why": "She answers for the city.",
+}  # fmt: skip
 CITY = {"code": "city"}
 NO_CITY = {"code": "hr-nowhere"}
 
@@ -44,10 +50,17 @@ def _practice(
 
 
 def _contact(
-    get: str, post: str = "", of: str = "contact", api: bool = False, body: dict[str, Any] | None = None
+    get: str,
+    post: str = "",
+    of: str = "contact",
+    api: bool = False,
+    body: dict[str, Any] | None = None,
+    **more: str,
 ) -> Door:
     """Something done with one contact between cities; everybody may read it, so nobody is told that it is not there."""
-    return Door(of, get=get, post=post, kwargs={"code": of}, missing={"code": "nobody"}, api=api, body=body)
+    return Door(
+        of, get=get, post=post, kwargs={"code": of, **more}, missing={"code": "nobody"}, api=api, body=body
+    )
 
 
 OTHERS: dict[str, Door] = {
@@ -181,6 +194,13 @@ OTHERS: dict[str, Door] = {
     "ties:merge": _contact("m", "m"),
     "ties:sources": _contact("d", "d"),
     "ties:history": _contact("h"),
+    "ties:name-address": _contact("n", "n", city="=ie-dublin"),
+    "ties:officials": _secretariat(),
+    "ties:year": Door("tie-year", post="u", kwargs=CITY, missing=NO_CITY),
+    "api:contact-addresses": _contact("n", "n", api=True, body=OFFICIAL),
+    "api:city-tie-reviews": Door(
+        "tie-year", get="", post="u", kwargs=CITY, missing=NO_CITY, api=True, body=LAST_YEAR
+    ),
     "api:contact-answers": _contact(
         "", "t", of="contact-asked", api=True, body={"answer": "confirmed", "version": 1}
     ),
@@ -259,6 +279,11 @@ ELSEWHERE: dict[str, str] = {
     "api:practice-take-down": "mreza/areas/practices/tests/test_writing_api.py",
     "api:contact-merges": "mreza/ties/tests/test_hand_api.py",
     "practices:answer": "mreza/areas/practices/tests/test_writing_pages.py",
+    "ties:link": "mreza/ties/tests/test_links.py",
+    "ties:official": "mreza/ties/tests/test_officials.py",
+    "ties:official-accept": "mreza/ties/tests/test_officials.py",
+    "ties:official-refuse": "mreza/ties/tests/test_officials.py",
+    "ties:official-end": "mreza/ties/tests/test_officials.py",
     "practices:take-down": "mreza/areas/practices/tests/test_writing_pages.py",
     "cities:handover": "mreza/cities/tests/test_handover.py",
     "cities:handover-cancel": "mreza/cities/tests/test_handover.py",

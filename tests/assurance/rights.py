@@ -60,15 +60,18 @@ RIGHTS: dict[str, dict[str, str]] = {
     "asked-list": row(NOBODY, FOC="r@any", ALT="r@any"),  # whoever answers for the city
     # OURS: the ledger of ties is public, whatever was claimed stands there with what the other cities say of it. The
     # team of the city that entered a contact corrects it (u) and looks back (h); who answers for that city withdraws
-    # it (x) and gives it up for another's entry (m); the Secretariat documents (d). `t`: answer for the asked city.
+    # it (x) and gives it up for another's entry (m); the Secretariat documents (d). `t`: answer for the asked city;
+    # `n`: name an official address in a city that nobody acts for.
     "begin-contact": row(
         NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"
     ),
     "contact": row(
-        EVERYBODY, EDI="r@any u@own h@own", FOC="r@any u@own x@own m@own h@own",
-        ALT="r@any u@own x@own m@own h@own", SEC="r@any u@any x@any m@any d@any h@any", AUD="r@any h@any",
+        EVERYBODY, EDI="r@any u@own h@own n@own", FOC="r@any u@own x@own m@own h@own n@own",
+        ALT="r@any u@own x@own m@own h@own n@own", SEC="r@any u@any x@any m@any d@any h@any", AUD="r@any h@any",
     ),
     "contact-asked": row(EVERYBODY, FOC="r@any t@own", ALT="r@any t@own"),
+    # OURS: whoever answers for a city says once a year that its ties are right
+    "tie-year": row(NOBODY, FOC="r@own u@own", ALT="r@own u@own"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
     # OURS: a National Commission proposes leads for its country's cities; Secretariat or mayor's office decide.
     # `state`: how things stand there; `over`: hand the city over. OURS: those who work in it, and the Secretariat.

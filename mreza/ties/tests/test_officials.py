@@ -139,15 +139,16 @@ def test_one_person_names_so_many_a_day(contact, claimer, monkeypatch):
     named(other, by=user, at=now() + DAY)
 
 
-def test_for_everybody_else_there_is_no_such_page(contact, claimer, acting, officer_client):
+def test_everybody_else_is_refused_and_learns_nothing(contact, claimer, acting, officer_client):
     user, _client = claimer
     named(contact, by=user)
     _other, elsewhere = acting("focal-point", "fr-lyon")
     _graz, of_the_city = acting("editor", GRAZ)
     for client in (elsewhere, officer_client, of_the_city):
-        missing = client.get("/en/ties/AAAAAAAAAAAA/address/at-graz/")
-        assert client.get(here(contact)).status_code == missing.status_code == 404
-        assert client.post(here(contact), TYPED).status_code == 404
+        assert client.get("/en/ties/AAAAAAAAAAAA/address/at-graz/").status_code == 404
+        assert client.post(here(contact), TYPED).status_code == 403
+        named_here, nobody_there = here(contact), here(contact).replace(GRAZ, "hr-nowhere")
+        assert client.get(named_here).status_code == client.get(nobody_there).status_code == 403
     assert Client().get(here(contact)).status_code == 302  # to the sign-in
 
 
@@ -377,12 +378,12 @@ def test_a_program_names_an_address_by_the_same_verb(contact, claimer):
     assert OfficialAddress.objects.get().named_by == user
 
 
-def test_a_program_without_the_right_finds_nothing(contact, claimer, acting):
+def test_a_program_without_the_right_is_refused(contact, claimer, acting):
     user, _client = claimer
     path, given = f"contacts/{contact.code}/addresses", {**TYPED, "city": GRAZ}
     reads = Program(user, "read", places=[("city", VARAZDIN)])
     other = Program(acting("focal-point", "fr-lyon")[0], "read", "write", places=[("city", "fr-lyon")])
     for program in (reads, other):
-        assert program.ask("get", path)[0] == program.ask("post", path, given)[0] == 404
+        assert program.ask("get", path)[0] == program.ask("post", path, given)[0] == 403
     assert Client().get(f"/api/v1/{path}").status_code == 401
     assert not OfficialAddress.objects.exists()
