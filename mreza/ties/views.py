@@ -81,7 +81,7 @@ def contact_page(
     if has_session(request):
         context |= {
             "actions": actions(request.user, found),
-            "answers": answers_open(request.user, one),
+            "answers": answers_open(request.user, one, form),
             "sections": sections_for(request, found),
         }
     if one.is_withdrawn:
@@ -89,8 +89,12 @@ def contact_page(
     return page(request, "ties/contact.html", context, status=status, public=status == 200)
 
 
-def answers_open(user: Any, one: Shown) -> list[dict[str, Any]]:
-    """The cities for which this reader may answer now, with what may be said; of one's own words a colleague must."""
+def answers_open(user: Any, one: Shown, form: AnswerForm | None) -> list[dict[str, Any]]:
+    """The cities for which this reader may answer now, with what may be said; of one's own words a colleague must.
+
+    `form` is an answer that was not taken; it stands at the city for which it was given.
+    """
+    given_for = form.data.get("city", "") if form else ""
     mine = cities_led_by(user)
     if one.is_withdrawn or not mine:
         return []
@@ -100,7 +104,12 @@ def answers_open(user: Any, one: Shown) -> list[dict[str, Any]]:
         if city.code not in mine or not said:
             continue
         found.append(
-            {"city": city, "said": said, "may": can(user, "ties.answer_contact", city.member)},
+            {
+                "city": city,
+                "said": said,
+                "may": can(user, "ties.answer_contact", city.member),
+                "form": form if given_for in ("", city.code) else None,
+            }
         )
     return found
 

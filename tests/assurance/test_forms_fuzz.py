@@ -27,7 +27,7 @@ from tests.assurance import rights as r
 from tests.assurance.doors import doors
 from tests.assurance.forms import EVIL, MARK, PARAMETERS, QUERIES, Form, Sent, bodies, forms_on
 from tests.assurance.matrix import MAY_BE_WRITTEN, OWN, _commit, _is_of, _writes
-from tests.assurance.population import CITIES, STATES, Population
+from tests.assurance.population import CITIES, STATES, THIRD, Population
 from tests.promises.addresses import ADDRESSES, every_name
 
 Figure = Callable[[str, int], None]
@@ -262,6 +262,9 @@ def furnish(world: Population) -> list[str]:
     from mreza.files import storing
     from mreza.files.tests.making import picture, upload
     from mreza.notices.models import Notice
+    from mreza.ties.cleaning import Wanted
+    from mreza.ties.keeping import claim
+    from mreza.vocabulary.models import TieKind
 
     people = world.people
     sec, foc, adm = people[r.SEC], people[r.FOC], people[r.ADM]
@@ -293,6 +296,13 @@ def furnish(world: Population) -> list[str]:
         )
     for whose in ("draft", "published"):
         ask(world.practices[whose, "foreign"], own, by=None)
+    # The contact of one's own once more, as its other city tells it: there is something to merge.
+    third = City.objects.get(code=THIRD)
+    joint = TieKind.objects.get(code="joint-project")
+    claim(
+        Wanted(kind=joint, cities=[third, own], title="contact of own", language="en", begins="2019"),
+        by=None, city=third,
+    )  # fmt: skip
     plan = begin(Appointment.objects.get(user=foc, role="focal-point"), by=foc)
     save_step(plan, "who", {"to": people[r.EDI], "email": ""}, version=plan.version)
     return [reverse("accounts:invitation", kwargs={"token": token})]
