@@ -188,6 +188,8 @@ OTHERS: dict[str, Door] = {
     "practices:revive": _practice("", "revive", states=("retired",)),
     # --- contacts between cities, entered and answered by hand
     "ties:new": Door("begin-contact", get="c", post="c", hides=False),
+    "ties:import": Door("ties-file", get="c", post="c", hides=False),
+    "ties:import-template": Door("ties-file", hides=False, kwargs={"ending": "=csv"}),
     "ties:answer": _contact("", "t", of="contact-asked"),
     "ties:correct": _contact("u", "u"),
     "ties:withdraw": _contact("x", "x"),
@@ -299,6 +301,8 @@ ELSEWHERE: dict[str, str] = {
     "forget-search": "mreza/public/tests/test_saved_searches.py",
     "practices:import-run": "mreza/areas/practices/tests/test_import_pages.py",
     "practices:import-confirm": "mreza/areas/practices/tests/test_import_pages.py",
+    "ties:import-run": "mreza/ties/tests/test_import_pages.py",
+    "ties:import-confirm": "mreza/ties/tests/test_import_pages.py",
     "cities:designation-edit": "tests/promises/test_secretariat_doors.py",
     "cities:import-confirm": "tests/promises/test_secretariat_doors.py",
     "cities:settle": "tests/promises/test_secretariat_doors.py",

@@ -56,6 +56,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     ),
     # OURS: a file of practices is drafts of one's own city; the Secretariat's may be of any and may be published
     "practices-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
+    # OURS: a file of contacts is what one's own city says; the Secretariat's, what public sources say
+    "ties-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
     "asked-list": row(NOBODY, FOC="r@any", ALT="r@any"),  # whoever answers for the city
     # OURS: the ledger of ties is public, whatever was claimed stands there with what the other cities say of it. The
