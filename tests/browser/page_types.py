@@ -26,6 +26,7 @@ DIRECTORY = {
     "region": "/regions/africa/",
     "network through time": "/network/",
     "ties, list": "/ties/",
+    "contact of many cities": "/ties/8fezrozIGBrwuk8_FKypNg/",
     "ties, table": "/ties/?view=table&city=es-granada",
     "ties, map": "/ties/?view=map&since=2022",
 }
@@ -50,6 +51,9 @@ WORDS = {
     "no such page": "/nowhere/",
 }
 SECRETARIAT = {
+    "contact, entered": "/ties/new/",
+    "contact, corrected": "/ties/8fezrozIGBrwuk8_FKypNg/correct/",
+    "contact, its history": "/ties/8fezrozIGBrwuk8_FKypNg/history/",
     "account": "/account/",
     "own name": "/account/name/",
     "sessions": "/account/sessions/",
