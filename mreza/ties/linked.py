@@ -25,7 +25,7 @@ def contact_graph(shown: Shown) -> Any:
     page = web_page(shown.title, shown.address, main=identifier(shown.code))
     steps = breadcrumbs(
         *trail,
-        (_("Who works with whom"), absolute(reverse("home"))),
+        (_("Who works with whom"), absolute(reverse("ties:list"))),
         (str(shown.title), absolute(shown.address)),
     )
     return in_page(graph(page, contact_data(shown), steps))

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext, override
 
 from mreza.activities.catalogue import url_of
 from mreza.activities.models import Card
-from mreza.cities.languages import name as language_name
 from mreza.cities.names import city_names
 from mreza.files.lookup import FileShown, files_of
 from mreza.ties.choices import COUNTED, Gives, State
@@ -242,10 +241,6 @@ def _record(contact: Contact, language: str) -> RecordShown | None:
             return RecordShown(title, url_of(card.kind, card.code))
         return RecordShown(Said(_("a record that is not public at the moment"), language), "")
     return RecordShown(Said(contact.record, "und"), "") if contact.record else None
-
-
-def language_called(code: str) -> str:
-    return language_name(code)
 
 
 def absolute(address: str) -> str:
