@@ -10,7 +10,7 @@ import time
 from bench import environment, installing, load, measures, report
 from bench.places import ROOT
 
-PARTS = ("warm", "cold", "api", "scale", "inside", "cards", "practices", "change", "first-view", "commands")
+PARTS = ("warm", "cold", "api", "scale", "inside", "cards", "practices", "ties", "change", "first-view", "commands")
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ from bench.environment import DATASETTE, PLAIN, WAGTAIL, nginx
 from bench.load import OwnClient, Wrk
 from bench.places import FIRST_PORT, PEERS, PLACE, PYTHON, ROOT, data
 from bench.servers import Server, clean_environment, fetch, mreza, peer
+from bench.ties import installed as installed_ties
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 COLD = {"PAGE_CACHE_MB": "0"}
@@ -216,6 +217,10 @@ class Bench:
                 figures += _practice_figures(engine, json.loads(engines.run(["bench.practices"], env)))
         return figures
 
+    def ties(self) -> list[Figure]:
+        """The ledger with 100,000 ties: listed, searched, rebuilt after an act, taken away, on both engines."""
+        return [figure for engine in engines.ENGINES for figure in _tie_figures(engine, installed_ties(engine))]
+
     def change(self) -> list[Figure]:
         """How long a corrected city stays old on any of two workers."""
         place = PLACE / "cities-400-changed"
@@ -404,6 +409,16 @@ def _practice_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
             "≤ 14, constant",
             min(lists.values()) > 0 and max(lists.values()) <= 14 and len(set(lists.values())) == 1,
         ),
+    ]
+
+
+def _tie_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
+    return [
+        at_most(f"Ties: page of {said['ties']:,} with facets, {engine}, p95", said["page with facets p95, ms"], 60, "ms"),
+        at_most(f"… with words, {engine}, p95", said["page with words p95, ms"], 150, "ms"),
+        at_most(f"… rebuilt after an act, {engine}, p95", said["rebuilt after an act p95, ms"], 400, "ms"),
+        at_most(f"… GEXF of all, memory above idle, {engine}", said["gexf, MB above idle"], 60, "MB"),
+        Figure(f"… read anew in a new process, {engine}", f"{said['columns read anew, ms']:.0f} ms"),
     ]
 
 

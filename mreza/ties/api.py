@@ -143,7 +143,8 @@ def _dump(told: Any) -> str:
 def _ties(selection: Selection) -> dict[str, Any]:
     page = Page(selection.query.page, selection.query.page_size)
     with translation.override(selection.language):
-        places = page.of(selection.ties.tolist())
+        first = (page.number - 1) * page.size
+        places = selection.ties[first : first + page.size].tolist()
         items = [tie_told(row, tie, selection.language) for row, tie in Teller(selection).ties(places)]
         return page.envelope(
             selection.total,

@@ -11,6 +11,7 @@ What was merged into another contact is not here: its ties stand there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -75,10 +76,12 @@ class Columns:
         version = _version()
         if version < self.seen or not len(self.pk):
             return Columns.read()  # another database than before, or nothing to take along
-        changed = self._news(Contact.objects.filter(stamp__gte=self.seen).values_list("pk", "stamp"))
+        changed = self._news(
+            Contact.objects.filter(stamp__gte=self.seen).values_list("pk", "stamp").order_by("pk")
+        )
         if len(changed) > len(self.pk) // 4:
             return Columns.read()
-        made = self._with(changed)
+        made = self._with(changed) if changed else copy(self)  # arrays stay shared: nothing in them changes
         if not made._agrees():
             made = Columns.read()
         made.seen = version
@@ -86,8 +89,11 @@ class Columns:
 
     def _news(self, rows: Iterable[tuple[int, int]]) -> list[int]:
         """Contacts that may say anything else than what is here."""
-        places = {pk: int(stamp) for pk, stamp in zip(self.pk.tolist(), self.stamp.tolist(), strict=True)}
-        return [pk for pk, stamp in rows if places.get(pk) != stamp or stamp >= self.seen]
+        pk, stamp = (np.array(column, dtype=np.int64) for column in _turned(rows, 2))
+        at = np.searchsorted(self.pk, pk).clip(max=len(self.pk) - 1)
+        same = (self.pk[at] == pk) & (self.stamp[at] == stamp) & (stamp < self.seen)
+        found: list[int] = pk[~same].tolist()
+        return found
 
     def _agrees(self) -> bool:
         """Whether the database has as many contacts and ties, the same ones, with the same stamps."""
@@ -231,6 +237,11 @@ class Ledger:
 
     def __len__(self) -> int:
         return len(self.of)
+
+    @cached_property
+    def first_tie(self) -> Numbers:
+        """Where the ties of each contact begin, and where those of the last one end."""
+        return np.searchsorted(self.of, np.arange(len(self.columns.pk) + 1, dtype=self.of.dtype))
 
     # --- cities
     @cached_property

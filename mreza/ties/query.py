@@ -150,7 +150,8 @@ def known_codes(name: str) -> frozenset[str]:
         case "state":
             return frozenset(STATES)
         case "year":
-            return frozenset((UNKNOWN, *map(str, range(EARLIEST_YEAR, LATEST_YEAR + 1))))
+            there = np.unique(table.year[table.year > 0]).tolist()
+            return frozenset((UNKNOWN, *map(str, (*range(EARLIEST_YEAR, LATEST_YEAR + 1), *there))))
     return frozenset(table.shot.city_at)  # city, with
 
 
@@ -220,8 +221,8 @@ class Selection:
             places = [shot.countries.index(code) for code in chosen["country"]]
             masks["country"] = _either(table.countries, places, len(shot.countries))
         if chosen.get("region"):
-            pairs = [table.region_pairs.index(code) for code in chosen["region"] if PAIRED in code]
-            alone = [shot.regions.index(code) for code in chosen["region"] if PAIRED not in code]
+            pairs = [table.region_pairs.index(code) for code in chosen["region"] if code not in shot.regions]
+            alone = [shot.regions.index(code) for code in chosen["region"] if code in shot.regions]
             in_pair = _is(table.region_pair, pairs, len(table.region_pairs))
             masks["region"] = in_pair | _either(table.regions, alone, len(shot.regions))
         ends = (table.giver, table.receiver)
@@ -286,7 +287,7 @@ class Selection:
 
     def ties_of(self, contact: int) -> list[int]:
         """The selected ties of one contact."""
-        first, last = np.searchsorted(self.ledger.of, [contact, contact + 1]).tolist()
+        first, last = self.ledger.first_tie[contact : contact + 2].tolist()
         return [at for at in range(first, last) if self.mask[at]]
 
     # --- counts

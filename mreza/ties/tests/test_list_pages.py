@@ -203,6 +203,13 @@ def test_regions_are_asked_for_as_pairs_and_alone(network):
         one, _dot, other = code.partition(".")
         assert total == sum(sorted((region[a], region[b])) == sorted((one, other)) for a, b in rows)
     assert sum(told.values()) == SHIPPED
+    assert asked("region=unknown").total == 0
+
+
+def test_a_year_long_past_can_be_chosen_where_it_is_counted(network):
+    documented(*cities("hr-varazdin", "fr-lyon"), title="An old friendship", begins="1867")
+    assert {value.code: value.total for value in asked().facet("year")}["1867"] == 1
+    assert asked("year=1867").total == 1
 
 
 def test_each_count_is_what_the_choice_would_leave(network):
