@@ -219,7 +219,9 @@ class Bench:
 
     def ties(self) -> list[Figure]:
         """The ledger with 100,000 ties: listed, searched, rebuilt after an act, taken away, on both engines."""
-        return [figure for engine in engines.ENGINES for figure in _tie_figures(engine, installed_ties(engine))]
+        return [
+            figure for engine in engines.ENGINES for figure in _tie_figures(engine, installed_ties(engine))
+        ]
 
     def change(self) -> list[Figure]:
         """How long a corrected city stays old on any of two workers."""
@@ -414,7 +416,12 @@ def _practice_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
 
 def _tie_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
     return [
-        at_most(f"Ties: page of {said['ties']:,} with facets, {engine}, p95", said["page with facets p95, ms"], 60, "ms"),
+        at_most(
+            f"Ties: page of {said['ties']:,} with facets, {engine}, p95",
+            said["page with facets p95, ms"],
+            60,
+            "ms",
+        ),
         at_most(f"… with words, {engine}, p95", said["page with words p95, ms"], 150, "ms"),
         at_most(f"… rebuilt after an act, {engine}, p95", said["rebuilt after an act p95, ms"], 400, "ms"),
         at_most(f"… GEXF of all, memory above idle, {engine}", said["gexf, MB above idle"], 60, "MB"),
