@@ -29,7 +29,7 @@ def link(address: OfficialAddress, path: str, waiting: Sequence[Member], until: 
         paragraphs=(
             _("Good day,"),
             _(
-                "the cities of UNESCO’s Creative Cities Network record in Mreža who worked with whom, and each record "
+                "The cities of UNESCO’s Creative Cities Network record in Mreža who worked with whom, and each record "
                 "is confirmed by the other city."
             ),
             _asking(city, waiting),

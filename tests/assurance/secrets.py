@@ -35,13 +35,16 @@ from mreza.files.tests.making import picture, upload
 from mreza.foundation.moments import now
 from mreza.journal.models import record
 from mreza.notices.models import Notice, OutgoingMail, Wish
+from mreza.ties import officials
+from mreza.ties.models import Contact, OfficialAddress
 from mreza.translations.authored import translate
 from mreza.translations.models import Text
 from tests.assurance import rights as r
 from tests.assurance.matrix import OWN
-from tests.assurance.population import CITIES, FIELDS, Population
+from tests.assurance.population import CITIES, FIELDS, THIRD, Population, contact_code
 from tests.assurance.twoworld import ELSEWHERE, POST, WORD, Secret
 
+ELSEWHERE_NAMED = "at-graz"  # an address waits there in both worlds; nobody of the matrix acts for it
 PHONE = "+385 42 555 0199"
 LONG_AGO = dt.timedelta(days=400)
 
@@ -138,6 +141,7 @@ def furnish(world: Population) -> None:
         appointment = Appointment.objects.get(user=user)
         Handover.objects.create(appointment=appointment, begun_by=user, note="Keys are in the drawer.")
         _mail(f"reader-{whose}@example.org", kind=f"test.{whose}")
+        _official(world, whose)
         lead = User.objects.create(email=f"lead-{whose}@example.org", name="Lea Lead", seen_at=now())
         Appointment.objects.create(user=lead, role="focal-point", city=city, since=now() - LONG_AGO)
 
@@ -277,6 +281,42 @@ def words_of_a_translation(world: Population, whose: str) -> Sequence[str]:
     one = practice(world, "draft", whose)
     Text.objects.of(one.kind, one.key).filter(language="hr").update(text=f"{WORD} potajno")
     return [at("translations:edit", kind=one.kind, key=one.key, language="hr"), *pages_of(one)]
+
+
+# --- who could answer for a city that nobody acts for ---------------------------------------------------------
+def _official(world: Population, whose: str) -> None:
+    """One that waits for the Secretariat, in a city beside those that the contact names."""
+    contact = Contact.objects.get(code=contact_code("contact", whose))
+    OfficialAddress.objects.create(
+        city=City.objects.get(code=ELSEWHERE_NAMED), contact=contact, name="Ana", office="Head of Culture",
+        email=f"ana-{whose}@example.org", why="She answers for it.", language="en", named_by=keeper(world, whose),
+        named_for=world.places["city"][whose],
+    )  # fmt: skip
+
+
+def pages_of_addresses(whose: str) -> list[str]:
+    code = contact_code("contact", whose)
+    return [
+        at("ties:contact", code=code), at("ties:name-address", code=code, city=THIRD), at("ties:officials"),
+        f"/api/v1/contacts/{code}/addresses", at("cities:city", code=THIRD), at("cities:city-people", code=THIRD),
+        at("ties:list") + f"?q={WORD}", at("desk:desk"), at("desk:city", code=CITIES[whose]),
+    ]  # fmt: skip
+
+
+def an_official_address(world: Population, whose: str) -> Sequence[str]:
+    """Who entered a contact names who could answer there: that there is an address at all."""
+    contact = Contact.objects.get(code=contact_code("contact", whose))
+    named = officials.Named(f"{WORD} Ana", WORD, address("official", whose), f"{WORD}.", "", "en")
+    made = officials.name_address(contact, City.objects.get(code=THIRD), named, by=keeper(world, whose))
+    return [*pages_of_addresses(whose), at("ties:official", code=made.code)]
+
+
+def who_holds_an_official_address(world: Population, whose: str) -> Sequence[str]:
+    row = OfficialAddress.objects.get(city__code=ELSEWHERE_NAMED, named_for__code=CITIES[whose])
+    OfficialAddress.objects.filter(pk=row.pk).update(
+        name=f"{WORD} Ana", email=address("holder", whose), office=WORD, why=WORD
+    )
+    return [*pages_of_addresses(whose), at("ties:official", code=row.code)]
 
 
 # --- people -------------------------------------------------------------------------------------------------
@@ -505,6 +545,8 @@ SECRETS: tuple[Secret, ...] = (
     Secret("a picture of a draft", f"PAR@own {WRITERS} {JOURNAL}", a_picture_of_a_draft),
     Secret("a translation of what is in review", f"PAR@own {WRITERS} {REVIEWERS}", a_translation_of_a_draft),
     Secret("the words of a translation", f"PAR@own {WRITERS}", words_of_a_translation),
+    Secret("an official address", f"EDI@own FOC@own ALT@own SEC@any {JOURNAL}", an_official_address),
+    Secret("who holds an official address", "SEC@any", who_holds_an_official_address),
     Secret("an editor's telephone", f"EDI@own {CONTACTS}", a_telephone),
     Secret("an editor's e-mail", f"EDI@own {CONTACTS}", an_address),
     Secret("a focal point's telephone", f"NAT@own {CONTACTS}", a_telephone_of_a_lead),
