@@ -134,7 +134,7 @@ def _tree(practice: Practice, language: str) -> str:
     "/practices/{code}/adoptions",
     auth=token_needed,
     response={201: schemas.AdoptionInFull},
-    url_name="practice-adopt",
+    url_name="practice_adoptions",
     tags=TAGS,
 )
 def adopt(request: HttpRequest, code: str, body: schemas.AdoptIn) -> Any:
@@ -156,7 +156,7 @@ def adopt(request: HttpRequest, code: str, body: schemas.AdoptIn) -> Any:
     "/adoptions/{code}",
     auth=token_needed,
     response=schemas.AdoptionInFull,
-    url_name="adoption-write",
+    url_name="adoption",
     tags=TAGS,
 )
 def write(request: HttpRequest, code: str, body: schemas.ChangesIn) -> Any:
