@@ -52,6 +52,7 @@ class Kind:
     tongues: Callable[[Any], Mapping[str, str]] = lambda record: {}
     # What must be said before review: (record, its content) → part or value → sentence.
     missing: Callable[[Any, dict[str, Any]], dict[str, Any]] = lambda record, content: {}
+    drafted: bool = True  # written and reviewed in steps; else it is published in the act that makes it
     reserved: frozenset[str] = frozenset()  # addresses that are pages of the chapter, never of a record
 
     @property

@@ -53,8 +53,9 @@ class _Sort:
 
 
 def _of_kind(kind: Kind, user: Any, at: dt.datetime) -> Iterable[Waiting]:
-    sorts = [*_to_review(kind, user), *_to_write(kind, user, at), *_to_keep(kind, user, at)]
-    asked = _asked(kind, user)
+    unfinished = [*_to_review(kind, user), *_to_write(kind, user, at)] if kind.drafted else []
+    sorts = [*unfinished, *_to_keep(kind, user, at)]
+    asked = _asked(kind, user) if kind.drafted else []
     keys = {one.key for sort in sorts for one in sort.records} | {row.key for row in asked}
     if not keys:
         return

@@ -71,7 +71,7 @@ def in_review(user: Any, fields: Collection[str]) -> list[DraftLine]:
 
 def _lines(user: Any, which: Any) -> list[DraftLine]:
     """Two statements for each kind of record, for any number."""
-    found = [line for kind in kinds() for line in _of_kind(user, kind, which)]
+    found = [line for kind in kinds() if kind.drafted for line in _of_kind(user, kind, which)]
     return sorted(found, key=lambda line: line.changed_at, reverse=True)[:MOST]
 
 

@@ -55,16 +55,17 @@ def cleaned(wanted: Wanted, *, on: dt.date) -> Cleaned:
     """Understand a question, or refuse it with everything that is wrong, by name."""
     found: dict[str, Any] = {}
     wrong: dict[str, Any] = {}
-    for name, read, given in (
+    readers: tuple[tuple[str, Any, Any], ...] = (
         ("title", _title, wanted.title),
         ("text", _text, wanted.text),
         ("language", language, wanted.language),
         ("fields", _fields, wanted.fields),
         ("objective", _objective, wanted.objective),
         ("useful_until", lambda value: _until(value, on), wanted.useful_until),
-    ):
+    )
+    for name, read, given in readers:
         try:
-            found[name] = read(given)  # type: ignore[operator]
+            found[name] = read(given)
         except ValidationError as error:
             wrong[name] = error
     if wrong:

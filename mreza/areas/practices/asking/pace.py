@@ -39,20 +39,22 @@ class Pace:
     usually: dt.timedelta | None  # the middle of its response times
 
 
-def pace_of(city: City, *, at: dt.datetime | None = None) -> Pace:
-    """One statement."""
+def pace_of(city: str, *, at: dt.datetime | None = None) -> Pace:
+    """Of the city with that code; one statement."""
     first_now = today(at or now()).replace(day=1)
     since, until = _start(months_after(first_now, -_MONTHS)), _start(first_now)
-    rows = Asked.objects.filter(city=city, asked_at__gte=since, asked_at__lt=until)
+    rows = Asked.objects.filter(city__code=city, asked_at__gte=since, asked_at__lt=until)
     told = list(
         rows.exclude(question__state=QuestionState.WITHDRAWN).values_list("state", "asked_at", "answered_at")
     )
     times = [
-        answered - asked
+        (answered - asked).total_seconds()
         for state, asked, answered in told
         if state == AskedState.ANSWERED and answered is not None and answered < until
     ]
-    return Pace(first_now - _DAY, len(told), len(times), median(times) if times else None)
+    return Pace(
+        first_now - _DAY, len(told), len(times), dt.timedelta(seconds=median(times)) if times else None
+    )
 
 
 def in_words(pace: Pace) -> list[str]:
@@ -98,10 +100,7 @@ def on_the_citys_page(kind: str, key: str) -> Iterable[Section]:
     """Fills `ui.sections`: what the city has answered, and how it answers."""
     if kind != City.kind:
         return []
-    city = City.objects.filter(code=key).first()
-    if city is None:
-        return []
-    lines = in_words(pace_of(city))
+    lines = in_words(pace_of(key))
     rows = cards_where(limit=SHOWN, kind=Answer.kind, city=key)
     if not rows and not lines:
         return []

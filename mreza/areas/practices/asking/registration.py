@@ -57,6 +57,7 @@ ANSWER = Kind(
     columns=("answer_language",),
     tongues=tongues,
     missing=missing,
+    drafted=False,
     reserved=frozenset({"new", "mine", "open", "suggest", "feed", "export", "search", "list", "map"}),
 )
 

@@ -180,9 +180,8 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
         try:
             writing.save(record, by=request.user, version=told["version"], texts={"answer": told["answer"]})
         except Outdated:
+            form = CorrectForm({"answer": told["answer"], "version": _kept(request, code).version})
             form.add_error(None, _("Somebody else has saved this in the meantime. Compare, then save again."))
-            form.data = form.data.copy()
-            form.data["version"] = str(_kept(request, code).version)
             status = 409
         except ValidationError as wrong:
             form.blame(wrong)

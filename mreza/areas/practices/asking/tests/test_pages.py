@@ -155,7 +155,7 @@ def test_everybody_reads_the_list_and_the_answer_and_finds_them(cities, client):
     assert (one.status_code, "Asked by Varazdin · answered by Lyon" in plain(one)) == (200, True)
     assert client.get(at("answer", code=record.key)).status_code == 301
     assert client.get(at("answer", code="no-such")).status_code == 404
-    assert "How do you find rooms for rehearsals?" in plain(client.get("/en/search/?q=rehearsals"))
+    assert "How do you find rooms for" in plain(client.get("/en/search/?q=rehearsals"))
 
 
 def test_the_citys_page_says_in_words_how_it_answers_and_nothing_of_this_month(cities, client):
