@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -56,7 +57,7 @@ class Said(Body):
     amount: _Money | None = Field(None, description="Money spent, with two decimals at most.")
     currency: str = Field("", description="ISO 4217.", examples=["EUR"])
     evidence: list[str] = Field([], description="Web addresses.", max_length=20)
-    record: str = Field("", description="Code of the published record it belongs to (`/practices`).")
+    record: str = Field("", description="Code or key of the published record it belongs to (`/practices`).")
     details: dict[str, str] = Field({}, description="City → when or how it took part, if not as the rest.")
 
 
@@ -329,9 +330,11 @@ def _lead(code: str | None) -> City | None:
 
 
 def _card(code: str) -> tuple[str, str]:
+    """A published record by its code or its key: answers tell the key."""
     if not code:
         return "", ""
-    found = Card.objects.visible_to(None).filter(code=code[:120]).values_list("kind", "key").first()
+    named = Q(code=code[:120]) | Q(key=code[:30])
+    found = Card.objects.visible_to(None).filter(named).values_list("kind", "key").first()
     if found is None:
         raise ValidationError({"record": _("There is no such record in Mreža.")})
     return found[0], found[1]
