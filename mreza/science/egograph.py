@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-RINGS = (0.5, 0.75, 1.0)  # their size, as parts of the outermost one
+RINGS = 3
+# How large the rings are that partners stand on, as parts of the outermost; rings on which nobody stands take no room.
+SIZES: dict[int, tuple[float, ...]] = {0: (), 1: (1.0,), 2: (0.6, 1.0), 3: (0.5, 0.75, 1.0)}
 MOST = 40  # partners that can be told apart in one drawing
 COLUMN = 156.0  # width of a column of names
 ROW = 44.0  # height of a name with its surroundings: two lines, or a finger's breadth on a phone
@@ -66,6 +68,7 @@ class Layout:
 
     height: float
     down: float  # half the height of the outermost ring
+    sizes: dict[int, float]  # of the rings that somebody stands on
     spots: tuple[Spot, ...]
 
     @property
@@ -74,9 +77,11 @@ class Layout:
         return -WIDTH / 2, -self.height / 2, WIDTH, self.height
 
     @property
-    def rings(self) -> tuple[tuple[float, float], ...]:
-        """Half the width and half the height of each ring."""
-        return tuple((ACROSS * size, self.down * size) for size in RINGS)
+    def rings(self) -> dict[int, tuple[float, float]]:
+        """Half the width and half the height of each ring that somebody stands on."""
+        return {
+            ring: (round(ACROSS * size, 1), round(self.down * size, 1)) for ring, size in self.sizes.items()
+        }
 
 
 def ring_of(weight: Fraction) -> int:
@@ -87,27 +92,29 @@ def ring_of(weight: Fraction) -> int:
 
 
 def layout(rings: Sequence[int]) -> Layout:
-    """The drawing of partners that stand on these rings (places in `RINGS`), in the order in which they go round."""
+    """The drawing of partners that stand on these rings, 0 the nearest, in the order in which they go round."""
     if len(rings) > MOST:
         raise ValueError(f"at most {MOST} partners, not {len(rings)}")
     right = (len(rings) + 1) // 2
     rows = max(right, 1)
     down = max(rows * ROW / 2, ACROSS)
+    used = sorted(set(rings))
+    sizes = dict(zip(used, SIZES[len(used)], strict=True))
     spots = [
-        *_side(rings[:right], 1, down),
-        *reversed(_side(list(reversed(rings[right:])), -1, down)),
+        *_side(rings[:right], 1, down, sizes),
+        *reversed(_side(list(reversed(rings[right:])), -1, down, sizes)),
     ]
-    return Layout(round(2 * down + 2 * GAP, 1), down, tuple(spots))
+    return Layout(round(2 * down + 2 * GAP, 1), down, sizes, tuple(spots))
 
 
-def _side(rings: Sequence[int], side: int, down: float) -> list[Spot]:
+def _side(rings: Sequence[int], side: int, down: float, sizes: dict[int, float]) -> list[Spot]:
     """The partners of one side, from the top down, at equal distances."""
     room = 2 * down / max(len(rings), 1)
     found = []
     for place, ring in enumerate(rings):
         height = (place + 0.5) * room - down
         across = ACROSS * math.sqrt(max(0.0, 1 - (height / down) ** 2)) * side
-        x, y = across * RINGS[ring], height * RINGS[ring]
+        x, y = across * sizes[ring], height * sizes[ring]
         length = math.hypot(x, y)
         found.append(
             Spot(

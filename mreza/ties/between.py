@@ -148,12 +148,12 @@ def finding(one: Place, other: Place, counted: Figures, waiting: int, disputed: 
     if waiting:
         sentences.append(
             ngettext(
-                "%(count)s more waits for an answer.", "%(count)s more wait for an answer.", waiting
+                "%(count)s more contact waits for an answer.", "%(count)s more contacts wait for an answer.", waiting
             ) % {"count": number(waiting)}
         )  # fmt: skip
     if disputed:
         sentences.append(
-            ngettext("%(count)s is disputed.", "%(count)s are disputed.", disputed)
+            ngettext("%(count)s contact is disputed.", "%(count)s contacts are disputed.", disputed)
             % {"count": number(disputed)}
         )
     return " ".join(sentences)

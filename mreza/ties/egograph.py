@@ -23,12 +23,17 @@ LINE = 21.0  # from one line of a name to the next
 _FIELDLESS = "other"  # the sign of a city that holds no field
 
 
+# Smaller letters for what would be longer than its column; the style sheet gives them these heights.
+SMALLER: tuple[tuple[str, float], ...] = (("", LETTER), ("tight", 16.0), ("tighter", 12.0))
+
+
 class Line(NamedTuple):
-    """A line of a name; `width` squeezes it where it would be longer than its column."""
+    """A line of a name; `size` names smaller letters, and `width` squeezes even these where they would not do."""
 
     text: str
     y: float
-    width: float | None
+    size: str = ""
+    width: float | None = None
 
 
 class Node(NamedTuple):
@@ -132,17 +137,18 @@ def _lines(name: str) -> Iterable[Line]:
     lines = _divided(name)
     first = -(len(lines) - 1) * LINE / 2
     for place, text in enumerate(lines):
-        width = width_of(text)
-        yield Line(text, round(first + place * LINE, 1), COLUMN if width > COLUMN else None)
+        y, width = round(first + place * LINE, 1), width_of(text)
+        size = next((name for name, height in SMALLER if width * height / LETTER <= COLUMN), None)
+        yield Line(text, y, size) if size is not None else Line(text, y, SMALLER[-1][0], COLUMN)
 
 
 def _divided(name: str) -> list[str]:
-    """In two where it is too long for its column, at the space nearest to its middle."""
-    if width_of(name) <= COLUMN or " " not in name:
+    """In two where it is too long for its column: after the blank or hyphen that is nearest to its middle."""
+    ends = [at + 1 for at, sign in enumerate(name[:-1]) if sign in " -" and at]
+    if width_of(name) <= COLUMN or not ends:
         return [name]
-    spaces = [at for at, sign in enumerate(name) if sign == " "]
-    at = min(spaces, key=lambda one: abs(width_of(name[:one]) - width_of(name[one + 1 :])))
-    return [name[:at], name[at + 1 :]]
+    end = min(ends, key=lambda at: abs(width_of(name[:at].rstrip()) - width_of(name[at:])))
+    return [name[:end].rstrip(), name[end:]]
 
 
 def width_of(text: str) -> float:

@@ -25,7 +25,9 @@ from mreza.science.egograph import (
     ring_of,
 )
 
-rings = st.lists(st.integers(0, len(RINGS) - 1), max_size=MOST)
+rings = st.lists(st.integers(0, RINGS - 1), max_size=MOST) | st.integers(0, MOST).flatmap(
+    lambda count: st.integers(0, RINGS - 1).map(lambda ring: [ring] * count)
+)
 
 
 def distance(point: Point, start: Point, end: Point) -> float:
@@ -94,6 +96,14 @@ def test_they_go_round_in_the_order_told(on):
     assert right == sorted(right)
     assert left == sorted(left, reverse=True)
     assert all(spot.height >= ROW - 0.1 for spot in spots)
+
+
+@given(rings)
+def test_rings_on_which_nobody_stands_take_no_room(on):
+    sizes = layout(on).sizes
+    assert list(sizes) == sorted(set(on))
+    assert list(sizes.values()) == sorted(set(sizes.values()))
+    assert not on or max(sizes.values()) == 1
 
 
 @given(rings)
