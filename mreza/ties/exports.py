@@ -214,9 +214,8 @@ def _xlsx(selection: Selection) -> bytes:
         f"{_('Version of the data:')} {told['data_version']}",
         f"{_('Licence:')} {told['licence']}",
     ]
-    return write_xlsx(
-        columns(), _flat(selection), title=_("Ties"), notes=notes, notes_title=_("About this file")
-    )
+    title, about_it = _("Ties"), _("About this file")
+    return write_xlsx(columns(), _flat(selection), title=title, notes=notes, notes_title=about_it, many=True)
 
 
 def _json(selection: Selection) -> Iterable[bytes]:

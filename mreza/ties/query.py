@@ -125,8 +125,10 @@ class TieQuery:
         """This question with one value of a facet, or one of the others, taken away."""
         if name == "q":
             return replace(self, page=1, q="")
-        if name in ("since", "until"):
-            return replace(self, page=1, **{name: None})
+        if name == "since":
+            return replace(self, page=1, since=None)
+        if name == "until":
+            return replace(self, page=1, until=None)
         left = tuple(code for code in self.chosen.get(name, ()) if code != value)
         return replace(self, page=1, chosen={**self.chosen, name: left})
 
@@ -204,7 +206,7 @@ class Selection:
             years = [0 if code == UNKNOWN else int(code) for code in chosen["year"]]
             masks["year"] = _is(table.year, years, LATEST_YEAR + 1)
         if query.since or query.until:
-            low, high = query.since or EARLIEST_YEAR, query.until or LATEST_YEAR
+            low, high = query.since or 1, query.until or LATEST_YEAR  # of year 0 nothing is known
             masks["years"] = (table.year >= low) & (table.year <= high)
         masks |= self._masks_of_cities()
         return masks

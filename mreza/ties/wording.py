@@ -49,6 +49,8 @@ class Words:
         self.all: list[Word] = []
         self._at: dict[Word, int] = {}
         self._cut: dict[tuple[str, str], list[int]] = {}  # a run of signs between blanks → its words
+        # How a word and its stem begin → words; under nothing those of languages in which that may differ.
+        self.by_beginning: dict[str, list[int]] = {}
 
     def numbers(self, text: str, language: str) -> list[int]:
         """The words of a text, one after the other."""
@@ -68,6 +70,8 @@ class Words:
     def _number(self, word: Word) -> int:
         if word not in self._at:
             self._at[word] = len(self.all)
+            alike = word.language.split("-")[0] in BEGIN_LIKE_THEIR_WORDS
+            self.by_beginning.setdefault(beginning(word.folded) if alike else "", []).append(len(self.all))
             self.all.append(word)
         return self._at[word]
 
@@ -108,14 +112,13 @@ class Sequences:
             for one in dict.fromkeys((language.split("-")[0], *_site_languages()))
             for stem in stem_words(spelt, one)
         }
-        first = {beginning(stem.rpartition(STEM)[2]) for stem in asked}
-        if not asked:
-            return []
+        first = {"", *(beginning(stem.rpartition(STEM)[2]) for stem in asked)} if asked else set()
+        known = self.known.all
         return [
             number
-            for number, word in enumerate(self.known.all)
-            if (word.language.split("-")[0] not in BEGIN_LIKE_THEIR_WORDS or beginning(word.folded) in first)
-            and not asked.isdisjoint(stem_words(word.spelt, word.language))
+            for start in first
+            for number in self.known.by_beginning.get(start, ())
+            if not asked.isdisjoint(stem_words(known[number].spelt, known[number].language))
         ]
 
     @cached_property

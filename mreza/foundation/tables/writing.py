@@ -49,13 +49,15 @@ def write_xlsx(
     header: Header = "label",
     notes: Sequence[str] = (),
     notes_title: str = "",
+    many: bool = False,
 ) -> bytes:
     """The table as a workbook: numbers and dates typed, every text forced to be one; headed by labels.
 
-    `notes` become a second, visible sheet (licence, sources, how to fill in). Same rows, same bytes.
+    `notes` become a second, visible sheet (licence, sources, how to fill in). `many` writes row by row through a
+    temporary file: a hundred thousand rows then take little memory. Same rows, same bytes.
     """
     out = io.BytesIO()
-    options = {"in_memory": True, "constant_memory": False, "default_date_format": "yyyy-mm-dd"}
+    options = {"in_memory": not many, "constant_memory": many, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": title, "created": dt.datetime(2004, 1, 1)})  # noqa: DTZ001 no zone in XLSX
         sheet = book.add_worksheet(_sheet_name(title))

@@ -113,6 +113,27 @@ def test_the_same_rows_give_the_same_workbook():
     assert write_xlsx(COLUMNS, [], title="T") == write_xlsx(COLUMNS, [], title="T")
 
 
+def test_many_rows_give_the_same_workbook_in_less_memory():
+    rows = [("=1+1", 5, True, dt.date(2024, 2, 29))] * 20
+    columns = [
+        Column("a", "A"),
+        Column("b", "B", "number"),
+        Column("c", "C", "flag"),
+        Column("d", "D", "date"),
+    ]
+    books = [
+        openpyxl.load_workbook(
+            io.BytesIO(write_xlsx(columns, rows, title="T", notes=["Note"], notes_title="About", many=many))
+        )
+        for many in (False, True)
+    ]
+    told = [
+        [[cell.value for cell in row] for row in sheet.rows] for book in books for sheet in book.worksheets
+    ]
+    assert told[:2] == told[2:]
+    assert len(told[0]) == 21
+
+
 def test_any_title_becomes_a_sheet():
     for title in ["", "a/b:c", "'quoted'", "x" * 60, "[]"]:
         assert openpyxl.load_workbook(io.BytesIO(write_xlsx(COLUMNS, [], title=title))).sheetnames
