@@ -34,6 +34,7 @@ class Line(NamedTuple):
     y: float
     size: str = ""
     width: float | None = None
+    before: str = ""  # the blank at which the name was divided, for who hears the lines as one name
 
 
 class Node(NamedTuple):
@@ -139,7 +140,9 @@ def _lines(name: str) -> Iterable[Line]:
     for place, text in enumerate(lines):
         y, width = round(first + place * LINE, 1), width_of(text)
         size = next((name for name, height in SMALLER if width * height / LETTER <= COLUMN), None)
-        yield Line(text, y, size) if size is not None else Line(text, y, SMALLER[-1][0], COLUMN)
+        blank = " " if place and not lines[place - 1].endswith("-") else ""
+        squeezed = None if size is not None else COLUMN
+        yield Line(text, y, SMALLER[-1][0] if size is None else size, squeezed, blank)
 
 
 def _divided(name: str) -> list[str]:
