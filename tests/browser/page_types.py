@@ -26,7 +26,7 @@ DIRECTORY = {
     "region": "/regions/africa/",
     "network through time": "/network/",
     "a city's ties": "/ties/of/es-granada/",
-    "a city without ties": "/ties/of/hr-varazdin/?figures=confirmed",
+    "a city's ties, confirmed alone": "/ties/of/hr-varazdin/?figures=confirmed",
     "two cities": "/ties/between/es-granada/pl-krakow/",
     "two cities without a tie": "/ties/between/fr-lyon/hr-varazdin/",
     "ties, list": "/ties/",
