@@ -68,7 +68,12 @@ def asked(given: QueryDict, reader: Reader) -> Question:
 
 def mistake_label(mistake: Mistake) -> dict[str, str]:
     """One mistake with the name of its field, and the way there."""
-    labels = {"city": _("Your city"), "budget": _("Money"), "people": _("People"), "months": _("Months")}
+    labels = {
+        "city": _("Your city"),
+        "budget": _("Money"),
+        "people": _("People who could work on it"),
+        "months": _("Months you have"),
+    }
     name = labels.get(mistake.parameter)
     return {
         "text": f"{name or mistake.parameter}: {mistake.message}",
@@ -152,13 +157,14 @@ class ChangeTold(NamedTuple):
     fates: list[FateTold]
 
 
-class Origin(NamedTuple):
+class SourceTold(NamedTuple):
     """Where a value comes from, and what it may be used for."""
 
     what: str
     said: str
     licence: str
     href: str
+    language: str = ""  # of the source, where that is quoted as it stands
 
 
 @dataclass(frozen=True)
@@ -177,7 +183,7 @@ class FitTold:
     changes: list[ChangeTold]
     weights: list[tuple[str, int]]
     not_compared: list[str]
-    sources: list[Origin]
+    sources: list[SourceTold]
 
     @property
     def others(self) -> list[ComparedTold]:
@@ -322,7 +328,7 @@ def weights_in_words(told: FitTold) -> str:
 
 
 # --- where it comes from --------------------------------------------------------------------------------------
-def sources(check: FitCheck, city: _Cities) -> list[Origin]:
+def sources(check: FitCheck, city: _Cities) -> list[SourceTold]:
     """Where everything compared comes from, with its licence."""
     mine = check.mine.code
     there = check.ask.code if check.ask else ""
@@ -331,23 +337,23 @@ def sources(check: FitCheck, city: _Cities) -> list[Origin]:
     geonames = ("CC BY 4.0", CC_BY) if "GeoNames" in populations else ("", "")
     own = _("the Network’s own record")
     return [
-        Origin(str(words.PARTS[Part.POPULATION]), populations, *geonames),
-        Origin(str(words.PARTS[Part.INCOME]), income_source(), "CC BY 4.0", CC_BY),
-        Origin(
+        SourceTold(str(words.PARTS[Part.POPULATION]), populations, *geonames),
+        SourceTold(str(words.PARTS[Part.INCOME]), income_source(), "CC BY 4.0", CC_BY, "en"),
+        SourceTold(
             str(words.PARTS[Part.LANGUAGES]),
             _("official in the whole country: Unicode CLDR; working languages: said by the city"),
             _("Unicode licence"),
             "https://www.unicode.org/license.txt",
         ),
-        Origin(str(words.PARTS[Part.CAPITAL]), "GeoNames", "CC BY 4.0", CC_BY),
-        Origin(
+        SourceTold(str(words.PARTS[Part.CAPITAL]), "GeoNames", "CC BY 4.0", CC_BY),
+        SourceTold(
             str(words.PARTS[Part.COAST]),
             _("Natural Earth 1:10m, distance measured; at most 10 km is coast, 30 km or more is inland"),
             _("public domain"),
             "",
         ),
-        Origin(_("Region, country, creative field"), own, "", ""),
-        Origin(
+        SourceTold(_("Region, country, creative field"), own, "", ""),
+        SourceTold(
             str(words.PARTS[Part.BUDGET]),
             _("what the cities say it cost them, and what you say you could spend"),
             "",
