@@ -128,16 +128,15 @@ def _prefilled(request: HttpRequest, own: list[tuple[str, str]]) -> dict[str, st
     known = naming.full_names(SOURCE_LANGUAGE)
     codes = [code for code, _name in own]
     record = asked.get("record", "")
-    return {
+    told = {
         "code": random_code(),
-        "city": asked.get("city", "")
-        if asked.get("city") in codes
-        else (codes[0] if len(codes) == 1 else ""),
-        "other": asked.get("with", "") if asked.get("with") in known else "",
+        "city": asked["city"] if asked.get("city") in codes else (codes[0] if len(codes) == 1 else ""),
+        "other": asked["with"] if asked.get("with") in known else "",
         "kind": asked.get("kind", ""),
         "record": record if Card.objects.visible_to(request.user).filter(code=record).exists() else "",
         "language": get_language() or SOURCE_LANGUAGE,
     }
+    return {name: value for name, value in told.items() if value}
 
 
 def _entry_page(

@@ -188,6 +188,8 @@ def test_only_those_who_write_for_a_city_enter(cities, acting, officer_client, c
 
 
 def test_an_officer_enters_what_a_public_source_says(officer_client, cities):
+    page = html.document_fromstring(officer_client.get(reverse("ties:new")).content.decode())
+    assert page.xpath('//input[@name="city"]/@value') == ["source"]
     more = {"city": "source", "other": "Osijek", "other2": "Rijeka"}
     assert enter(officer_client, **more).status_code == 422  # no source yet
     enter(officer_client, **more, sources="https://example.org/news")
