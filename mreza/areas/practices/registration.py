@@ -168,8 +168,10 @@ def _stored(field: str, value: Any, bands: dict[str, int]) -> Any:
 
 # --- card, review -----------------------------------------------------------------------------------------------
 def told(practice: Any) -> dict[str, Any]:
-    """What a list shows beside title and facets."""
+    """What a list shows beside title and facets; in how many cities it was adopted, only where it was."""
+    adopted = sum(one.is_counted for one in practice.adoptions.all())
     return {
+        **({"adopted": adopted} if adopted else {}),
         "people": practice.people,
         "months": practice.months,
         "reached": practice.reached,
@@ -236,7 +238,7 @@ PRACTICE = Kind(
     rows_of=rows_of,
     clean_row=clean_row,
     put_rows=put_rows,
-    with_rows=("blocks", "cost_band"),
+    with_rows=("blocks", "cost_band", "adoptions"),
     told=told,
     facets=facets,
     missing=missing,

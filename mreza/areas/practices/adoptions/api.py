@@ -362,10 +362,10 @@ def _with_all(rows: Any) -> Any:
 
 
 def _adoption(request: HttpRequest, code: str) -> Adoption:
-    found = _with_all(Adoption.objects.visible_to(request.user)).filter(code=code).first()
+    found: Adoption | None = _with_all(Adoption.objects.visible_to(request.user)).filter(code=code).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _practice(code: str) -> Practice:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -37,12 +37,12 @@ class Export(NamedTuple):
     write: Callable[[Practice, Grown, str], Iterable[bytes]]
 
 
-def export(practice: Practice, name: str, language: str) -> HttpResponseBase:
+def export(practice: Practice, name: str, language: str) -> HttpResponse:
     """The file, in words of one language."""
     way = FORMATS[name]
     with translation.override(language):
         body = b"".join(way.write(practice, grown(practice), language))
-    response: HttpResponseBase = HttpResponse(body, content_type=way.content_type)
+    response = HttpResponse(body, content_type=way.content_type)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="{practice.code[:100]}-adoptions-{today().isoformat()}.{name}"'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,6 +54,7 @@ from mreza.ui.pages import declare_public, has_session, page
 
 GET_POST = ("GET", "HEAD", "POST")
 GET = ("GET", "HEAD")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,30}")
 
 
 # --- what everybody reads -----------------------------------------------------------------------------------
@@ -95,7 +97,7 @@ def sample(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def adoptions_file(request: HttpRequest, code: str, ending: str) -> HttpResponseBase:
     """All adoptions of a practice to take away."""
-    practice = _public_practice(request, code, "practices:lineage")
+    practice = _public_practice(request, code, "practices:adoptions-file", ending=ending)
     if isinstance(practice, HttpResponseBase):
         return practice
     if ending not in FORMATS:
@@ -106,7 +108,7 @@ def adoptions_file(request: HttpRequest, code: str, ending: str) -> HttpResponse
 @require_safe
 def adoption(request: HttpRequest, code: str, acode: str) -> HttpResponseBase:
     """One adoption, with everything it says."""
-    practice = _public_practice(request, code, "practices:lineage")
+    practice = _public_practice(request, code, "practices:adoption", acode=acode)
     if isinstance(practice, HttpResponseBase):
         return practice
     found = _adoption(practice, acode)
@@ -156,7 +158,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
     allow(request.user, "practices.begin_adoption")
     parent = _parent(practice, request.POST.get("parent") or request.GET.get("from", ""))
     cities = _cities_that_may(request, practice)
-    context = {**_about(practice), "parent": parent, "source": _source_name(practice, parent), "form": None}
+    context = {**_about(practice), "parent": parent, "source": _source_name(practice, parent)}
     if not cities or (parent is None and practice.state != State.PUBLISHED):
         context["own"] = _own(request, practice)
         return page(request, "practices/adoptions/adopt.html", context)
@@ -336,7 +338,7 @@ def _language() -> str:
     return get_language() or SOURCE_LANGUAGE
 
 
-def _public_practice(request: HttpRequest, code: str, name: str) -> Practice | HttpResponseBase:
+def _public_practice(request: HttpRequest, code: str, name: str, **more: str) -> Practice | HttpResponseBase:
     """The published practice of that address; a redirect from a former one; or 404."""
     seen = (
         Practice.objects.visible_to(AnonymousUser())
@@ -349,7 +351,7 @@ def _public_practice(request: HttpRequest, code: str, name: str) -> Practice | H
     if key := key_at(Practice.kind, code):
         moved = seen.filter(key=key).first()
         if moved is not None and moved.code != code:
-            there = redirect(reverse(name, kwargs={"code": moved.code}), permanent=True)
+            there = redirect(reverse(name, kwargs={"code": moved.code, **more}), permanent=True)
             return declare_public(request, there)
     raise Http404
 
@@ -379,16 +381,16 @@ def _adoption(practice: Practice, code: str) -> Adoption:
 
 
 def _parent(practice: Practice, code: str) -> Adoption | None:
+    """The adoption that was typed or linked; what is no code of anything names nothing."""
+    if code and not _CODE.fullmatch(code):
+        raise Http404
     return _adoption(practice, code) if code else None
 
 
 def _cities_that_may(request: HttpRequest, practice: Practice) -> dict[str, City]:
     """The cities this person writes for that have not adopted it and do not own it."""
-    mine = (
-        City.objects.visible_to(request.user)
-        .filter(code__in=cities_of(request.user))
-        .exclude(pk=practice.city_id)
-    )
+    codes = cities_of(request.user) - {practice.city.code if practice.city else ""}
+    mine = City.objects.visible_to(request.user).filter(code__in=codes)
     adopted = Adoption.objects.visible_to(request.user).standing().filter(practice=practice)
     return {city.code: city for city in mine.exclude(pk__in=adopted.values("city")).order_by("code")}
 

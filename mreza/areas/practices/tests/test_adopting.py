@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from mreza.activities import life
+from mreza.activities import cards, life
+from mreza.activities.models import Card
 from mreza.areas.practices.adoptions import keeping, telling, waiting
 from mreza.areas.practices.adoptions.cleaning import BlockSaid, Wanted
 from mreza.areas.practices.adoptions.models import Adoption
@@ -333,3 +334,20 @@ def test_what_people_are_told_is_a_sentence_in_their_language(cities, acting):
             assert "Scrap" in sentence
             assert "Lyon" in sentence
             assert kind.url(("adoption", "abc"), told).startswith("/en/practices/scrap/adoptions/abc/")
+
+
+# --- the card -----------------------------------------------------------------------------------------------------
+def test_lists_tell_in_how_many_cities_it_is_carried_on(cities, client):
+    practice = published(cities[0])
+
+    def told() -> Any:
+        return Card.objects.get(key=practice.key).told.get("adopted")
+
+    one = adopted(practice, cities[1])
+    assert told() is None
+    one = keeping.confirm(one, by=None, version=one.version)
+    assert told() == 1
+    assert "Adopted in 1 city" in client.get("/en/practices/").content.decode()
+    assert not any(cards.rebuild().values())
+    keeping.withdraw(one, by=None, reason="Twice.", version=one.version)
+    assert told() is None
