@@ -281,11 +281,12 @@ def check(request: HttpRequest, body: QuestionIn) -> Any:
     allow(request.user, "questions.ask_question")
     city, told, at = _own_city(request, body.city), cleaned(_wanted(body), on=now().date()), now()
     seed = keeping.seed_of(city, body.once)
-    chosen = evidence.chosen_for(told, city, at=at, seed=seed)
+    known = evidence.known_of(told)
+    chosen = evidence.chosen_for(told, city, known, at=at, seed=seed)
     records = reading.records_named(one.why for one in chosen)
     language = get_language() or "en"
     return {
-        "records": [_url(row) for row in evidence.suggestions(told.title, told.text, told.language, language)],
+        "records": [_url(row) for row in evidence.suggestions(known, language)],
         "cities": [
             {
                 **_NOTHING_YET, "city": one.city.code, "state": "asked", "said": "",
@@ -293,7 +294,7 @@ def check(request: HttpRequest, body: QuestionIn) -> Any:
             }
             for one in chosen
         ],
-        "out_of_reach": evidence.out_of_reach(told, city, at=at),
+        "out_of_reach": evidence.out_of_reach(city, known, at=at),
     }  # fmt: skip
 
 

@@ -107,16 +107,22 @@ def _match(table: Columns, share: float, kind: str, key: str, place: int) -> Mat
     return Match(share, kind, key, key if place < 0 else table.cities[place], place)
 
 
-def suggestions(title: str, text: str, language: str, reader: str, limit: int = SUGGESTED) -> list[CardRow]:
+def suggestions(known: Sequence[Match], reader: str, limit: int = SUGGESTED) -> list[CardRow]:
     """Published answers and practices that may answer already what somebody is about to ask."""
-    likely = [one for one in matches(title, text, language) if one.place >= 0 and one.share >= _LIKELY]
+    likely = [one for one in known if one.place >= 0 and one.share >= _LIKELY]
     return rows_at(columns(), [one.place for one in likely[:limit]], reader)
+
+
+def known_of(question: Cleaned) -> list[Match]:
+    """The same of a question as it is stored."""
+    return matches(question.title, question.text, question.language)
 
 
 # --- cities -------------------------------------------------------------------------------------------------
 def chosen_for(
     question: Cleaned,
     asking: City,
+    known: Sequence[Match],
     *,
     at: dt.datetime,
     seed: str,
@@ -124,7 +130,6 @@ def chosen_for(
     already: Iterable[Asked] = (),
 ) -> list[Chosen]:
     """The cities a question goes to now, with the reasons; never one that was asked before, or that asks."""
-    known = matches(question.title, question.text, question.language)
     before = list(already)
     asked_before = {one.city_id for one in before}
     cities = {
@@ -144,10 +149,9 @@ def chosen_for(
     ]
 
 
-def out_of_reach(question: Cleaned, asking: City, *, at: dt.datetime) -> list[str]:
+def out_of_reach(asking: City, known: Sequence[Match], *, at: dt.datetime) -> list[str]:
     """Codes of cities whose records speak of it and for which nobody acts in Mreža: they are not asked."""
     reachable = {city.code for city in _reachable(at)} | {asking.code}
-    known = matches(question.title, question.text, question.language)
     silent = [one.city for one in known if one.share >= _LIKELY and one.city not in reachable]
     return list(dict.fromkeys(silent))
 

@@ -7,6 +7,7 @@ meets what the first one did; the same act sent twice has one effect.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from mreza.activities.writing import Draft, create_many
 from mreza.areas.practices.asking import cleaning, telling
 from mreza.areas.practices.asking.choices import MOST_ASKED, AskedState, QuestionState
 from mreza.areas.practices.asking.cleaning import Cleaned, Wanted, cleaned
-from mreza.areas.practices.asking.evidence import Chosen, chosen_for
+from mreza.areas.practices.asking.evidence import Chosen, Match, chosen_for, known_of
 from mreza.areas.practices.asking.models import Answer, Asked, Question
 from mreza.cities.models import City
 from mreza.foundation.moments import Outdated, WrongMoment, now, today
@@ -37,7 +38,6 @@ ADVICE = "advice"
 
 
 # --- asking -------------------------------------------------------------------------------------------------
-@transaction.atomic
 def ask(wanted: Wanted, *, by: Any, city: City, once: str = "", at: dt.datetime | None = None) -> Question:
     """A city asks the Network: the question goes at once to those best able to answer, and each is told why.
 
@@ -45,19 +45,22 @@ def ask(wanted: Wanted, *, by: Any, city: City, once: str = "", at: dt.datetime 
     """
     moment = at or now()
     told = cleaned(wanted, on=moment.date())
-    held = City.objects.select_for_update(of=("self",)).select_related("country__region").get(pk=city.pk)
-    if there := _sent_before(held, told, once):
-        return there
-    _check_quota(held)
-    question = _written(told, by, held, once, moment)
-    chosen = chosen_for(told, held, at=moment, seed=seed_of(held, once) if once else question.code)
-    rows = _ask(question, chosen, moment)
-    note(
-        "question.asked", question.about, by=by, public=False,
-        after={"city": held.code, "asked": {one.city.code: dict(one.parts) for one in chosen}},
-    )  # fmt: skip
-    telling.asked(question, rows, by=by)
-    return question
+    known = known_of(told)  # the search is done before anything is held
+    with transaction.atomic():
+        held = City.objects.select_for_update(of=("self",)).select_related("country__region").get(pk=city.pk)
+        if there := _sent_before(held, told, once):
+            return there
+        _check_quota(held)
+        question = _written(told, by, held, once, moment)
+        seed = seed_of(held, once) if once else question.code
+        chosen = chosen_for(told, held, known, at=moment, seed=seed)
+        rows = _ask(question, chosen, moment)
+        note(
+            "question.asked", question.about, by=by, public=False,
+            after={"city": held.code, "asked": {one.city.code: dict(one.parts) for one in chosen}},
+        )  # fmt: skip
+        telling.asked(question, rows, by=by)
+        return question
 
 
 def _sent_before(city: City, told: Cleaned, once: str) -> Question | None:
@@ -116,38 +119,53 @@ def _ask(question: Question, chosen: list[Chosen], at: dt.datetime) -> list[Aske
 
 
 # --- what a city that was asked does ------------------------------------------------------------------------
-@transaction.atomic
 def decline(asked: Asked, *, by: Any, reason: str = "", at: dt.datetime | None = None) -> Asked:
     """A city cannot answer: the question goes on to the next best, who was not asked yet."""
     words = cleaning.reason(reason)
-    question, row = _held(asked)
-    if row.state == AskedState.DECLINED:
+    told = _as_asked(asked.question)
+    known = known_of(told)
+    with transaction.atomic():
+        question, row = _held(asked)
+        if row.state == AskedState.DECLINED:
+            return row
+        _still_open(question)
+        if row.state != AskedState.ASKED:
+            raise WrongMoment(_("Your city has answered this question already."))
+        moment = at or now()
+        row.state, row.reason, row.answered_at, row.answered_by = (
+            AskedState.DECLINED,
+            words,
+            moment,
+            _person(by),
+        )
+        row.save(update_fields=["state", "reason", "answered_at", "answered_by"])
+        note(
+            "question.declined",
+            question.about,
+            by=by,
+            reason=words,
+            public=False,
+            after={"city": row.city.code},
+        )
+        _pass_on(question, told, known, by=by, at=moment)
+        _moved(question, moment)
         return row
-    _still_open(question)
-    if row.state != AskedState.ASKED:
-        raise WrongMoment(_("Your city has answered this question already."))
-    moment = at or now()
-    row.state, row.reason, row.answered_at, row.answered_by = AskedState.DECLINED, words, moment, _person(by)
-    row.save(update_fields=["state", "reason", "answered_at", "answered_by"])
-    note(
-        "question.declined", question.about, by=by, reason=words, public=False, after={"city": row.city.code}
-    )
-    _pass_on(question, by=by, at=moment)
-    _moved(question, moment)
-    return row
 
 
-def _pass_on(question: Question, *, by: Any, at: dt.datetime) -> None:
-    already = list(question.asked.select_related("city__country__region"))
-    if len(already) >= MOST_ASKED:
-        return
-    told = Cleaned(
+def _as_asked(question: Question) -> Cleaned:
+    """What was asked, as it was understood then."""
+    return Cleaned(
         question.title, question.text, question.language, list(question.fields.all()), question.objective,
         question.useful_until,
     )  # fmt: skip
-    chosen = chosen_for(
-        told, question.city, at=at, seed=question.once or question.code, limit=1, already=already
-    )
+
+
+def _pass_on(question: Question, told: Cleaned, known: Sequence[Match], *, by: Any, at: dt.datetime) -> None:
+    already = list(question.asked.select_related("city__country__region"))
+    if len(already) >= MOST_ASKED:
+        return
+    seed = question.once or question.code
+    chosen = chosen_for(told, question.city, known, at=at, seed=seed, limit=1, already=already)
     if not chosen:
         return
     rows = _ask(question, chosen, at)

@@ -64,7 +64,8 @@ def _form_page(request: HttpRequest, form: QuestionForm, *, status: int = 200) -
     asked = request.POST if request.method == "POST" else request.GET
     title, text = asked.get("title", "")[:150], asked.get("text", "")[:5000]
     language = asked.get("language", "") or get_language() or "en"
-    rows = evidence.suggestions(title, text, language, get_language() or "en") if title.strip() else []
+    known = evidence.matches(title, text, language) if title.strip() else []
+    rows = evidence.suggestions(known, get_language() or "en")
     context = {"form": form, "suggestions": rows}
     return page(request, "questions/new.html", context, part="suggested", status=status)
 
@@ -74,9 +75,10 @@ def _check_page(request: HttpRequest, form: QuestionForm, told: Cleaned, city: C
     at = now()
     city = City.objects.visible_to(request.user).select_related("country__region").get(pk=city.pk)
     seed = keeping.seed_of(city, form.cleaned_data["once"])
-    chosen = evidence.chosen_for(told, city, at=at, seed=seed)
+    known = evidence.known_of(told)
+    chosen = evidence.chosen_for(told, city, known, at=at, seed=seed)
     records = reading.records_named(one.why for one in chosen)
-    silent = evidence.out_of_reach(told, city, at=at)
+    silent = evidence.out_of_reach(city, known, at=at)
     called = {
         one.code: reading.city_name(one)
         for one in City.objects.visible_to(request.user).filter(code__in=silent)
@@ -84,7 +86,7 @@ def _check_page(request: HttpRequest, form: QuestionForm, told: Cleaned, city: C
     context = {
         "form": form,
         "told": told,
-        "suggestions": evidence.suggestions(told.title, told.text, told.language, get_language() or "en"),
+        "suggestions": evidence.suggestions(known, get_language() or "en"),
         "chosen": [
             (reading.city_name(one.city), one.city.code, sum(one.parts.values()),
              reading.reasons(one.parts, one.why, records))

@@ -304,3 +304,16 @@ def test_who_has_left_the_city_reads_it_no_more(cities, team):
     assert client.get(at("question", code=question.code)).status_code == 200
     Appointment.objects.filter(user=lead).update(until=now())
     assert client.get(at("question", code=question.code)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_cost_the_same_for_any_number(cities, team, client, count, django_assert_num_queries):
+    _user, own = team("hr-varazdin")
+    for number in range(count):
+        question = asked(cities["hr-varazdin"], title=f"Question {number}?")
+        published(question, "fr-lyon")
+    for reader, address, queries in ((client, at("list"), 3), (own, at("mine"), 13)):
+        reader.get(address)  # what is kept by data version is warm from here on
+        with django_assert_num_queries(queries):
+            page = plain(reader.get(address))
+        assert all(f"Question {number}?" in page for number in range(count))
