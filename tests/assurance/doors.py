@@ -63,6 +63,20 @@ def _contact(
     )
 
 
+def _question(
+    get: str,
+    post: str = "",
+    of: str = "question",
+    api: bool = False,
+    body: dict[str, Any] | None = None,
+    **more: str,
+) -> Door:
+    """Something done with a question one's city asks (`question`), or was asked by another (`question-asked`)."""
+    return Door(
+        of, get=get, post=post, kwargs={"code": of, **more}, missing={"code": "nobody"}, api=api, body=body
+    )
+
+
 OTHERS: dict[str, Door] = {
     # --- the Secretariat's work with cities and words
     "cities:designate": _secretariat(post="c"),
@@ -208,6 +222,21 @@ OTHERS: dict[str, Door] = {
     ),
     "api:contact-withdrawal": _contact("", "x", api=True, body=REASON),
     "api:contact-sources": _contact("", "d", api=True, body={"sources": ["https://example.org/news"]}),
+    # --- questions between cities
+    "questions:new": Door("ask", get="c", post="c", hides=False),
+    "questions:mine": Door("questions-list", hides=False),
+    "questions:question": _question("r"),
+    "questions:close": _question("", "close"),
+    "questions:withdraw": _question("", "x"),
+    "questions:mark": _question("", "a", city="=it-bologna"),
+    "questions:reply": _question("t", "t", of="question-asked", city="city"),
+    "questions:decline": _question("", "t", of="question-asked", city="city"),
+    "questions:agree": _question("", "g", of="question-asked", city="city"),
+    "api:open-questions": Door("questions-list", hides=False, api=True),
+    "api:open-question": _question("r", api=True),
+    "api:question-close": _question("", "close", api=True),
+    "api:question-withdraw": _question("", "x", api=True, body={"reason": "By mistake."}),
+    "api:question-mark": _question("", "a", api=True, body={"city": "it-bologna", "version": 1}),
     # --- the same by API
     "api:practice-drafts": Door("me", api=True),
     "api:practice-reviews": Door("review-list", hides=False, api=True),
@@ -281,6 +310,11 @@ ELSEWHERE: dict[str, str] = {
     "api:practice-take-down": "mreza/areas/practices/tests/test_writing_api.py",
     "api:contact-merges": "mreza/ties/tests/test_hand_api.py",
     "practices:answer": "mreza/areas/practices/tests/test_writing_pages.py",
+    "ties:link": "mreza/ties/tests/test_links.py",
+    "ties:official": "mreza/ties/tests/test_officials.py",
+    "ties:official-accept": "mreza/ties/tests/test_officials.py",
+    "ties:official-refuse": "mreza/ties/tests/test_officials.py",
+    "ties:official-end": "mreza/ties/tests/test_officials.py",
     "practices:adopt": "mreza/areas/practices/tests/test_adoption_pages.py",
     "practices:adoption": "mreza/areas/practices/tests/test_adoption_pages.py",
     "practices:adoption-write": "mreza/areas/practices/tests/test_adoption_pages.py",
@@ -295,11 +329,17 @@ ELSEWHERE: dict[str, str] = {
     "api:adoption-confirm": "mreza/areas/practices/tests/test_adoption_api.py",
     "api:adoption-decline": "mreza/areas/practices/tests/test_adoption_api.py",
     "api:adoption-withdraw": "mreza/areas/practices/tests/test_adoption_api.py",
-    "ties:link": "mreza/ties/tests/test_links.py",
-    "ties:official": "mreza/ties/tests/test_officials.py",
-    "ties:official-accept": "mreza/ties/tests/test_officials.py",
-    "ties:official-refuse": "mreza/ties/tests/test_officials.py",
-    "ties:official-end": "mreza/ties/tests/test_officials.py",
+    "questions:answer": "mreza/areas/practices/asking/tests/test_pages.py",
+    "questions:write": "mreza/areas/practices/asking/tests/test_pages.py",
+    "questions:standing": "mreza/areas/practices/asking/tests/test_pages.py",
+    "questions:confirm": "mreza/areas/practices/asking/tests/test_pages.py",
+    "questions:retire": "mreza/areas/practices/asking/tests/test_pages.py",
+    "questions:revive": "mreza/areas/practices/asking/tests/test_pages.py",
+    "api:question": "mreza/areas/practices/asking/tests/test_api.py",
+    "api:question-check": "mreza/areas/practices/asking/tests/test_api.py",
+    "api:question-answer": "mreza/areas/practices/asking/tests/test_api.py",
+    "api:question-decline": "mreza/areas/practices/asking/tests/test_api.py",
+    "api:question-agree": "mreza/areas/practices/asking/tests/test_api.py",
     "practices:take-down": "mreza/areas/practices/tests/test_writing_pages.py",
     "cities:handover": "mreza/cities/tests/test_handover.py",
     "cities:handover-cancel": "mreza/cities/tests/test_handover.py",
@@ -365,6 +405,7 @@ WRITTEN_TOO = {
     "api:practices": ("POST",),
     "api:practice_adoptions": ("POST",),
     "api:practice": ("PATCH",),
+    "api:questions": ("POST",),
     "api:contacts": ("POST",),
     "api:contact": ("PATCH",),
     "api:city": ("PATCH",),

@@ -9,7 +9,7 @@ from typing import Any
 
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models import Role, Token, User
-from mreza.areas.practices.models import Practice
+from mreza.areas.practices.models import Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import Appointment, City, CityLetter, Country, CreativeField, Organisation
 from mreza.foundation.codes import code_of
@@ -27,6 +27,7 @@ from tests.assurance.matrix import FOREIGN, OWN, Door
 CITIES = {OWN: "hr-varazdin", FOREIGN: "fr-lyon"}
 FIELDS = {OWN: "music", FOREIGN: "literature"}
 THIRD = "ie-dublin"  # the other city of contacts: nobody of the matrix acts for it
+ASKING = "it-bologna"  # the other city of questions, likewise
 COUNTRIES = {OWN: "hr", FOREIGN: "fr"}
 STATES = ("draft", "in-review", "published", "retired")
 ACTS = {
@@ -121,6 +122,7 @@ class Population:
                 language="en",
             )
             self._contacts(whose)
+            self._questions(whose)
             # Something to translate: a city without words of its own has no page in the workbench.
             write_original("city", CITIES[whose], {"lede": f"Words of {whose}."}, language="en", by=None)
 
@@ -161,6 +163,18 @@ class Population:
             )  # fmt: skip
             claim(wanted, by=None, city=first)
 
+    def _questions(self, whose: str) -> None:
+        """One that this city asks, and one that a third city asks it; neither has been answered."""
+        city, third = self.places["city"][whose], City.objects.get(code=ASKING)
+        for thing, asks, is_asked in (("question", city, third), ("question-asked", third, city)):
+            question = Question.objects.create(
+                code=contact_code(thing, whose), city=asks, title=f"{thing} of {whose}", text="Who knows?",
+                language="en",
+            )  # fmt: skip
+            Asked.objects.create(
+                question=question, city=is_asked, parts={"field": 20}, why={"fields": ["music"]}
+            )
+
     def _practice(self, state: str, whose: str) -> Practice:
         """Whole, and brought into its state by the verbs; nobody of the world had a hand in it."""
         return make_practice(
@@ -185,7 +199,7 @@ class Population:
                 found[name] = self.practices[kind.partition(":")[2], whose].code
             elif thing == "practice-key":
                 found[name] = self.practices[kind.partition(":")[2], whose].key
-            elif thing in ("contact", "contact-asked"):
+            elif thing in ("contact", "contact-asked", "question", "question-asked"):
                 found[name] = contact_code(thing, whose)
             elif thing == "appointment":
                 found[name] = self.appointments[whose]

@@ -60,6 +60,18 @@ RIGHTS: dict[str, dict[str, str]] = {
     "ties-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
     "asked-list": row(NOBODY, FOC="r@any", ALT="r@any"),  # whoever answers for the city
+    # OURS: a question to the Network is seen by the team of the city that asks, by those of the cities asked and by the
+    # Secretariat. The teams ask, close and answer; who answers for a city accepts an answer (a) or lets its own be
+    # published (g); the Secretariat may withdraw what should not have been asked (x).
+    "ask": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any"),
+    "questions-list": row(NOBODY, EDI="r@any", FOC="r@any", ALT="r@any", SEC="r@any"),
+    "question": row(
+        NOBODY, EDI="r@own close@own x@own", FOC="r@own close@own x@own a@own", ALT="r@own close@own x@own a@own",
+        SEC="r@any x@any",
+    ),
+    "question-asked": row(
+        NOBODY, EDI="r@own t@own", FOC="r@own t@own g@own", ALT="r@own t@own g@own", SEC="r@any",
+    ),
     # OURS: the ledger of ties is public, whatever was claimed stands there with what the other cities say of it. The
     # team of the city that entered a contact corrects it (u) and looks back (h); who answers for that city withdraws
     # it (x) and gives it up for another's entry (m); the Secretariat documents (d). `t`: answer for the asked city;

@@ -20,7 +20,7 @@ from mreza.accounts.models import Invitation, Role, Token, User
 from mreza.activities import autosaves, life, participation, review
 from mreza.activities.models import Comment, Participation, Revision, SavedSearch
 from mreza.activities.review import Remark as ReviewRemark
-from mreza.areas.practices.models import Practice
+from mreza.areas.practices.models import Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import (
     Appointment,
@@ -41,7 +41,7 @@ from mreza.translations.authored import translate
 from mreza.translations.models import Text
 from tests.assurance import rights as r
 from tests.assurance.matrix import OWN
-from tests.assurance.population import CITIES, FIELDS, THIRD, Population, contact_code
+from tests.assurance.population import ASKING, CITIES, FIELDS, THIRD, Population, contact_code
 from tests.assurance.twoworld import ELSEWHERE, POST, WORD, Secret
 
 ELSEWHERE_NAMED = "at-graz"  # an address waits there in both worlds; nobody of the matrix acts for it
@@ -281,6 +281,46 @@ def words_of_a_translation(world: Population, whose: str) -> Sequence[str]:
     one = practice(world, "draft", whose)
     Text.objects.of(one.kind, one.key).filter(language="hr").update(text=f"{WORD} potajno")
     return [at("translations:edit", kind=one.kind, key=one.key, language="hr"), *pages_of(one)]
+
+
+# --- questions between cities -------------------------------------------------------------------------------
+def pages_of_question(code: str, whose: str) -> list[str]:
+    city = CITIES[whose]
+    return [
+        at("questions:question", code=code), at("questions:mine"), at("questions:list") + f"?q={WORD}",
+        at("questions:reply", code=code, city=city), at("desk:desk"), at("desk:city", code=city),
+        at("cities:city", code=city), "/api/v1/open-questions", f"/api/v1/open-questions/{code}",
+    ]  # fmt: skip
+
+
+def a_question(world: Population, whose: str) -> Sequence[str]:
+    """What a city asks, and of whom."""
+    made = Question.objects.create(
+        city=world.places["city"][whose], title=f"{WORD}?", text=f"{WORD}!", language="en"
+    )
+    Asked.objects.create(
+        question=made, city=City.objects.get(code=ASKING), parts={"field": 20}, why={"fields": []}
+    )
+    return pages_of_question(made.code, whose)
+
+
+def a_question_to_a_city(world: Population, whose: str) -> Sequence[str]:
+    """Third cities ask this one: how often, nobody else learns before the month is over."""
+    made = Question.objects.create(
+        city=City.objects.get(code=ASKING), title=f"{WORD}?", text=f"{WORD}!", language="en"
+    )
+    Asked.objects.create(
+        question=made, city=world.places["city"][whose], parts={"field": 20}, why={"fields": []}
+    )
+    return pages_of_question(made.code, whose)
+
+
+def what_a_city_answers(world: Population, whose: str) -> Sequence[str]:
+    row = Asked.objects.get(question__code=contact_code("question-asked", whose), city__code=CITIES[whose])
+    Asked.objects.filter(pk=row.pk).update(
+        state="answered", text=f"{WORD} knows.", language="en", answered_at=now()
+    )
+    return pages_of_question(row.question.code, whose)
 
 
 # --- who could answer for a city that nobody acts for ---------------------------------------------------------
@@ -523,6 +563,7 @@ def _mail(to: str, kind: str = "test.letter") -> OutgoingMail:
 
 WRITERS = "EDI@own FOC@own ALT@own MAY@own"
 REVIEWERS = "FLD@own DEP@own SEC@any"
+TEAM_AND_SECRETARIAT = "EDI@own FOC@own ALT@own SEC@any"
 CITY_PEOPLE = f"{WRITERS} FLD@own DEP@own NAT@own MIN@own SEC@any ADM@any AUD@any"
 CONTACTS = "FOC@own ALT@own SEC@any ADM@any AUD@any"  # S11
 JOURNAL = "AUD@any"  # reads of every act that it was done
@@ -545,6 +586,9 @@ SECRETS: tuple[Secret, ...] = (
     Secret("a picture of a draft", f"PAR@own {WRITERS} {JOURNAL}", a_picture_of_a_draft),
     Secret("a translation of what is in review", f"PAR@own {WRITERS} {REVIEWERS}", a_translation_of_a_draft),
     Secret("the words of a translation", f"PAR@own {WRITERS}", words_of_a_translation),
+    Secret("a question", TEAM_AND_SECRETARIAT, a_question),
+    Secret("a question to a city", TEAM_AND_SECRETARIAT, a_question_to_a_city),
+    Secret("what a city answers", TEAM_AND_SECRETARIAT, what_a_city_answers),
     Secret("an official address", f"EDI@own FOC@own ALT@own SEC@any {JOURNAL}", an_official_address),
     Secret("who holds an official address", "SEC@any", who_holds_an_official_address),
     Secret("an editor's telephone", f"EDI@own {CONTACTS}", a_telephone),

@@ -55,6 +55,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "api:people": (_SOUGHT, "?state=invited"),
     "practices:list": (_SOUGHT, "?sort=title", "?city=fr-lyon", "?format=csv", "?format=json", "?format=xlsx"),
     "practices:feed": ("?field=music",),
+    "questions:list": (_SOUGHT, "?city=hr-varazdin"),
     "practices:history": ("?from=1&to=2",),
     "cities:list": (_SOUGHT, "?format=csv"),
     "cities:people": (

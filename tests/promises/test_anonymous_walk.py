@@ -43,6 +43,7 @@ KEPT: dict[str, list[dict[str, str]]] = {
     "cities:regions": [{}],
     "cities:region": [{"code": "africa"}],
     "practices:list": [{}],
+    "questions:list": [{}],
     "ties:list": [{}],
     "ties:contact": [{"code": CONTACT}, {"code": code_of("contact:world-poetry-day-2024")}],
     "practices:practice": [{"code": PRACTICE}],
