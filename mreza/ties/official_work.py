@@ -40,7 +40,7 @@ def waits(user: Any) -> list[Waiting]:
     ]
 
 
-class _Work:
+class Work:
     """What is due, by one process that ticks: letters every ten minutes, the rest once a day."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ def fill() -> None:
     hooks.waits_for_me.fill("ties.officials", waits)
     hooks.waits_for_me.fill("ties.year", review.waits)
     hooks.erase.fill("ties.officials", officials.erase)
-    hooks.tick.fill("ties.officials", _Work())
+    hooks.tick.fill("ties.officials", Work())
     contact_sections.fill("officials", section)
     telling_officials.register_notices()
     review.register_notices()

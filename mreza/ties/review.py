@@ -67,7 +67,7 @@ def look_at(city: City, year: int, *, by: Any, seen: str = "", at: dt.datetime |
     at = at or now()
     if year != year_of(today(at)):
         raise WrongMoment(_("Only the ties of last year are looked at now."))
-    if not asked([city.code], year):
+    if not asked([city.code], year, on=today(at)):
         raise WrongMoment(_("The city was not in the Network in that year."))
     if YearReview.objects.filter(city=city, year=year).exists():
         return False
@@ -91,11 +91,11 @@ class Looked:
     at: dt.datetime | None
 
 
-def asked(codes: list[str] | None, year: int, *, field: str = "") -> list[str]:
-    """Of these cities (or of all, or of a field's) those asked about that year: in it, and now, in the Network."""
+def asked(codes: list[str] | None, year: int, *, field: str = "", on: dt.date | None = None) -> list[str]:
+    """Of these cities (or of all, or of a field's) those asked about that year: in it, and today, in the Network."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     then = Designation.objects.filter(Q(until=None) | Q(until__gt=first), since__lte=last)
-    present = Designation.objects.held(on=max(last, today()))
+    present = Designation.objects.held(on=on or today())
     if field:
         present = present.filter(field__code=field)
     rows = City.objects.filter(pk__in=then.values("city")).filter(pk__in=present.values("city"))
@@ -130,7 +130,7 @@ def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
             due_on(year),
             place=(City.kind, one.city),
         )
-        for one in looked(asked(led, year), year)
+        for one in looked(asked(led, year, on=today(at)), year)
         if one.at is None
     ]
 
@@ -138,7 +138,7 @@ def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
 def remind_of_the_year(at: dt.datetime) -> int:
     """Who answers for a city that has not looked hears in January, and once more when the day has passed."""
     year = year_of(today(at))
-    codes = [one.city for one in looked(asked(None, year), year) if one.at is None]
+    codes = [one.city for one in looked(asked(None, year, on=today(at)), year) if one.at is None]
     people: dict[str, list[Any]] = {}
     held = Appointment.objects.held(at=at).filter(role__in=CITY_LEADS, city__code__in=codes)
     for one in held.select_related("user", "city").order_by("pk"):

@@ -22,6 +22,7 @@ from mreza.notices.models import Notice, OutgoingMail
 from mreza.ties import keeping, links, officials
 from mreza.ties.choices import Answer, State
 from mreza.ties.models import LinkQuestion, Member, Tie
+from mreza.ties.official_work import Work
 from mreza.ties.tests.factories import claimed, documented
 from mreza.ties.tests.officials_factories import TYPED, code_in, last_mail, named, opened, token_in
 from tests.reading import read
@@ -450,6 +451,19 @@ def test_nothing_is_sent_when_nothing_waits_or_somebody_answers(address, contact
     assert mails() == 1
     documented(address.city, CityFactory())
     assert links.send_due(at=now() + 100 * DAY) == 0
+
+
+def test_the_process_that_ticks_writes_every_ten_minutes_and_tidies_daily(address, contact, claimer):
+    another(contact, claimer)
+    tick = Work()
+    assert tick(LATER) == 1
+    another(contact, claimer)
+    assert tick(LATER + dt.timedelta(minutes=9)) == 0
+    assert tick(LATER + 8 * DAY) == 1
+    AppointmentFactory(city=address.city, role="focal-point")
+    tick(LATER + 10 * DAY)
+    address.refresh_from_db()
+    assert address.closed_as == "joined"
 
 
 @pytest.mark.parametrize("count", [1, 3])
