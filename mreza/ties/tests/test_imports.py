@@ -121,7 +121,7 @@ def test_a_row_becomes_what_the_city_would_have_entered(team):
 
 
 def test_the_other_city_hears_of_the_file_once(team, pesaro):
-    rows = [{**ROW, "id": f"VZ-{n}", "title": title} for n, title in enumerate(("Fiddles", "Opera", "Jazz"))]
+    rows = [{**ROW, "id": f"VZ-{year}", "begins": str(year), "ends": ""} for year in (2012, 2015, 2018)]
     assert carried_out(team, *rows)["create"] == 3
     assert list(Notice.objects.filter(user=pesaro).values_list("kind", "told__count")) == [
         ("tie.asked-many", 3)
