@@ -6,12 +6,13 @@ import random
 from collections import Counter
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mreza.science import contacts
-from mreza.science.contacts import UNKNOWN, Columns, Contact, NotAContact, pairs, sums
+from mreza.science.contacts import UNKNOWN, Columns, Contact, NotAContact, pairs, sums, weighed
 
 CITIES = [f"c{number:02}" for number in range(60)]
 REGIONS = {city: f"r{number % 5}" for number, city in enumerate(CITIES) if number % 7}
@@ -59,6 +60,21 @@ def test_integers_and_fractions_count_the_same(history: list[Contact]) -> None:
     columns = Columns.of(history)
     for name, (plain, fast) in WAYS.items():
         assert fast(columns).exact() == sums(history, plain), name
+
+
+@given(histories)
+@settings(max_examples=40, deadline=None)
+def test_pairs_counted_by_group_and_size_weigh_the_same(history: list[Contact]) -> None:
+    told = [(contact, pair) for contact in history for pair in pairs(contact)]
+    sizes = sorted({pair.parts for _contact, pair in told})
+    size = np.array([sizes.index(pair.parts) for _contact, pair in told], dtype=np.int64)
+    for groups_of in (contacts.by_kind, contacts.by_month):
+        names = sorted({str(group) for contact, pair in told for group in groups_of(contact, pair)})
+        group = np.array([names.index(groups_of(contact, pair)[0]) for contact, pair in told], dtype=np.int16)
+        # A group that nothing is in weighs nothing.
+        weights = weighed(group, size, sizes, len(names) + 1)
+        assert dict(zip(names, weights, strict=False)) == sums(history, groups_of)
+        assert weights[-1] == 0
 
 
 @given(histories)
