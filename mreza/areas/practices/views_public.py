@@ -178,6 +178,7 @@ def list_actions(request: HttpRequest) -> list[tuple[str, str]]:
     found = [
         ("practices.create_practice", _("Write a good practice"), "practices:new"),
         ("practices.import_practices", _("Import good practices"), "practices:import"),
+        ("questions.ask_question", _("Ask the Network"), "questions:new"),
     ]
     return [(label, reverse(name)) for permission, label, name in found if can(request.user, permission)]
 
