@@ -40,12 +40,12 @@ from mreza.foundation.tables import cells as meaning
 from mreza.foundation.text import fold
 from mreza.journal.models import DataVersion, Entry
 from mreza.journal.models import record as note
-from mreza.science.lookalikes import Ledger, Likeness
+from mreza.science.lookalikes import SAME, Claim, Ledger, Likeness
 from mreza.ties.alike import claim_wanted
 from mreza.ties.choices import NEXT, Answer, Gives, Origin
 from mreza.ties.cleaning import Wanted, cleaned
 from mreza.ties.keeping import add_sources, answer, as_told, correct, wanted_of
-from mreza.ties.lookalikes_index import ledger_of
+from mreza.ties.lookalikes_index import standing_claims, words_of_cities
 from mreza.ties.many import Ready, claims_ready, documents_ready
 from mreza.ties.models import Contact
 from mreza.ties.reasons import in_words
@@ -333,28 +333,47 @@ class Plan(importing.Plan):
         new = [step for step in self._steps if step.is_new]
         if not new:
             return
-        ledger = self._ledger(new)
+        exactly: dict[tuple[Any, ...], str] = {}  # what is said → the contact, or the row, that says it
+        ledger = self._ledger(new, exactly)
         found: list[tuple[_Step, Likeness]] = []
         for done, step in enumerate(new):
             if not done % 1000:
                 yield done
             assert step.told is not None  # noqa: S101 it is new
             claim = replace(claim_wanted(step.told), key=f"{_ROW}{step.row.number}")
-            alike = ledger.like(claim)
+            alike = self._without_id(step, claim, exactly) or ledger.like(claim)
             if alike:
                 found.append((step, alike[0]))
             if not alike or step.another or alike[0].verdict != "same":
                 ledger.add(claim)
+                exactly.setdefault(_said(claim, claim.titles[0].text), claim.key)
         codes = [one.key for _step, one in found if not one.key.startswith(_ROW)]
         contacts = self._known.contacts(codes)
         for step, likeness in found:
             self._say_alike(step, likeness, contacts.get(likeness.key))
 
-    def _ledger(self, new: list[_Step]) -> Ledger:
+    @staticmethod
+    def _without_id(step: _Step, claim: Claim, exactly: Mapping[tuple[Any, ...], str]) -> list[Likeness]:
+        """A row that has no name of its own and says to the letter what another says is that one: sent again.
+
+        Two rows with names of their own may well be two residencies of one year.
+        """
+        key = "" if step.own_id else exactly.get(_said(claim, claim.titles[0].text), "")
+        return [Likeness(key, SAME, ())] if key else []
+
+    def _ledger(self, new: list[_Step], exactly: dict[tuple[Any, ...], str]) -> Ledger:
         """What new rows are held against: of a short file only the contacts of its cities are read."""
-        if len(new) > FEW_ROWS:
-            return ledger_of()
-        return ledger_of({city.pk for step in new if step.told for city in step.told.cities})
+        cities = None
+        if len(new) <= FEW_ROWS:
+            cities = {city.pk for step in new if step.told for city in step.told.cities}
+
+        def noted() -> Iterator[Claim]:
+            for claim in standing_claims(cities):
+                for title in claim.titles:
+                    exactly.setdefault(_said(claim, title.text), claim.key)
+                yield claim
+
+        return Ledger(noted(), cities=words_of_cities())
 
     def _say_alike(self, step: _Step, likeness: Likeness, contact: Contact | None) -> None:
         step.like = contact.code if contact else ""
@@ -600,6 +619,11 @@ def _digest(given: Mapping[str, Any]) -> str:
     """The same as long as a row says the same, whatever the order of its columns and the spelling of its names."""
     plain = {name: _shown(value) for name, value in given.items() if name != "another"}
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]
+
+
+def _said(claim: Claim, title: str) -> tuple[Any, ...]:
+    """What a contact says, to the letter: kind, cities, title, days."""
+    return claim.kind, frozenset(claim.members), title, claim.begins, claim.ends
 
 
 def _changes(stored: Mapping[str, Any], told: Mapping[str, Any]) -> list[Change]:

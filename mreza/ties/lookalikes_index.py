@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from mreza.cities.models import City
 from mreza.journal.versions import kept_by_version
-from mreza.science.lookalikes import Claim, Ledger, city_words
+from mreza.science.lookalikes import Claim, city_words
 from mreza.ties.alike import claim_of
 from mreza.ties.models import Contact, Member
 from mreza.translations.models import Text
@@ -22,13 +22,8 @@ _COMPARED = (
 )  # fmt: skip
 
 
-def ledger_of(cities: Iterable[int] | None = None) -> Ledger:
-    """Every standing contact; of these cities alone, by their numbers, where they are given."""
-    return Ledger(standing_claims(cities), cities=words_of_cities())
-
-
 def standing_claims(cities: Iterable[int] | None = None) -> Iterator[Claim]:
-    """One claim a contact. Two statements for some thousand contacts."""
+    """Every standing contact, or those of these cities, by their numbers. Two statements for some thousand contacts."""
     contacts = Contact.objects.standing().only(*_COMPARED).order_by("pk")
     if cities is not None:
         of_cities = Member.objects.filter(city__in=list(cities))

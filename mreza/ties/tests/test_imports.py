@@ -199,7 +199,6 @@ def test_the_ids_of_two_cities_are_two(team, pesaro):
         ("gives", "others", "said by the kind"),
         ("details", "Pesaro", "write the city, ="),
         ("another", "perhaps", "neither yes nor no"),
-        ("title", "=1+1", "begins like a formula"),
         ("title", "x" * 201, "At most 200 signs"),
         ("id", "a|b", "cannot be an id"),
     ],
@@ -307,6 +306,23 @@ def test_two_rows_of_a_file_that_say_the_same(team):
     assert [row.action for row in plan.rows] == ["create", "skip"]
     assert plan.rows[1].why == "says the same as row 2 of this file"
     assert plan.apply(by=team)["create"] == 1
+
+
+def test_rows_with_names_of_their_own_may_say_the_same_and_be_two(team):
+    """Two residencies of one year: saved with a warning; without names they would be one row sent twice."""
+    row = {
+        **ROW,
+        "title": "Residency",
+        "begins": "2021",
+        "ends": "",
+        "evidence": "",
+        "people": "",
+        "days": "",
+    }
+    plan = plan_of(team, {**row, "id": "A"}, {**row, "id": "B"})
+    assert [(one.action, bool(one.warnings)) for one in plan.rows] == [("create", False), ("create", True)]
+    plan = plan_of(team, {**row, "id": ""}, {**row, "id": ""})
+    assert [one.action for one in plan.rows] == ["create", "skip"]
 
 
 def test_a_later_year_is_another_contact(team):

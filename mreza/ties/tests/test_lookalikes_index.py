@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from mreza.cities.models import City
-from mreza.science.lookalikes import compare
+from mreza.science.lookalikes import Ledger, compare
 from mreza.ties.alike import claim_of
-from mreza.ties.lookalikes_index import ledger_of, standing_claims, words_of_cities
+from mreza.ties.lookalikes_index import standing_claims, words_of_cities
 from mreza.ties.models import Contact
 from mreza.ties.tests.factories import claimed
 
@@ -26,7 +26,7 @@ TOLD_TWICE = {
 def test_what_comes_with_the_house_and_looks_the_same(network):
     """Every pair of the shipped contacts at or above the threshold; a new one wants to be read by a person."""
     key_of = {contact.code: contact.loaded["key"] for contact in Contact.objects.exclude(loaded=None)}
-    ledger = ledger_of()
+    ledger = Ledger(standing_claims(), cities=words_of_cities())
     shown = {
         frozenset({key_of[claim.key], key_of[one.key]})
         for claim in standing_claims()
@@ -44,7 +44,7 @@ def test_the_ledger_shows_what_comparing_all_pairs_shows(network):
         for one, other in combinations(claims, 2)
         if compare(one, other, words).verdict
     }
-    ledger = ledger_of()
+    ledger = Ledger(standing_claims(), cities=words_of_cities())
     assert {frozenset({one.key, like.key}) for one in claims for like in ledger.like(one)} == compared
 
 
