@@ -30,7 +30,7 @@ def numbers_for(model: type[models.Model], count: int) -> list[int]:
             return list(range(first, first + count))
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [table, str(key.column), count],  # type: ignore[union-attr]
+            [table, str(key.column), count],
         )
         return sorted(row[0] for row in cursor.fetchall())
 

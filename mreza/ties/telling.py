@@ -32,11 +32,12 @@ def asked_of_many(asked_about: Mapping[int, Sequence[tuple[str, str]]], *, by: A
         contacts = asked_about[city.pk]
         code, title = contacts[0]
         if len(contacts) == 1:
-            about, told = (Contact.kind_word, code), {"title": title, "place": place}
-            tell_people(leads, "tie.asked", about=about, told=told, by=by)
+            about, kind = (Contact.kind_word, code), "tie.asked"
+            told: dict[str, Any] = {"title": title, "place": place}
         else:
+            about, kind = (City.kind, city.code), "tie.asked-many"
             told = {"count": len(contacts), "place": place, "city": city.name}
-            tell_people(leads, "tie.asked-many", about=(City.kind, city.code), told=told, by=by)
+        tell_people(leads, kind, about=about, told=told, by=by)
 
 
 def answered(contact: Contact, city: City, said: str, *, by: Any) -> None:
