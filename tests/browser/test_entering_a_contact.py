@@ -16,6 +16,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
 
 
+def entered() -> Tie:
+    """The one tie that Dublin's team entered; the others came with the house."""
+    return Tie.objects.get(contact__entered_for__code="ie-dublin")
+
+
 @pytest.fixture
 def browser_of(
     network: None, acting: Any, new_page: Callable[..., Page], live_server: Any
@@ -46,7 +51,7 @@ def test_both_sides_tell_it_in_two_languages_and_it_is_one_confirmed_tie(browser
     dublin.get_by_label("When").fill("5/2024")
     dublin.get_by_role("button", name="Save").click()
     expect(dublin.get_by_role("heading", level=1)).to_have_text("A harpist from Varaždin in Dublin")
-    assert Tie.objects.get().state == "claimed"
+    assert entered().state == "claimed"
 
     varazdin = browser_of("hr-varazdin")
     varazdin.goto("/hr/ties/new/?with=ie-dublin&kind=residency")
@@ -61,7 +66,7 @@ def test_both_sides_tell_it_in_two_languages_and_it_is_one_confirmed_tie(browser
     assert axe(varazdin) == []
     varazdin.locator("button[name=same]").click()
     expect(varazdin.get_by_role("heading", level=1)).to_have_text("Harfistica iz Varaždina gošća u Dublinu")
-    tie = Tie.objects.get()
+    tie = entered()
     assert (tie.state, tie.giver.code, tie.receiver.code) == ("confirmed", "ie-dublin", "hr-varazdin")
     assert Contact.objects.filter(entered_for__code="ie-dublin").get().other_titles == {
         "hr": "Harfistica iz Varaždina gošća u Dublinu"
