@@ -28,6 +28,7 @@ class Work:
     permission: ClassVar[str]
     ended: ClassVar[Any]  # said to somebody who may not any more
     shown_actions: ClassVar[tuple[str, ...]] = ("create", "change")
+    looks_once: ClassVar[bool] = False  # whether a plan just made is carried out without making it anew
 
     def read(self, data: bytes, *, by: Any, told: runs.Told, progress: Progress) -> Plan:
         """The plan of a file, with what was chosen beside it."""
@@ -92,18 +93,13 @@ class Work:
     def _carry_out(self, code: str, by: Any, told: runs.Told, fingerprint: str) -> None:
         if told["state"] != runs.WRITING:
             return  # carried out already: a task may come twice
-        plan = self._plan(code, by, told)
+        progress = _telling(code, by, runs.WRITING)
+        plan = self._plan(code, by, told, progress if self.looks_once else nobody_asks)
         try:
-            counts = self.write(
-                plan,
-                by=by,
-                told=told,
-                fingerprint=fingerprint,
-                progress=_telling(code, by, runs.WRITING),
-                run=code,
-            )
+            counts = self.write(plan, by=by, told=told, fingerprint=fingerprint, progress=progress, run=code)
         except Outdated as outdated:
-            self._tell_plan(code, by, outdated.current or self._plan(code, by, told), changed=True)
+            newer = outdated.current if isinstance(outdated.current, Plan) else self._plan(code, by, told)
+            self._tell_plan(code, by, newer, changed=True)
             return
         runs.tell(code, by=by, state=runs.DONE, counts=counts)
 

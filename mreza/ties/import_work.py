@@ -22,6 +22,7 @@ class _Ties(Work):
     permission = "ties.import_contacts"
     ended = _("You may not import contacts any more.")
     shown_actions = ("create", "change", "confirm", "skip")
+    looks_once = True
 
     def read(self, data: bytes, *, by: Any, told: runs.Told, progress: Progress) -> Plan:
         city = None

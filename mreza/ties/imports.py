@@ -192,6 +192,7 @@ class Plan(importing.Plan):
         now_.must_be(fingerprint or self.fingerprint)
         steps = [step for step in now_._steps if step.is_new]
         ready = now_._ready(steps, by)
+        progress(len(now_.rows), len(now_.rows))
         with transaction.atomic():
             now_._hold(steps, confirm, run)
             now_._write(ready, by, confirm, run)
@@ -229,17 +230,19 @@ class Plan(importing.Plan):
         total = len(self.table.rows)
         for done, row in enumerate(self.table.rows):
             if not done % 1000:
-                progress(done, 2 * total)
+                progress(
+                    done // 2, total
+                )  # half of the work: the other half is to hold it against the ledger
             step = self._step(row, self._read(row, self._meanings))
             if step is not None:
                 self._steps.append(step)
         self._compare()
         for done in self._hold_against_ledger():
-            progress(total + done, 2 * total)
+            progress((total + done) // 2, total)
         self._limit()
         by_number = {step.row.number: step for step in self._steps}
         self.rows = [self._told(row, by_number.get(row.number)) for row in self.table.rows]
-        progress(2 * total, 2 * total)
+        progress(total, total)
 
     def _step(self, row: Row, given: dict[str, Any]) -> _Step | None:
         if row.number in self._wrong or self._twice(row, given):
@@ -408,15 +411,17 @@ class Plan(importing.Plan):
         return ""
 
     def _limit(self) -> None:
-        for name, steps in (
-            ("id", [step for step in self._steps if step.changes]),
-            ("title", [step for step in self._steps if step.same]),
-        ):
-            if len(steps) > MOST_CHANGED:
-                self._fault(
-                    steps[MOST_CHANGED].row, name,
-                    _("One file changes or confirms at most %(most)s contacts. Divide it.") % {"most": MOST_CHANGED},
-                )  # fmt: skip
+        changed = [step for step in self._steps if step.changes]
+        if len(changed) > MOST_CHANGED:
+            self._fault(
+                changed[MOST_CHANGED].row,
+                "id",
+                _("One file changes at most %(most)s contacts that are here. Divide it.")
+                % {"most": MOST_CHANGED},
+            )
+        for step in [step for step in self._steps if step.same][MOST_CHANGED:]:
+            step.why = _("is here already; send the file again to confirm it, too")
+            step.same = None
 
     # - telling -
     def _told(self, row: Row, step: _Step | None) -> PlanRow:

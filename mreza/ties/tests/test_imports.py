@@ -451,10 +451,20 @@ def test_one_file_changes_no_more_than_it_should(team, monkeypatch):
     assert [(one.row, one.column) for one in plan.errors] == [(3, "id")]
 
 
+def test_one_file_confirms_no_more_than_it_should(team, pesaro, monkeypatch):
+    told_by_pesaro(pesaro)
+    told_by_pesaro(pesaro, begins="2019-03-02")
+    monkeypatch.setattr(imports, "MOST_CHANGED", 1)
+    rows = [{**ROW, "id": ""}, {**ROW, "id": "", "begins": "2019-03-02", "ends": ""}]
+    assert [row.action for row in plan_of(team, *rows).rows] == ["confirm", "skip"]
+    carried_out(team, *rows, confirm=True)
+    assert [row.action for row in plan_of(team, *rows).rows] == ["skip", "confirm"]
+
+
 def test_the_progress_is_told(team):
     seen: list[tuple[int, int]] = []
     read_plan(table(ROW, OF_SEVERAL), by=team, city=city(), progress=lambda *told: seen.append(told))
-    assert seen == [(0, 4), (2, 4), (4, 4)]
+    assert seen == [(0, 2), (1, 2), (2, 2)]
 
 
 # --- the template -------------------------------------------------------------------------------------------
