@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
@@ -25,7 +25,6 @@ from mreza.cities.directory import snapshot
 from mreza.cities.names import city_names
 from mreza.foundation.collation import sort_key
 from mreza.foundation.moments import today
-from mreza.foundation.parameters import encoded
 from mreza.journal.versions import kept_by_version
 from mreza.science.contacts import Pair
 from mreza.science.egograph import ring_of
@@ -109,10 +108,9 @@ class Count:
     def takes(self, tie: CityTie) -> bool:
         return tie.state in FIGURES[self.figures] and (tie.counts or self.conference)
 
-    def query(self, **changes: Any) -> str:
-        """The query string of this choice, or of this one changed."""
-        asked = replace(self, **changes)
-        return encoded({"figures": asked.figures, "conference": "yes" if asked.conference else ""})
+    def asked(self) -> dict[str, str]:
+        """As parameters of an address."""
+        return {"figures": self.figures, "conference": "yes" if self.conference else ""}
 
 
 def ties_of(city: Any, language: str | None = None) -> list[CityTie]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from typing import Any
@@ -47,6 +48,7 @@ from mreza.ui.paging import numbered_pages
 from mreza.vocabulary.models import TieKind
 
 YES = "yes"
+MOST_WITHDRAWN = 50
 PARAMETERS = ("figures", "conference", "page", "with")
 
 
@@ -68,10 +70,9 @@ def of_city(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         **_told(city, ties, count),
         "rows": wanted.of(listed),
-        "first": (wanted.number - 1) * wanted.size,
         "listed": len(listed),
         "pages": numbered_pages(
-            wanted.number, wanted.pages(len(listed)), lambda n: _address(count, page=n if n > 1 else None)
+            wanted.number, wanted.pages(len(listed)), lambda n: _address("ties:of-city", code, count, n)
         ),
         "mistakes": {mistake.parameter: mistake for mistake in reader.mistakes},
         "errors": [
@@ -91,18 +92,20 @@ def _told(city: City, ties: list[CityTie], count: Count) -> dict[str, Any]:
     partners = partners_of(ties, count)
     place = places({city.code})[city.code]
     withdrawn = [tie for tie in ties if tie.state == State.WITHDRAWN]
+    withdrawn.sort(key=lambda tie: tie.withdrawn_at or dt.datetime.min.replace(tzinfo=dt.UTC), reverse=True)
     return {
         "city": place,
         "ego": ego(place, partners),
         "figures": counted,
         "facts": _facts(counted),
         "kinds": kinds_line(counted),
-        "choices": _choices(count, ties),
+        "choices": _choices(city.code, count, ties),
         "map": ties_map.drawing(place, partners),
         "lines": ties_map.paths(place, partners),
         "map_base": _base(city.code),
-        "points_address": reverse("ties:of-city-points", kwargs={"code": city.code}) + _address(count),
-        "withdrawn": withdrawn,
+        "points_address": _address("ties:of-city-points", city.code, count),
+        "withdrawn": withdrawn[:MOST_WITHDRAWN],
+        "are_more_withdrawn": len(withdrawn) > MOST_WITHDRAWN,
         "places": places({tie.partner for tie in ties}),
         "others": _others(city.code),
         "entering": entering(city.code),
@@ -125,7 +128,7 @@ def _facts(counted: Figures) -> list[dict[str, str]]:
     ]
 
 
-def _choices(count: Count, ties: list[CityTie]) -> dict[str, Any]:
+def _choices(code: str, count: Count, ties: list[CityTie]) -> dict[str, Any]:
     """Links to the other ways of counting."""
     labels = {
         "": _("Confirmed and documented"),
@@ -137,14 +140,14 @@ def _choices(count: Count, ties: list[CityTie]) -> dict[str, Any]:
         "figures": [
             {
                 "label": labels[name],
-                "href": _address(replace(count, figures=name)) or ".",
+                "href": _address("ties:of-city", code, replace(count, figures=name)),
                 "current": count.figures == name,
             }
             for name in FIGURES
         ],
         "conferences": present,
         "conference": count.conference,
-        "conference_href": _address(replace(count, conference=not count.conference)) or ".",
+        "conference_href": _address("ties:of-city", code, replace(count, conference=not count.conference)),
     }
 
 
@@ -264,11 +267,10 @@ def _other(reader: Reader, city: City) -> str:
     return code
 
 
-def _address(count: Count, **more: Any) -> str:
-    query = "&".join(
-        filter(None, (count.query(), *(f"{name}={value}" for name, value in more.items() if value)))
-    )
-    return f"?{query}" if query else ""
+def _address(name: str, code: str, count: Count, number: int = 1) -> str:
+    """The page of this city, or its points, with this way of counting."""
+    query = encoded({**count.asked(), "page": number if number > 1 else None})
+    return reverse(name, kwargs={"code": code}) + (f"?{query}" if query else "")
 
 
 def _base(code: str) -> str:

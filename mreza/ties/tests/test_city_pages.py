@@ -110,8 +110,8 @@ def test_presence_at_the_same_conference_counts_only_if_added(client, cities):
     page = page_of(client, cities[0])
     assert facts(page)["Contacts"] == "0"
     link = page.links()["Add presence at the same conference (1 contact)"]
-    assert link == "?conference=yes"
-    added = facts(page_of(client, cities[0], link))
+    assert link == "/en/ties/of/hr-city-00/?conference=yes"
+    added = facts(read(client.get(link)))
     assert (added["Contacts"], added["Partner cities"]) == ("1", "2")
     assert added["Its part in these contacts"] == exactly(Fraction(2, 3))
 
@@ -436,6 +436,10 @@ def test_pages_of_ties_follow_one_another(client, cities):
         page = page_of(client, cities[0], f"?page={number}")
         seen += page.texts('//ul[contains(@class,"tie-list")]/li/p[@class="what"]')
     assert len(seen) == len(set(seen)) == 120
+    assert page.values('//nav[@class="pagination"]//a[@rel="prev"]/@href') == [
+        "/en/ties/of/hr-city-00/?page=2"
+    ]
+    assert "/en/ties/of/hr-city-00/" in page.values('//nav[@class="pagination"]//a/@href')  # the first one
 
 
 # --- what it costs ----------------------------------------------------------------------------------------------
