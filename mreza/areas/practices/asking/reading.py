@@ -60,6 +60,11 @@ class AskedShown:
     def score(self) -> int:
         return self.row.score
 
+    @property
+    def language_name(self) -> str:
+        """The language the answer is written in, where there is one."""
+        return language_name(self.row.language) if self.row.language else ""
+
 
 @dataclass(frozen=True)
 class QuestionShown:
