@@ -30,7 +30,3 @@ city_drafts = Hook("city_drafts")
 # also_loaded() → list of tallies: records of other chapters that come with the house, loaded after the network they
 # belong to and in the same transaction: all or nothing.
 also_loaded = Hook("also_loaded")
-
-# also_loaded() → list of tallies: records of other chapters that come with the house, loaded after the network they
-# belong to and in the same transaction: all or nothing.
-also_loaded = Hook("also_loaded")

@@ -204,10 +204,15 @@ def test_a_dry_run_tells_all_and_writes_nothing():
 
 def test_a_load_is_one_entry_in_the_journal():
     loading.load_network()
-    network = Entry.objects.exclude(
-        about_kind="practice"
-    )  # practices are published one by one, as a person does
+    network = Entry.objects.exclude(about_kind__in=("practice", "ties"))  # what other chapters load they note
     assert list(network.values_list("act", "about_kind")) == [("network.loaded", "network")]
+
+
+def test_what_other_chapters_bring_comes_and_goes_with_the_network():
+    for is_kept in (False, True):
+        tallies = loading.load_network(dry_run=not is_kept)
+        assert min(len(tally(tallies, name).created) for name in ("good practices", "ties")) > 20
+        assert Entry.objects.filter(act="ties.loaded", about_kind="ties").count() == is_kept
 
 
 def test_a_load_costs_the_same_number_of_queries_again(network, django_assert_max_num_queries):
