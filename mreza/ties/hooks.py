@@ -11,6 +11,14 @@ from mreza.ui.sections import Section
 # the page of a contact beside what everybody reads. Asked only for readers who may be signed in, never for a kept page.
 contact_sections = Hook("contact_sections")
 
+# holding(contact): an act is about to hold this contact, in its transaction. Whoever keeps something that stands behind
+# contacts (an adoption) holds that first, so that no two acts wait for one another.
+holding = Hook("holding")
+
+# contact_acted(contact, by=, at=): a city answered, or the contact was set right, merged or withdrawn, in this
+# transaction: what stands behind it says the same from now on, or refuses the act (ValidationError).
+contact_acted = Hook("contact_acted")
+
 
 def sections_for(request: Any, contact: Any) -> list[Section]:
     """What there is for this reader, in order."""

@@ -25,6 +25,7 @@ from mreza.journal.models import record as note
 from mreza.ties import telling
 from mreza.ties.choices import NEXT, Answer, Origin
 from mreza.ties.cleaning import Wanted, cleaned
+from mreza.ties.hooks import contact_acted, holding
 from mreza.ties.models import Contact, Member, Tie
 from mreza.ties.states import state_of
 from mreza.ties.writing import rewrite_pairs, stamp_now, write_contacts
@@ -157,11 +158,13 @@ def answer(
     comment: str = "",
     version: int | None = None,
     at: dt.datetime | None = None,
+    tells: bool = True,
 ) -> Contact:
     """A city that took part says whether it was so. A dispute says what was not; it counts nowhere until settled.
 
     `by` is nobody when an official answered by personal link (`Answer.BY_LINK`, or a dispute by link). `version` is
-    the one that was read: whoever answers what was changed meanwhile, or answered by a colleague, is told.
+    the one that was read: whoever answers what was changed meanwhile, or answered by a colleague, is told. The answer
+    as part of another act (`tells=False`) leaves it to that act to tell people.
     """
     words = _comment(comment)
     if said == Answer.DISPUTED and not words:
@@ -186,7 +189,9 @@ def answer(
         after={"city": city.code, "answer": said, "version": present.version},
     )  # fmt: skip
     _stamp(present)
-    telling.answered(present, city, said, by=by)
+    contact_acted(present, by=by, at=moment)
+    if tells:
+        telling.answered(present, city, said, by=by)
     return present
 
 
@@ -277,6 +282,7 @@ def correct(
         after={**{name: new.get(name) for name in changed}, "version": present.version},
     )  # fmt: skip
     _stamp(present)
+    contact_acted(present, by=by, at=moment)
     if anew or disputed:
         telling.asked(present, by=by)
     if not anew:
@@ -329,13 +335,21 @@ def merge(
     for one, told in ((kept, {"merged": gone.code}), (gone, {"merged_into": kept.code})):
         note("contact.merged", one.about, by=by, after={**told, "version": one.version})
     _stamp(kept, gone)
+    for one in (gone, kept):
+        contact_acted(one, by=by, at=moment)
     telling.merged(kept, by=by)
     return kept
 
 
 @transaction.atomic
 def withdraw(
-    contact: Contact, *, by: Any, reason: str, version: int | None = None, at: dt.datetime | None = None
+    contact: Contact,
+    *,
+    by: Any,
+    reason: str,
+    version: int | None = None,
+    at: dt.datetime | None = None,
+    tells: bool = True,
 ) -> Contact:
     """Whoever entered a contact takes it back, with the reason; it stays readable and counts nowhere."""
     words = _comment(reason, name="reason")
@@ -350,7 +364,9 @@ def withdraw(
     _restate(present, moment)
     note("contact.withdrawn", present.about, by=by, reason=words, after={"version": present.version})
     _stamp(present)
-    telling.withdrawn(present, by=by)
+    contact_acted(present, by=by, at=moment)
+    if tells:
+        telling.withdrawn(present, by=by)
     return present
 
 
@@ -394,6 +410,7 @@ def as_told(wanted: Wanted) -> dict[str, Any]:
 # --- how it is done -------------------------------------------------------------------------------------------
 def _locked(contact: Contact) -> Contact:
     """The contact as it is now, held until the act is done; a withdrawn one takes no more acts."""
+    holding(contact)
     present = (
         Contact.objects.select_for_update(of=("self",))
         .select_related("kind", "lead", "entered_for")
