@@ -353,7 +353,7 @@ def section_of(kind: str, key: str) -> Iterable[Section]:
     shown = ties[:SHOWN]
     context = {
         "city": place,
-        "ego": ego(place, partners, most=DRAWN),
+        "ego": ego(place, partners, most=DRAWN, tells_all=False),  # so the page stays light, however many
         "figures": figures,
         "kinds": kinds_line(figures),
         "rows": shown,

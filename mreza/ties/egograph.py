@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from mreza.cities.directory import snapshot
 from mreza.science.egograph import COLUMN, MOST, Layout, Point, Spot, layout
@@ -58,10 +58,11 @@ class Ego(NamedTuple):
     city: Place
     nodes: tuple[Node, ...]
     layout: Layout
-    partners: Sequence[Partner]  # all of them, the closest first; also those that are not drawn
+    partners: Sequence[Partner]  # told in the table, the closest first
     fields: tuple[tuple[str, str], ...]  # that occur in the drawing: code, name
     finding: str
-    not_drawn: str  # how many more there are, where there are more
+    not_drawn: str  # how many more there are, where there are more, and where they stand
+    caption: str  # of the table
 
     @property
     def has_claims(self) -> bool:
@@ -72,32 +73,55 @@ class Ego(NamedTuple):
         return any(node.arrows for node in self.nodes)
 
 
-def ego(city: Place, partners: Sequence[Partner], most: int = MOST) -> Ego:
-    """The drawing of the closest partners, at most so many."""
+def ego(city: Place, partners: Sequence[Partner], most: int = MOST, *, tells_all: bool = True) -> Ego:
+    """The drawing of the closest partners, at most so many; the table tells all of them, or those drawn alone."""
     order = {code: at for at, code in enumerate(snapshot().fields)}
-    drawn = sorted(partners[:most], key=lambda one: order.get(one.place.field, len(order)))
+    closest = partners[:most]
+    drawn = sorted(closest, key=lambda one: order.get(one.place.field, len(order)))
     made = layout([one.ring for one in drawn])
     nodes = tuple(_node(city, one, spot) for one, spot in zip(drawn, made.spots, strict=True))
     fields = dict.fromkeys((node.sign, node.partner.place.field_name or _("no field")) for node in nodes)
+    more = len(partners) - len(nodes)
     return Ego(
         city,
         nodes,
         made,
-        partners,
+        partners if tells_all else closest,
         tuple(fields),
         finding(str(city.name), partners),
-        _more(len(partners) - len(nodes)),
+        _more(more, tells_all),
+        _caption(city, len(partners) if tells_all else len(closest), is_all=tells_all or not more),
     )
 
 
-def _more(count: int) -> str:
+def _more(count: int, tells_all: bool) -> str:
     if count < 1:
         return ""
-    return ngettext(
-        "%(count)s more city is not drawn; it stands in the table.",
-        "%(count)s more cities are not drawn; they stand in the table.",
-        count,
-    ) % {"count": number(count)}
+    if tells_all:
+        told = ngettext(
+            "%(count)s more city is not drawn; it stands in the table.",
+            "%(count)s more cities are not drawn; they stand in the table.",
+            count,
+        )
+    else:
+        told = ngettext(
+            "%(count)s more city stands on the page of all ties.",
+            "%(count)s more cities stand on the page of all ties.",
+            count,
+        )
+    return told % {"count": number(count)}
+
+
+def _caption(city: Place, count: int, *, is_all: bool) -> str:
+    if is_all:
+        told = ngettext("Ties of %(city)s with %(num)s city", "Ties of %(city)s with %(num)s cities", count)
+    else:
+        told = ngettext(
+            "Ties of %(city)s with the %(num)s city that is closest to it",
+            "Ties of %(city)s with the %(num)s cities that are closest to it",
+            count,
+        )
+    return told % {"city": city.name, "num": number(count)}
 
 
 def _node(city: Place, one: Partner, spot: Spot) -> Node:
@@ -114,12 +138,12 @@ def beside(one: str, other: str) -> str:
 
 
 def label(one: Partner) -> str:
-    """`Lyon – Media arts – 3 contacts, counted as 2.5 – gives 1, receives 2`: the mark in words."""
+    """`Lyon – Media arts – 3 contacts, counted as 2.5; gave: 1; received: 2`: the mark in words."""
     return " – ".join(filter(None, (str(one.place.name), one.place.field_name, told(one))))
 
 
 def told(one: Partner) -> str:
-    """What stands between the two, without names."""
+    """What stands between the two, without names; who gave as seen from the city in the middle."""
     if one.is_claimed_only:
         return ngettext(
             "%(count)s contact claimed, not confirmed",
@@ -129,7 +153,12 @@ def told(one: Partner) -> str:
     counted = ngettext("%(count)s contact", "%(count)s contacts", one.contacts) % {
         "count": number(one.contacts)
     }
-    return _("%(contacts)s, counted as %(weight)s") % {"contacts": counted, "weight": exactly(one.weight)}
+    parts = [_("%(contacts)s, counted as %(weight)s") % {"contacts": counted, "weight": exactly(one.weight)}]
+    if one.gives:
+        parts.append(pgettext("tie", "gave: %(count)s") % {"count": number(one.gives)})
+    if one.receives:
+        parts.append(pgettext("tie", "received: %(count)s") % {"count": number(one.receives)})
+    return "; ".join(parts)
 
 
 # --- names ------------------------------------------------------------------------------------------------------

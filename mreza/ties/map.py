@@ -13,7 +13,7 @@ from mreza.cities.projection import WIDTH, Numbers, project
 from mreza.ties.city_page import Partner, Place
 from mreza.ties.egograph import told
 
-STEPS = 32  # pieces of a line
+STEPS = 30  # pieces of a line half around the globe; a shorter one has fewer, so that the page stays light
 _TORN = WIDTH / 3  # two neighbouring places of a line that are further apart lie on both edges of the map
 
 
@@ -76,11 +76,20 @@ def paths(city: Place, partners: Sequence[Partner]) -> list[Path]:
     latitude = np.array([one.place.latitude for one in partners])
     longitude = np.array([one.place.longitude for one in partners])
     x, y = project(*ways(city.latitude, city.longitude, latitude, longitude))
-    found = [
-        Path(_drawn(x[at], y[at]), one.place.field or "other", one.is_claimed_only)
-        for at, one in enumerate(partners)
-    ]
+    pieces = _pieces(city.latitude, city.longitude, latitude, longitude)
+    found = []
+    for at, one in enumerate(partners):
+        kept = np.linspace(0, STEPS, pieces[at] + 1).round().astype(int)
+        line = _drawn(x[at, kept], y[at, kept])
+        found.append(Path(line, one.place.field or "other", one.is_claimed_only))
     return found[::-1]
+
+
+def _pieces(latitude: float, longitude: float, latitudes: Numbers, longitudes: Numbers) -> list[int]:
+    """In how many pieces each line is drawn: the longer, the more."""
+    angle = _angles(_on_sphere(np.array([latitude]), np.array([longitude])), _on_sphere(latitudes, longitudes))
+    wanted = np.ceil(angle / (np.pi / STEPS)).astype(int)
+    return [min(max(2, pieces), STEPS) for pieces in wanted.tolist()]
 
 
 def ways(
@@ -89,7 +98,7 @@ def ways(
     """Latitudes and longitudes of `STEPS` + 1 places on the shortest way to each of many places, a row each."""
     start = _on_sphere(np.array([latitude]), np.array([longitude]))
     ends = _on_sphere(latitudes, longitudes)
-    angle = np.arccos(np.clip(ends @ start[0], -1, 1))[:, None]
+    angle = _angles(start, ends)[:, None]
     part = np.linspace(0, 1, STEPS + 1)[None, :]
     with np.errstate(invalid="ignore", divide="ignore"):
         one, other = np.sin((1 - part) * angle) / np.sin(angle), np.sin(part * angle) / np.sin(angle)
@@ -100,16 +109,32 @@ def ways(
     return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
 
 
+def _angles(start: Numbers, ends: Numbers) -> Numbers:
+    found: Numbers = np.arccos(np.clip(ends @ start[0], -1, 1))
+    return found
+
+
 def _on_sphere(latitudes: Numbers, longitudes: Numbers) -> Numbers:
     lat, lon = np.radians(latitudes), np.radians(longitudes)
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
 
 
 def _drawn(x: Numbers, y: Numbers) -> str:
-    """A line as the path of an SVG, begun anew where it leaves the map at one edge and comes back at the other."""
-    pieces, before = [], None
-    for east, south in zip(np.round(x, 1).tolist(), np.round(y, 1).tolist(), strict=True):
-        begins = before is None or abs(east - before) > _TORN
-        pieces.append(f"{'M' if begins else 'L'}{east:g} {south:g}")
-        before = east
-    return "".join(pieces)
+    """A line as the path of an SVG, begun anew where it leaves the map at one edge and comes back at the other.
+
+    Each piece is told from where the last one ended, in tenths: that is half as long.
+    """
+    found, before = [], None
+    for place in zip(np.round(x * 10).astype(int).tolist(), np.round(y * 10).astype(int).tolist(), strict=True):
+        if before is None or abs(place[0] - before[0]) > 10 * _TORN:
+            found.append("M" + _pair(*place))
+        else:
+            found.append("l" + _pair(place[0] - before[0], place[1] - before[1]))
+        before = place
+    return "".join(found)
+
+
+def _pair(x: int, y: int) -> str:
+    """Two numbers of tenths, with no more signs than an SVG needs."""
+    east, south = f"{x / 10:g}", f"{y / 10:g}"
+    return east + south if south.startswith("-") else f"{east} {south}"

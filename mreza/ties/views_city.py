@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -49,7 +51,8 @@ from mreza.vocabulary.models import TieKind
 
 YES = "yes"
 MOST_WITHDRAWN = 50
-PARAMETERS = ("figures", "conference", "page", "with")
+HOW = ("figures", "conference")  # parameters that say what counts
+PARAMETERS = (*HOW, "page", "with")
 
 
 # --- one city ---------------------------------------------------------------------------------------------------
@@ -99,7 +102,7 @@ def _told(city: City, ties: list[CityTie], count: Count) -> dict[str, Any]:
         "figures": counted,
         "facts": _facts(counted),
         "kinds": kinds_line(counted),
-        "choices": _choices(city.code, count, ties),
+        "choices": _choices(count, ties, lambda other: _address("ties:of-city", city.code, other)),
         "map": ties_map.drawing(place, partners),
         "lines": ties_map.paths(place, partners),
         "map_base": _base(city.code),
@@ -109,6 +112,7 @@ def _told(city: City, ties: list[CityTie], count: Count) -> dict[str, Any]:
         "places": places({tie.partner for tie in ties}),
         "others": _others(city.code),
         "entering": entering(city.code),
+        "listing": f"{reverse('ties:list')}?{encoded({'city': city.code})}",
         **_around(),
     }
 
@@ -128,8 +132,8 @@ def _facts(counted: Figures) -> list[dict[str, str]]:
     ]
 
 
-def _choices(code: str, count: Count, ties: list[CityTie]) -> dict[str, Any]:
-    """Links to the other ways of counting."""
+def _choices(count: Count, ties: list[CityTie], address: Callable[[Count], str]) -> dict[str, Any]:
+    """Links to the other ways of counting; `address` says where the page is with one of them."""
     labels = {
         "": _("Confirmed and documented"),
         "confirmed": _("Confirmed alone"),
@@ -140,14 +144,14 @@ def _choices(code: str, count: Count, ties: list[CityTie]) -> dict[str, Any]:
         "figures": [
             {
                 "label": labels[name],
-                "href": _address("ties:of-city", code, replace(count, figures=name)),
+                "href": address(replace(count, figures=name)),
                 "current": count.figures == name,
             }
             for name in FIGURES
         ],
         "conferences": present,
         "conference": count.conference,
-        "conference_href": _address("ties:of-city", code, replace(count, conference=not count.conference)),
+        "conference_href": address(replace(count, conference=not count.conference)),
     }
 
 
@@ -156,16 +160,14 @@ def points(request: HttpRequest, code: str) -> HttpResponse:
     """The partners of the same choice, for the map's script. Nobody types this address: it is right or refused."""
     city = _city(code)
     reader = Reader(request.GET, strict=True)
-    reader.refuse_unknown(("figures", "conference"))
+    reader.refuse_unknown(HOW)
     count = _count(reader)
     if reader.mistakes:
         return bad_parameters(BadParameters(reader.mistakes))
     place = places({city.code})[city.code]
     told = ties_map.as_json(place, partners_of(ties_of(city), count))
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return declare_public(
-        request, HttpResponse(body, content_type="application/json"), ("figures", "conference")
-    )
+    return declare_public(request, HttpResponse(body, content_type="application/json"), HOW)
 
 
 @require_safe
@@ -189,29 +191,40 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponseBase:
     found = {city.code: city for city in City.objects.filter(code__in=(one, other))}
     if len(found) < 2:
         _city(next(code for code in (one, other) if code not in found))  # answers 404
+    reader = Reader(request.GET)
+    count = _count(reader)
     if one > other:
-        return declare_public(request, redirect(beside(one, other), permanent=True))
+        return declare_public(request, redirect(_beside(one, other, count), permanent=True), HOW)
     there = places(found)
     first, second = there[one], there[other]
     ties = ties_between(found[one], found[other])
-    counted = Figures([tie for tie in ties if tie.state in COUNTED and tie.counts])
+    whole = Figures([tie for tie in ties if tie.state in COUNTED and tie.counts])
+    counted = Figures([tie for tie in ties if count.takes(tie)])
     waiting, disputed = (states_of(ties, state) for state in (State.CLAIMED, State.DISPUTED))
     context = {
         "one": first,
         "other": second,
         "distance": directory.distance(one, other),
         "ties": ties,
-        "counted": counted,
         "directions": _directions(counted, first, second),
-        "finding": finding(first, second, counted, waiting, disputed),
+        "choices": _choices(count, ties, partial(_beside, one, other)),
+        "finding": finding(first, second, whole, waiting, disputed),
         "kinds": kinds_line(counted),
-        "conferences": len({tie.contact for tie in ties if tie.state in COUNTED and not tie.counts}),
         "events": history(ties, first, second) if ties else [],
         "known": [(first, second, might_know(first, second)), (second, first, might_know(second, first))],
         "entering": [(first, entering(one, other)), (second, entering(other, one))],
+        "listing": f"{reverse('ties:list')}?{encoded({'city': one, 'with': other})}",
+        "errors": [{"text": f"{wrong.message} {wrong.given}", "href": ""} for wrong in reader.mistakes],
         **_around(),
     }
-    return page(request, "ties/city/between.html", context, public=True)
+    status = 400 if reader.mistakes else 200
+    return page(request, "ties/city/between.html", context, status=status, public=True, parameters=HOW)
+
+
+def _beside(one: str, other: str, count: Count) -> str:
+    """The page of the two with this way of counting."""
+    query = encoded(count.asked())
+    return beside(one, other) + (f"?{query}" if query else "")
 
 
 def _directions(counted: Figures, one: Any, other: Any) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from fractions import Fraction
 from itertools import pairwise
@@ -34,7 +35,7 @@ from mreza.ties.city_page import Count, Figures, exactly, partners_of, places, s
 from mreza.ties.cleaning import cleaned
 from mreza.ties.egograph import ego, width_of
 from mreza.ties.keeping import answer, merge, withdraw
-from mreza.ties.map import paths, ways
+from mreza.ties.map import drawing, paths, ways
 from mreza.ties.models import Contact
 from mreza.ties.tests.factories import claimed, documented, wanted
 from mreza.ties.writing import write_contacts
@@ -42,6 +43,7 @@ from tests.reading import Page, read
 
 pytestmark = pytest.mark.django_db
 
+NUMBERS = re.compile(r"([Ml])(-?[\d.]+) ?(-?[\d.]+)")
 FIELDS = ("music", "design", "film", "literature")
 
 
@@ -158,7 +160,9 @@ def test_threads_are_solid_or_dashed_and_arrows_lead_from_giver_to_receiver(clie
     links = page.tree.xpath('//svg[@role="group"][contains(@class,"graph")]//a')
     labels = {link.get("aria-label").split(" – ")[0]: link for link in links}
     assert sorted(labels) == ["City 01", "City 02", "City 03", "City 04"]
-    assert labels["City 01"].get("aria-label") == "City 01 – design – 1 contact, counted as 1"
+    assert labels["City 01"].get("aria-label") == "City 01 – design – 1 contact, counted as 1; gave: 1"
+    assert labels["City 02"].get("aria-label").endswith("; received: 1")
+    assert labels["City 03"].get("aria-label").endswith("counted as 1")
     assert labels["City 04"].get("aria-label").endswith("1 contact claimed, not confirmed")
     assert labels["City 02"].get("href") == "/en/ties/between/hr-city-00/hr-city-02/"
     threads = page.tree.xpath('//svg[contains(@class,"graph")]/g[@aria-hidden]/g[line]')
@@ -271,6 +275,26 @@ def test_a_line_leads_from_the_city_to_each_partner_by_the_shortest_way(cities):
     assert abs(latitudes).max() < 1e-9  # along the equator
 
 
+def test_a_line_ends_where_the_partner_stands_and_a_short_one_is_short(cities):
+    for place, (latitude, longitude) in enumerate([(46.3, 16.3), (46.1, 14.5), (37.2, -3.6), (-41.3, 174.8)]):
+        City.objects.filter(pk=cities[place].pk).update(latitude=latitude, longitude=longitude)
+        if place:
+            documented(cities[0], cities[place])
+    drop_all()
+    own = places({cities[0].code}, "en")[cities[0].code]
+    partners = partners_of(ties_of(cities[0], "en"), Count(), "en")
+    points = {point.code: (point.x, point.y) for point in drawing(own, partners).points}
+    steps = {}
+    for partner, path in zip(partners, reversed(paths(own, partners)), strict=True):
+        places_of = [(sign, float(x), float(y)) for sign, x, y in NUMBERS.findall(path.d)]
+        assert (places_of[0][0], *places_of[0][1:]) == ("M", *points[cities[0].code])
+        begun = max(at for at, (sign, _x, _y) in enumerate(places_of) if sign == "M")
+        x, y = (sum(place[axis] for place in places_of[begun:]) for axis in (1, 2))
+        assert (round(x, 1), round(y, 1)) == points[partner.place.code]
+        steps[partner.place.code] = len(places_of) - 1
+    assert steps["hr-city-01"] < steps["hr-city-02"] < steps["hr-city-03"] <= 30
+
+
 def test_the_map_and_its_points_show_the_same_cities(client, cities):
     confirmed(*cities[:2])
     claimed(cities[0], cities[2])
@@ -333,6 +357,18 @@ def test_the_city_s_page_shows_its_ties_only_where_it_has_some(client, cities):
     assert "Ties with other cities" not in read(client.get(f"/en/cities/{cities[4].code}/")).texts("//h2")
 
 
+def test_the_section_tells_the_closest_and_says_where_the_others_stand(client, cities):
+    others = make_cities(20, first=len(cities))
+    for other in others:
+        documented(cities[0], other, title=f"Contact {other.code}")
+    own = read(client.get(f"/en/cities/{cities[0].code}/"))
+    figure = own.section("Ties with other cities").xpath('.//figure[@id="ties-graph"]')[0]
+    assert len(figure.xpath('.//svg[contains(@class,"graph")]//a')) == len(figure.xpath(".//tbody/tr")) == 12
+    assert "8 more cities stand on the page of all ties." in figure.text_content()
+    assert "Ties of City 00 with the 12 cities that are closest to it" in figure.text_content()
+    assert own.links()["All 20 ties of City 00"] == f"/en/ties/of/{cities[0].code}/"
+
+
 def test_a_city_without_ties_says_so_honestly(client, cities):
     page = page_of(client, cities[0])
     assert "No tie of this city is recorded yet" in page.main
@@ -383,6 +419,28 @@ def test_their_common_history_is_told_in_time_with_what_each_said(client, cities
         "City 01 gave to City 00": "1",
         "Both gave and received": "0",
     }
+
+
+def test_what_counts_between_two_cities_can_be_chosen(client, cities):
+    confirmed(*cities[:2], kind_code="residency", title="A residency")
+    documented(*cities[:2], kind_code="visit", title="A visit")
+    documented(*cities[:2], kind_code="conference", title="A conference")
+    there = "/en/ties/between/hr-city-00/hr-city-01/"
+    gave, both = "City 00 gave to City 01", "Both gave and received"
+    page = read(client.get(there))
+    assert (facts(page)[gave], facts(page)[both]) == ("2", "0")
+    links = page.links()
+    assert facts(read(client.get(links["Confirmed alone"])))[gave] == "1"
+    added = read(client.get(links["Add presence at the same conference (1 contact)"]))
+    assert (facts(added)[gave], facts(added)[both]) == ("2", "1")
+    assert added.text('//p[@class="lede"]') == page.text('//p[@class="lede"]')
+    assert len(added.texts('//p[@class="event-what"]')) == 3  # the history is whole, whatever counts
+    turned = client.get("/en/ties/between/hr-city-01/hr-city-00/?conference=yes")
+    assert (turned.status_code, turned["Location"]) == (301, f"{there}?conference=yes")
+    wrong = read(client.get(f"{there}?figures=all"), 400)
+    assert wrong.texts('//div[@role="alert"]//li')
+    asked = client.get(page.links()["Filter and download these ties"])
+    assert (asked.status_code, asked.wsgi_request.GET["with"]) == (200, "hr-city-01")
 
 
 def test_cities_without_a_tie_are_told_so_and_how_to_enter_one(client, cities):
