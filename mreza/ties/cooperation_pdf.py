@@ -1,7 +1,8 @@
 """*Our cooperation*: what a city has done with others since it joined, on two pages for its mayor (PDF/UA-1).
 
 Whatever a city has, the file has two pages at most: what is listed one by one is shortened until it fits, and the file
-says how much more there is. Figures are never shortened.
+says how much more there is. Figures are never shortened. They are contacts, each told once, under the best that is
+known of any of its ties: a mayor asks how often the city worked with others, not how many pairs that made.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,8 +26,9 @@ from mreza.cities.directory import snapshot
 from mreza.cities.models import City
 from mreza.foundation.moments import now, today
 from mreza.ties.between import KIND_OF_CARDS
-from mreza.ties.choices import COUNTED, State
+from mreza.ties.choices import State
 from mreza.ties.city_page import (
+    BOTH,
     GIVES,
     RECEIVES,
     CityTie,
@@ -34,7 +36,6 @@ from mreza.ties.city_page import (
     Figures,
     Partner,
     Place,
-    exactly,
     partners_of,
     places,
     standing,
@@ -50,7 +51,7 @@ from mreza.vocabulary.models import TieKind
 TEMPLATE = (Path(__file__).parent / "typst/cooperation.typ").read_bytes()
 PAGES = 2
 LONGEST = 110  # signs of a title; the page of the contact has all of it
-KINDS = 14  # rows of the table
+KINDS, BESIDE = 14, 2  # rows of the table: kinds that count, and kinds that are only listed
 UNKNOWN = ""  # region of a country that has none
 # The columns of the table of kinds.
 STATES: tuple[tuple[str, ...], ...] = (
@@ -69,6 +70,22 @@ class Room(NamedTuple):
 ROOMS = (Room(16, 10, 8), Room(12, 6, 8), Room(8, 5, 6), Room(4, 3, 4), Room(2, 2, 2), Room(0, 0, 0))
 
 
+class Entry(NamedTuple):
+    """A contact as the file tells it."""
+
+    tie: CityTie  # the best known of its ties
+    partners: int  # cities of it beside this one
+
+    @property
+    def is_counted(self) -> bool:
+        return Count().takes(self.tie)
+
+    @property
+    def waits(self) -> bool:
+        """Whether no city has confirmed it yet, and it would count if one did."""
+        return self.tie.state == State.CLAIMED and self.tie.counts
+
+
 @dataclass(frozen=True)
 class Cooperation:
     """What there is to tell of one city, in one language."""
@@ -77,19 +94,36 @@ class Cooperation:
     city: Place
     since: dt.date | None  # when its present membership began
     since_precision: str
-    ties: Sequence[CityTie]  # that stand, since it joined
+    ties: Sequence[CityTie]  # that stand, since it joined, the best known first
     earlier: int  # contacts that were over when it joined
     partners: Sequence[Partner]
     practices: Sequence[CardRow]
     practices_total: int
 
-    @property
+    @cached_property
+    def contacts(self) -> list[Entry]:
+        """Each once, under the best known of its ties."""
+        best: dict[str, CityTie] = {}
+        for tie in self.ties:
+            best.setdefault(tie.contact, tie)
+        partners = Counter(tie.contact for tie in self.ties)
+        return [Entry(tie, partners[tie.contact]) for tie in best.values()]
+
+    @cached_property
     def counted(self) -> Figures:
         return Figures([tie for tie in self.ties if Count().takes(tie)])
 
     @property
+    def waiting(self) -> int:
+        return len([one for one in self.contacts if one.waits])
+
+    @property
     def counted_partners(self) -> list[Partner]:
         return [one for one in self.partners if not one.is_claimed_only]
+
+    @property
+    def countries(self) -> int:
+        return len({one.place.country for one in self.counted_partners})
 
     @property
     def address(self) -> str:
@@ -154,7 +188,7 @@ def content(told: Cooperation, room: Room) -> dict[str, Any]:
         "facts": [[printable(value), printable(label)] for value, label in _facts(told)],
         "kinds": _kinds(told),
         "regions": _regions(told, room),
-        "contacts": [_contact(told, tie) for tie in newest[: room.contacts]],
+        "contacts": [_contact(told, one) for one in newest[: room.contacts]],
         "contacts_more": _more(len(newest) - min(room.contacts, len(newest))),
         "practices": [_practice(told, row) for row in told.practices[: room.practices]],
         "practices_more": _more(
@@ -164,7 +198,7 @@ def content(told: Cooperation, room: Room) -> dict[str, Any]:
         "notes": [printable(line) for line in _notes()],
         "address": told.address,
         "labels": {
-            "kinds": _("Ties by kind and state"),
+            "kinds": _("Contacts by kind and state"),
             "regions": _("Partner cities by region"),
             "contacts": _("Latest contacts"),
             "practices": _("Good practices of the city"),
@@ -187,8 +221,7 @@ def _eyebrow(told: Cooperation) -> str:
 
 def summary(told: Cooperation) -> str:
     """The whole in one sentence, with exact numbers."""
-    counted, partners = told.counted, told.counted_partners
-    countries = len({one.place.country for one in partners})
+    counted, partners, countries = told.counted, told.counted_partners, told.countries
     phrases = {
         "city": told.city.name,
         "contacts": ngettext(
@@ -214,50 +247,57 @@ def summary(told: Cooperation) -> str:
 
 
 def _facts(told: Cooperation) -> list[tuple[str, str]]:
+    """How much there is, and below it what the city gave and received."""
     counted = told.counted
-    return [
-        (number(counted.contacts), _("contacts that count")),
-        (number(len(told.counted_partners)), _("partner cities")),
-        (exactly(counted.weight_of(GIVES)), _("weight of what the city gave")),
-        (exactly(counted.weight_of(RECEIVES)), _("weight of what it received")),
-        (number(told.practices_total), _("good practices")),
-    ]
+    gave, received, both = (counted.contacts_of(role) for role in (GIVES, RECEIVES, BOTH))
+    partners, practices, waiting = len(told.counted_partners), told.practices_total, told.waiting
+    rows = [
+        (counted.contacts, ngettext("contact that counts", "contacts that count", counted.contacts)),
+        (partners, ngettext("partner city", "partner cities", partners)),
+        (told.countries, ngettext("country of these partners", "countries of these partners", told.countries)),
+        (practices, ngettext("good practice published", "good practices published", practices)),
+        (gave, ngettext("contact in which the city gave", "contacts in which the city gave", gave)),
+        (received, ngettext("contact in which it received", "contacts in which it received", received)),
+        (both, ngettext("contact in which both gave and received", "contacts in which both gave and received", both)),
+        (waiting, ngettext("contact waiting for an answer", "contacts waiting for an answer", waiting)),
+    ]  # fmt: skip
+    return [(number(value), label) for value, label in rows]
 
 
 def _kinds(told: Cooperation) -> dict[str, Any]:
-    """Ties by kind, one column a state; the last says what the counted ones weigh."""
+    """Contacts by kind, one column a state; kinds that are listed and not counted stand below the sums."""
     cells: Counter[tuple[str, int]] = Counter()
-    weights: dict[str, Fraction] = {}
-    order: dict[str, tuple[int, bool]] = {}
+    kinds: dict[bool, dict[str, int]] = {True: {}, False: {}}
     column = {state: at for at, states in enumerate(STATES) for state in states}
-    for tie in told.ties:
-        order[tie.kind] = (tie.kind_position, tie.counts)
+    for tie in (one.tie for one in told.contacts):
+        kinds[tie.counts][tie.kind] = tie.kind_position
         cells[tie.kind, column[tie.state]] += 1
-        if tie.state in COUNTED and tie.counts:
-            weights[tie.kind] = weights.get(tie.kind, Fraction()) + tie.weight
+
+    def row(label: str, codes: Sequence[str]) -> list[str]:
+        sums = (sum(cells[code, at] for code in codes) for at in range(len(STATES)))
+        return [printable(label), *map(number, sums)]
+
+    def rows(counts: bool, most: int) -> list[list[str]]:
+        codes = sorted(kinds[counts], key=lambda code: (kinds[counts][code], code))
+        shown = codes if len(codes) <= most else codes[: most - 1]
+        rest = codes[len(shown) :]
+        found = [row(str(called.get(code) or code), [code]) for code in shown]
+        return [*found, row(_kinds_more(len(rest)), rest)] if rest else found
+
     called = names(TieKind.kind)
-    rows = [
-        [
-            str(called.get(kind) or kind) + ("" if order[kind][1] else f" ({_('listed, not counted')})"),
-            *(number(cells[kind, at]) for at in range(len(STATES))),
-            exactly(weights.get(kind, Fraction())),
-        ]
-        for kind in sorted(order, key=lambda one: order[one])
-    ]
-    if len(rows) > KINDS:
-        raise ValueError("more kinds of ties than the table has rows")
-    total = [
-        _("Together"),
-        *(number(sum(cells[kind, at] for kind in order)) for at in range(len(STATES))),
-        exactly(sum(weights.values(), Fraction())),
-    ]
     states = (State.CONFIRMED, State.DOCUMENTED, State.CLAIMED, State.DISPUTED)
-    head = [_("Kind"), *(state.label for state in states), _("Counted as")]
     return {
-        "head": [printable(str(cell)) for cell in head],
-        "rows": [[printable(cell) for cell in row] for row in rows],
-        "total": [printable(cell) for cell in total],
+        "head": [printable(str(cell)) for cell in (_("Kind"), *(state.label for state in states))],
+        "rows": rows(True, KINDS),
+        "total": row(_("Together"), list(kinds[True])),
+        "beside": [
+            [f"{label} ({_('listed, not counted')})", *figures] for label, *figures in rows(False, BESIDE)
+        ],
     }
+
+
+def _kinds_more(count: int) -> str:
+    return ngettext("%(count)s more kind", "%(count)s more kinds", count) % {"count": number(count)}
 
 
 def _regions(told: Cooperation, room: Room) -> dict[str, Any]:
@@ -290,19 +330,14 @@ def _regions(told: Cooperation, room: Room) -> dict[str, Any]:
     }
 
 
-def _newest(told: Cooperation) -> list[CityTie]:
-    """What counts first, the newest first; a contact with many partners once, for the first of them."""
-    once: dict[str, CityTie] = {}
-    for tie in sorted(told.ties, key=lambda tie: (tie.state not in COUNTED, not tie.counts)):
-        once.setdefault(tie.contact, tie)
-    return sorted(
-        once.values(), key=lambda tie: (tie.state in COUNTED and tie.counts, tie.begins), reverse=True
-    )
+def _newest(told: Cooperation) -> list[Entry]:
+    """What counts first, the newest first; those without a year last."""
+    return sorted(told.contacts, key=lambda one: (one.is_counted, one.tie.begins), reverse=True)
 
 
-def _contact(told: Cooperation, tie: CityTie) -> dict[str, Any]:
+def _contact(told: Cooperation, one: Entry) -> dict[str, Any]:
+    tie, others = one.tie, one.partners - 1
     place = places({tie.partner}, told.language).get(tie.partner)
-    others = len({one.partner for one in told.ties if one.contact == tie.contact}) - 1
     partner = str(place.name) if place else ""
     if others:
         partner = _("%(city)s and %(count)s more") % {"city": partner, "count": number(others)}
@@ -337,30 +372,28 @@ def _more(count: int) -> str:
 def gaps(told: Cooperation) -> list[str]:
     """What the record does not hold, or holds only half."""
     counted = told.counted
-    ties = told.ties
-    claimed = len({tie.contact for tie in ties if tie.state == State.CLAIMED})
-    disputed = len({tie.contact for tie in ties if tie.state == State.DISPUTED})
-    undated = len({tie.contact for tie in ties if not tie.begins})
+    disputed = len({tie.contact for tie in told.ties if tie.state == State.DISPUTED})
+    undated = len({tie.contact for tie in counted.ties if not tie.begins})
     met = {one.place.region for one in told.counted_partners}
     unmet = [str(said("region", code)) for code in snapshot().regions if code not in met]
     found = []
-    if not ties:
+    if not told.ties:
         found.append(_("No tie is recorded yet."))
     elif unmet:
         found.append(_("No tie that counts leads to: %(regions)s.") % {"regions": ", ".join(unmet)})
-    if claimed:
+    if told.waiting:
         found.append(
             ngettext(
                 "%(count)s contact is only claimed: a city has not answered.",
                 "%(count)s contacts are only claimed: a city has not answered.",
-                claimed,
-            ) % {"count": number(claimed)}
+                told.waiting,
+            ) % {"count": number(told.waiting)}
         )  # fmt: skip
     if disputed:
         found.append(
             ngettext(
-                "%(count)s contact is disputed and counts nowhere.",
-                "%(count)s contacts are disputed and count nowhere.",
+                "%(count)s contact is disputed by a partner; what is disputed counts nowhere.",
+                "%(count)s contacts are disputed by a partner; what is disputed counts nowhere.",
                 disputed,
             ) % {"count": number(disputed)}
         )  # fmt: skip
@@ -380,10 +413,11 @@ def gaps(told: Cooperation) -> list[str]:
                 told.earlier,
             ) % {"count": number(told.earlier)}
         )  # fmt: skip
-    if counted.contacts and not counted.contacts_of(GIVES):
-        found.append(_("In none of them did the city give to another."))
-    if counted.contacts and not counted.contacts_of(RECEIVES):
-        found.append(_("In none of them did the city receive from another."))
+    if counted.contacts and not counted.contacts_of(BOTH):
+        if not counted.contacts_of(GIVES):
+            found.append(_("In no contact that counts did the city give to another."))
+        if not counted.contacts_of(RECEIVES):
+            found.append(_("In no contact that counts did the city receive from another."))
     if not told.practices_total:
         found.append(_("No good practice of the city is published yet."))
     return found
@@ -393,8 +427,8 @@ def _notes() -> list[str]:
     return [
         caution(),
         _(
-            "A contact weighs 1, however many cities take part; its ties share that. Only confirmed and documented "
-            "ties count, and presence at the same conference does not."
+            "A contact counts once, however many cities took part, under the best that is known of it. Only confirmed "
+            "and documented contacts count, and presence at the same conference does not."
         ),
         made_from(),
     ]

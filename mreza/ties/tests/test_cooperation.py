@@ -17,7 +17,8 @@ from mreza.journal.versions import drop_all
 from mreza.ties.choices import Answer, Origin
 from mreza.ties.city_page import Count, Figures
 from mreza.ties.cleaning import Wanted, cleaned
-from mreza.ties.cooperation_pdf import as_pdf, cooperation_of, gaps, was_over
+from mreza.ties.cooperation_pdf import KINDS as ROWS
+from mreza.ties.cooperation_pdf import ROOMS, as_pdf, content, cooperation_of, gaps, was_over
 from mreza.ties.keeping import answer, withdraw
 from mreza.ties.tests.factories import claimed, documented, kind, wanted
 from mreza.ties.writing import write_contacts
@@ -79,7 +80,7 @@ def granada(network: None) -> City:
             "en",
             [
                 "Our cooperation: Granada",
-                "Ties by kind and state",
+                "Contacts by kind and state",
                 "Africa",
                 "coverage is uneven",
                 "CC BY 4.0",
@@ -181,6 +182,57 @@ def test_it_begins_when_the_city_joined():
     assert not any(was_over(tie, dt.date(2023, 10, 31)) for tie in told.ties)
 
 
+def test_a_contact_stands_once_under_the_best_that_is_known_of_it():
+    """One of three has confirmed, one disputes, one has not answered: for the city the contact is confirmed."""
+    one, other = city_with("2020-01-01")
+    third, fourth = (CityFactory(code=f"hr-{name}", country=one.country) for name in ("three", "four"))
+    together = claimed(one, other, third, fourth, title="Of four", lead=one)
+    together = answer(together, other, Answer.CONFIRMED, by=None)
+    answer(together, third, Answer.DISPUTED, by=None, comment="We only watched.")
+    documented(one, other, title="In the paper")
+    documented(one, other, title="There as well", kind_code="conference")
+    claimed(one, fourth, title="Not answered")
+    with translation.override("en"):
+        said = content(cooperation_of(one, "en"), ROOMS[0])
+    assert said["kinds"]["total"] == ["Together", "1", "1", "1", "0"]
+    assert [row[1:] for row in said["kinds"]["beside"]] == [["0", "1", "0", "0"]]
+    facts = {label: value for value, label in said["facts"]}
+    assert (facts["contacts that count"], facts["partner city"]) == ("2", "1")
+    assert facts["contact waiting for an answer"] == "1"
+    assert sorted(one["title"]["text"] for one in said["contacts"]) == [
+        "In the paper", "Not answered", "Of four", "There as well",
+    ]  # fmt: skip
+    assert "1 contact is disputed by a partner; what is disputed counts nowhere." in said["gaps"]
+
+
+def test_what_the_city_gave_and_received_is_said_in_whole_contacts():
+    one, other = city_with("2020-01-01")
+    third = CityFactory(code="hr-three", country=one.country)
+    documented(one, other, third, kind_code="residency", title="Given to two")
+    documented(other, one, third, kind_code="visit", title="Received with another")
+    documented(one, other, title="Together")
+    with translation.override("en"):
+        told = cooperation_of(one, "en")
+        facts = {label: value for value, label in content(told, ROOMS[0])["facts"]}
+    assert facts["contact in which the city gave"] == facts["contact in which it received"] == "1"
+    assert facts["contact in which both gave and received"] == "1"
+    assert not [line for line in gaps(told) if "In no contact" in line]
+
+
+def test_kinds_that_somebody_adds_fit_in():
+    """The kinds are rows: with more of them than the table holds, the last stand in one line, and sums stay whole."""
+    one, other = city_with("2020-01-01")
+    for number in range(ROWS + 6):
+        documented(one, other, kind_code=f"kind-{number:02}", title=f"Contact {number}")
+    with translation.override("en"):
+        told = cooperation_of(one, "en")
+        kinds = content(told, ROOMS[0])["kinds"]
+    assert len(kinds["rows"]) == ROWS
+    assert kinds["rows"][-1] == ["7 more kinds", "0", "7", "0", "0"]
+    assert kinds["total"] == ["Together", "0", str(ROWS + 6), "0", "0"]
+    assert pages_of(as_pdf(told)) <= 2
+
+
 def test_claims_and_disputes_are_said_and_not_counted_and_withdrawn_ties_are_not_there():
     one, other = city_with("2020-01-01")
     claimed(one, other, title="Only claimed")
@@ -190,7 +242,7 @@ def test_claims_and_disputes_are_said_and_not_counted_and_withdrawn_ties_are_not
     text = text_of(as_pdf(told))
     assert "0 contacts confirmed or documented" in text
     assert "1 contact is only claimed" in text
-    assert "1 contact is disputed and counts nowhere." in text
+    assert "1 contact is disputed by a partner; what is disputed counts nowhere." in text
     assert "Taken back" not in text
 
 
