@@ -207,6 +207,10 @@ class AnswerIn(CityIn):
     publish: bool = Field(False, description="Agree at once that it be published.")
 
 
+class AgreeIn(CityIn):
+    version: int | None = Field(None, description="The version of the answer you read.")
+
+
 class DeclineIn(CityIn):
     reason: str = ""
 
@@ -318,7 +322,7 @@ def give_answer(request: HttpRequest, code: str, body: AnswerIn) -> Any:
     """Answer for a city that is asked, in any language; again to write it anew."""
     row = _asked(request, code, body.city)
     allow(request.user, "questions.reply_question", row)
-    if body.publish and row.agreed_at is None:
+    if body.publish:
         allow(request.user, "questions.agree_question", row)
     with transaction.atomic():
         done = keeping.answer(row, body.text, body.language, by=request.user, version=body.version)
@@ -364,11 +368,11 @@ def mark(request: HttpRequest, code: str, body: MarkIn) -> Any:
     url_name="question-agree",
     tags=TAGS,
 )
-def agree(request: HttpRequest, code: str, body: CityIn) -> Any:
+def agree(request: HttpRequest, code: str, body: AgreeIn) -> Any:
     """For the city that answered: our answer may be published."""
     row = _asked(request, code, body.city)
     allow(request.user, "questions.agree_question", row)
-    keeping.agree(row, by=request.user)
+    keeping.agree(row, by=request.user, version=body.version)
     return _out(request, code)
 
 

@@ -69,7 +69,7 @@ def matches(title: str, text: str, language: str) -> list[Match]:
             places[kind, key] = place
     told = routing.weights(
         {word: len(stands) for word, stands in found.items()},
-        max(1, len(table.place_of) + len(catalogue_of(CITY, language).keys)),
+        max(1, len(table.place_of) + len(catalogue_of(CITY, "en").keys)),
     )
     names = {f"{kind}:{key}": (kind, key) for stands in found.values() for kind, key in stands}
     shares = routing.matched(

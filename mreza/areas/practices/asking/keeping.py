@@ -35,6 +35,7 @@ from mreza.ties.keeping import enter_by_act
 from mreza.vocabulary.models import TieKind
 
 ADVICE = "advice"
+_TRIES = 5  # addresses that are looked for
 
 
 # --- asking -------------------------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ def ask(wanted: Wanted, *, by: Any, city: City, once: str = "", at: dt.datetime 
     told = cleaned(wanted, on=moment.date())
     known = known_of(told)  # the search is done before anything is held
     with transaction.atomic():
-        held = City.objects.select_for_update(of=("self",)).select_related("country__region").get(pk=city.pk)
+        held = _held_city(city)
         if there := _sent_before(held, told, once):
             return there
         _check_quota(held)
@@ -61,6 +62,14 @@ def ask(wanted: Wanted, *, by: Any, city: City, once: str = "", at: dt.datetime 
         )  # fmt: skip
         telling.asked(question, rows, by=by)
         return question
+
+
+def _held_city(city: City) -> City:
+    """What one city asks comes one after the other. The lock lets others name the city in rows of their own: two cities
+    that ask each other at once must not wait for each other."""
+    rows = City.objects.select_for_update(of=("self",), no_key=True).select_related("country__region")
+    found: City = rows.get(pk=city.pk)
+    return found
 
 
 def _sent_before(city: City, told: Cleaned, once: str) -> Question | None:
@@ -147,7 +156,8 @@ def decline(asked: Asked, *, by: Any, reason: str = "", at: dt.datetime | None =
             public=False,
             after={"city": row.city.code},
         )
-        _pass_on(question, told, known, by=by, at=moment)
+        if not _pass_on(question, told, known, by=by, at=moment):
+            _tell_if_nobody_is_left(question, by=by)
         _moved(question, moment)
         return row
 
@@ -160,20 +170,28 @@ def _as_asked(question: Question) -> Cleaned:
     )  # fmt: skip
 
 
-def _pass_on(question: Question, told: Cleaned, known: Sequence[Match], *, by: Any, at: dt.datetime) -> None:
+def _pass_on(question: Question, told: Cleaned, known: Sequence[Match], *, by: Any, at: dt.datetime) -> bool:
+    """Ask the next best city; false where there is none, or so many were asked already."""
     already = list(question.asked.select_related("city__country__region"))
     if len(already) >= MOST_ASKED:
-        return
+        return False
     seed = question.once or question.code
     chosen = chosen_for(told, question.city, known, at=at, seed=seed, limit=1, already=already)
     if not chosen:
-        return
+        return False
     rows = _ask(question, chosen, at)
     note(
         "question.passed-on", question.about, by=by, public=False,
         after={"asked": {one.city.code: dict(one.parts) for one in chosen}},
     )  # fmt: skip
     telling.asked(question, rows, by=by)
+    return True
+
+
+def _tell_if_nobody_is_left(question: Question, *, by: Any) -> None:
+    """Who asked would wait for nothing."""
+    if not question.asked.exclude(state=AskedState.DECLINED).exists():
+        telling.unanswered(question, by=by)
 
 
 @transaction.atomic
@@ -188,7 +206,7 @@ def answer(
 ) -> Asked:
     """A city answers, in any language, or writes its answer anew until it is published.
 
-    What the asking city had accepted were other words: it reads again.
+    What was accepted, and agreed to, were other words: both sides read again.
     """
     words, tongue = cleaning.answer_text(text), cleaning.language(language, "language")
     question, row = _held(asked)
@@ -198,13 +216,13 @@ def answer(
     if row.is_published:
         raise WrongMoment(_("This answer is published. Correct it on its own page."))
     if row.state not in (AskedState.ASKED, AskedState.ANSWERED):
-        raise WrongMoment(_("Your city has declined this question; it went on to another one."))
+        raise WrongMoment(_("Your city has declined this question."))
     if version is not None and version != row.version:
         raise Outdated(_("Somebody else of your city has written this answer in the meantime."), current=row)
     moment, is_new = at or now(), row.state == AskedState.ASKED
     row.state, row.text, row.language = AskedState.ANSWERED, words, tongue
     row.answered_at, row.answered_by = row.answered_at or moment, _person(by)
-    row.marked_at = row.marked_by = None
+    row.marked_at = row.marked_by = row.agreed_at = row.agreed_by = None
     row.version += 1
     row.save(
         update_fields=[
@@ -215,6 +233,8 @@ def answer(
             "answered_by",
             "marked_at",
             "marked_by",
+            "agreed_at",
+            "agreed_by",
             "version",
         ]
     )
@@ -235,8 +255,7 @@ def mark(asked: Asked, *, by: Any, version: int | None = None, at: dt.datetime |
     _is_answered(question, row)
     if row.marked_at is not None:
         return row
-    if version is not None and version != row.version:
-        raise Outdated(_("The answer was written anew in the meantime. Read it again."), current=row)
+    _same_words(row, version)
     moment = at or now()
     row.marked_at, row.marked_by = moment, _person(by)
     row.save(update_fields=["marked_at", "marked_by"])
@@ -246,12 +265,13 @@ def mark(asked: Asked, *, by: Any, version: int | None = None, at: dt.datetime |
 
 
 @transaction.atomic
-def agree(asked: Asked, *, by: Any, at: dt.datetime | None = None) -> Asked:
-    """The city that answered agrees that its answer be read by everybody."""
+def agree(asked: Asked, *, by: Any, version: int | None = None, at: dt.datetime | None = None) -> Asked:
+    """The city that answered agrees that its answer be read by everybody, in the words it has in that version."""
     question, row = _held(asked)
     _is_answered(question, row)
     if row.agreed_at is not None:
         return row
+    _same_words(row, version)
     moment = at or now()
     row.agreed_at, row.agreed_by = moment, _person(by)
     row.save(update_fields=["agreed_at", "agreed_by"])
@@ -266,6 +286,11 @@ def _is_answered(question: Question, row: Asked) -> None:
         raise WrongMoment(_("This question has been withdrawn."))
     if row.state != AskedState.ANSWERED:
         raise WrongMoment(_("There is no answer yet."))
+
+
+def _same_words(row: Asked, version: int | None) -> None:
+    if version is not None and version != row.version:
+        raise Outdated(_("The answer was written anew in the meantime. Read it again."), current=row)
 
 
 def _both_agreed_or_told(question: Question, row: Asked, tell: Any, *, by: Any, at: dt.datetime) -> None:
@@ -296,7 +321,7 @@ def _publish(question: Question, row: Asked, *, by: Any, at: dt.datetime) -> Ans
         kind=Answer.kind, key=record.key, city=question.city, state=Agreement.AGREED, asked_at=at,
         asked_by=row.agreed_by, answered_at=row.marked_at, answered_by=row.marked_by,
     )  # fmt: skip
-    publish_many([record], by=by, at=at)
+    _publish_at_a_free_address(record, by=by, at=at)
     # That it is right the answering city said, whoever came last.
     Answer.objects.filter(pk=record.pk).update(confirmed_by=row.agreed_by, submitted_by=row.agreed_by)
     row.card_key = record.key
@@ -317,6 +342,20 @@ def _publish(question: Question, row: Asked, *, by: Any, at: dt.datetime) -> Ans
     return record
 
 
+def _publish_at_a_free_address(record: Answer, *, by: Any, at: dt.datetime) -> None:
+    """Of two questions in the same words, published at once, one comes second and takes the next address."""
+    for attempt in range(_TRIES):
+        try:
+            with transaction.atomic():
+                publish_many([record], by=by, at=at)
+        except IntegrityError:
+            if attempt == _TRIES - 1:
+                raise
+            record.refresh_from_db()
+        else:
+            return
+
+
 # --- the end of a question ----------------------------------------------------------------------------------
 @transaction.atomic
 def close(question: Question, *, by: Any, at: dt.datetime | None = None) -> Question:
@@ -331,28 +370,36 @@ def withdraw(question: Question, *, by: Any, reason: str, at: dt.datetime | None
     return _end(question, QuestionState.WITHDRAWN, "withdrawn", by=by, reason=words, at=at or now())
 
 
+# Whom it concerns: who need not write any more, and whose answer will not be published now.
+_CONCERNED = {"closed": (AskedState.ASKED,), "withdrawn": (AskedState.ASKED, AskedState.ANSWERED)}
+
+
 def _end(question: Question, state: str, act: str, *, by: Any, reason: str, at: dt.datetime) -> Question:
     present = _locked(question)
     if present.state == state:
         return present
     if present.state == QuestionState.WITHDRAWN:
         raise WrongMoment(_("This question has been withdrawn."))
-    waiting = list(present.asked.filter(state=AskedState.ASKED))
+    concerned = list(present.asked.filter(state__in=_CONCERNED[act], card_key=""))
     present.state, present.ended_at, present.ended_by, present.ended_why = state, at, _person(by), reason
     present.asked.filter(state=AskedState.ASKED).update(state=AskedState.RELEASED)
     present.save(update_fields=["state", "ended_at", "ended_by", "ended_why"])
     note(f"question.{act}", present.about, by=by, reason=reason, public=False)
-    telling.ended(present, act, waiting, by=by)
+    telling.ended(present, act, concerned, by=by)
     _moved(present, at)
     return present
 
 
 def close_overdue(at: dt.datetime) -> int:
     """Questions whose day has passed wait for nobody; how many were closed."""
-    past = list(Question.objects.open().filter(useful_until__lt=today(at)).order_by("pk"))
-    for question in past:
-        close(question, by=None, at=at)
-    return len(past)
+    closed = 0
+    for question in Question.objects.open().filter(useful_until__lt=today(at)).order_by("pk"):
+        try:
+            close(question, by=None, at=at)
+        except WrongMoment:  # withdrawn in the meantime
+            continue
+        closed += 1
+    return closed
 
 
 _verbs: tuple[Any, ...] = (ask, decline, answer, mark, agree, close, withdraw, close_overdue)

@@ -36,6 +36,7 @@ class Pace:
     until: dt.date  # the last day counted
     asked: int
     answered: int
+    declined: int
     usually: dt.timedelta | None  # the middle of its response times
 
 
@@ -52,9 +53,11 @@ def pace_of(city: str, *, at: dt.datetime | None = None) -> Pace:
         for state, asked, answered in told
         if state == AskedState.ANSWERED and answered is not None and answered < until
     ]
-    return Pace(
-        first_now - _DAY, len(told), len(times), dt.timedelta(seconds=median(times)) if times else None
+    declined = sum(
+        state == AskedState.DECLINED and said is not None and said < until for state, _asked, said in told
     )
+    usually = dt.timedelta(seconds=median(times)) if times else None
+    return Pace(first_now - _DAY, len(told), len(times), declined, usually)
 
 
 def in_words(pace: Pace) -> list[str]:
@@ -70,12 +73,19 @@ def in_words(pace: Pace) -> list[str]:
         )
         % told
     ]
-    if pace.usually is None:
+    if pace.usually is None and not pace.declined:
         lines.append(_("It has not answered in that time."))
-    elif pace.answered == 1:
+    elif pace.usually is not None and pace.answered == 1:
         lines.append(_("It answered once, %(time)s.") % {"time": _within(pace.usually)})
-    else:
+    elif pace.usually is not None:
         lines.append(_("It usually answers %(time)s.") % {"time": _within(pace.usually)})
+    if pace.declined:
+        passed = ngettext(
+            "It passed %(count)s question on to others.",
+            "It passed %(count)s questions on to others.",
+            pace.declined,
+        )
+        lines.append(passed % {"count": number(pace.declined)})
     return lines
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -170,7 +171,7 @@ def state_of(row: Asked, question: Question) -> str:
         return _("answered; the city agrees to publish")
     return {
         AskedState.ASKED: _("asked, has not answered yet"),
-        AskedState.DECLINED: _("cannot answer; the question went on"),
+        AskedState.DECLINED: _("cannot answer"),
         AskedState.ANSWERED: _("answered"),
         AskedState.RELEASED: _("no longer asked"),
     }[AskedState(row.state)]
@@ -188,18 +189,20 @@ def reasons(
         named = [records[kind, key] for kind, key in why.get("records", ()) if (kind, key) in records]
         found.append(
             Reason(
-                part, str(PART_NAMES[part]), parts[part], MOST[part], _sentence(part, why),
+                part, str(PART_NAMES[part]), parts[part], MOST[part], _sentence(part, why, named),
                 named if part == "records" else (),
             )
         )  # fmt: skip
     return found
 
 
-def _sentence(part: str, why: Mapping[str, Any]) -> str:
+def _sentence(part: str, why: Mapping[str, Any], named: Sequence[CardRow]) -> str:
     if part == "records":
-        if not why.get("records"):
-            return _("What the city says of itself speaks of it.")
-        return _("Its records speak of it:")
+        if named:
+            return _("Its records speak of it:")
+        if why.get("records"):  # retired since
+            return _("Its records spoke of it when the question was asked.")
+        return _("What the city says of itself speaks of it.")
     if part == "field":
         called = names("field")
         fields = ", ".join(str(called.get(code, code)) for code in why.get("fields", ()))
@@ -279,12 +282,14 @@ def answered_by(user: Any) -> list[Row]:
     """What they have answered or declined, the newest first."""
     rows = Asked.objects.filter(city__code__in=cities_of(user), question__in=_seen(user))
     done = rows.exclude(state=AskedState.ASKED).select_related("question__city", "city")
+    # Who was released has answered nothing: databases disagree where such rows stand.
+    latest = Coalesce("answered_at", "asked_at").desc()
     return [
         Row(
             row.question, city_name(row.question.city), state_of(row, row.question), city_name(row.city),
             row.answered_at or row.asked_at,
         )
-        for row in done.order_by("-answered_at", "-pk")[:MOST_SHOWN]
+        for row in done.order_by(latest, "-pk")[:MOST_SHOWN]
     ]  # fmt: skip
 
 

@@ -41,9 +41,15 @@ def published(question: Question, row: Asked, *, by: Any) -> None:
     _tell([question.city_id], CITY_TEAM, "published", question, by=by, place=row.city.name)
 
 
-def ended(question: Question, act: str, waiting: Sequence[Asked], *, by: Any) -> None:
-    """Those who were still asked need not write any more."""
-    _tell([row.city_id for row in waiting], CITY_TEAM, act, question, by=by, place=question.city.name)
+def ended(question: Question, act: str, concerned: Sequence[Asked], *, by: Any) -> None:
+    """Those it concerns, and the team that asked: a colleague, the Secretariat or the calendar may have ended it."""
+    cities = [question.city_id, *(row.city_id for row in concerned)]
+    _tell(cities, CITY_TEAM, act, question, by=by, place=question.city.name)
+
+
+def unanswered(question: Question, *, by: Any) -> None:
+    """Every city has declined, and there is no other: those who asked look elsewhere."""
+    _tell([question.city_id], CITY_TEAM, "unanswered", question, by=by, place=question.city.name)
 
 
 def _tell(
@@ -80,11 +86,20 @@ _NOTICES: tuple[tuple[str, Any, Any], ...] = (
         _("A question of yours and its answer are published"),
         _("“%(title)s” is published with the answer of %(place)s."),
     ),
-    ("closed", _("A question your city was asked is closed"), _("%(place)s has closed “%(title)s”.")),
+    (
+        "closed",
+        _("A question your city asked or was asked is closed"),
+        _("The question “%(title)s” of %(place)s is closed: nobody is asked any more."),
+    ),
     (
         "withdrawn",
-        _("A question your city was asked was withdrawn"),
-        _("%(place)s has withdrawn “%(title)s”."),
+        _("A question your city asked or was asked was withdrawn"),
+        _("The question “%(title)s” of %(place)s was withdrawn."),
+    ),
+    (
+        "unanswered",
+        _("No city can answer a question of yours"),
+        _("Every city that was asked has declined “%(title)s”, and there is no other to ask."),
     ),
 )
 

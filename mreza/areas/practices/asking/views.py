@@ -19,6 +19,7 @@ from mreza.areas.practices.asking import evidence, keeping, reading
 from mreza.areas.practices.asking.cleaning import Cleaned, cleaned
 from mreza.areas.practices.asking.forms import AnswerForm, QuestionForm, ReasonForm
 from mreza.areas.practices.asking.models import Asked, Question
+from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City
 from mreza.foundation.moments import Outdated, now
 from mreza.foundation.permissions import allow, can
@@ -63,7 +64,9 @@ def _form_page(request: HttpRequest, form: QuestionForm, *, status: int = 200) -
     """The form; while one types, HTMX asks the same address for what is answered already."""
     asked = request.POST if request.method == "POST" else request.GET
     title, text = asked.get("title", "")[:150], asked.get("text", "")[:5000]
-    language = asked.get("language", "") or get_language() or "en"
+    language = get_language() or "en"
+    if (given := asked.get("language", "")) in language_codes():
+        language = given
     known = evidence.matches(title, text, language) if title.strip() else []
     rows = evidence.suggestions(known, get_language() or "en")
     context = {"form": form, "suggestions": rows}
@@ -183,8 +186,12 @@ def reply(request: HttpRequest, code: str, city: str) -> HttpResponse:
     """Write our city's answer, or write it anew."""
     row = _asked(request, code, city)
     allow(request.user, "questions.reply_question", row)
-    may_agree = row.agreed_at is None and can(request.user, "questions.agree_question", row)
-    stored = {"text": row.text, "language": row.language or get_language()}
+    may_agree = can(request.user, "questions.agree_question", row)
+    stored = {
+        "text": row.text,
+        "language": row.language or get_language(),
+        "publish": row.agreed_at is not None,
+    }
     form = AnswerForm(request.POST or None, may_agree=may_agree, initial=stored)
     if request.method == "POST" and form.is_valid():
         version = _number(request.POST.get("version"))
@@ -228,9 +235,17 @@ def decline(request: HttpRequest, code: str, city: str) -> HttpResponse:
     allow(request.user, "questions.reply_question", row)
     form = ReasonForm(request.POST, needed=False, prefix="decline")
     if form.is_valid() and _done(form, lambda: keeping.decline(row, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("Thank you. The question goes on to another city."))
+        messages.success(request, _went_on(row))
         return redirect(row.question)
     return _question_page(request, row.question, status=422, declining=form, declining_city=city)
+
+
+def _went_on(row: Asked) -> str:
+    """Who declines is told whether anybody else is asked instead: the next city is asked in the same moment."""
+    row.refresh_from_db(fields=["answered_at"])
+    if row.question.asked.filter(asked_at=row.answered_at).exists():
+        return _("Thank you. The question goes on to another city.")
+    return _("Thank you. There is no other city that could be asked.")
 
 
 @login_required
@@ -239,7 +254,7 @@ def agree(request: HttpRequest, code: str, city: str) -> HttpResponse:
     """Our answer may be read by everybody."""
     row = _asked(request, code, city)
     allow(request.user, "questions.agree_question", row)
-    done = keeping.agree(row, by=request.user)
+    done = keeping.agree(row, by=request.user, version=_number(request.POST.get("version")))
     messages.success(
         request, _published_or(done, _("Noted. It is published as soon as the city that asked accepts it."))
     )

@@ -25,8 +25,10 @@ from mreza.areas.practices.asking.tests.factories import (
     row_of,
     wanted,
 )
+from mreza.cities.tests.factories import AppointmentFactory
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.journal.models import DataVersion, Entry
+from mreza.notices.models import Notice
 from mreza.ties.models import Contact, Tie
 from mreza.translations.authored import authored
 
@@ -156,6 +158,18 @@ def test_when_nobody_is_left_a_declined_question_stays_with_the_others(cities):
     assert published(question, "fr-lyon").pk == row.pk
 
 
+def test_when_everybody_has_declined_who_asked_is_told_once(cities):
+    asker = AppointmentFactory(role="editor", city=cities["hr-varazdin"]).user
+    question = asked(cities["hr-varazdin"])
+    rows = list(question.asked.all())
+    for row in rows[:-1]:
+        keeping.decline(row, by=None)
+    assert not Notice.objects.filter(kind="question.unanswered").exists()
+    keeping.decline(rows[-1], by=None)
+    keeping.decline(rows[-1], by=None)
+    assert Notice.objects.filter(kind="question.unanswered", user=asker).count() == 1
+
+
 # --- answering and agreeing ---------------------------------------------------------------------------------
 def test_question_and_answer_become_a_card_and_a_tie_when_both_agree(cities, django_assert_max_num_queries):
     question = asked(
@@ -239,6 +253,36 @@ def test_an_answer_written_anew_is_read_again_before_it_is_published(cities):
     assert not Answer.objects.exists()
     keeping.mark(anew, by=None, version=anew.version)
     assert str(authored("answer", Answer.objects.get().key).original("answer")) == "Other words."
+
+
+def test_what_a_city_agreed_to_is_what_is_published(cities):
+    """Who leads a city agreed to these words; an editor writes others: they are agreed to anew."""
+    question = asked(cities["hr-varazdin"])
+    row = keeping.agree(answered(question, "fr-lyon"), by=None, version=2)
+    anew = answered(question, "fr-lyon", "Other words.", version=2)
+    assert (anew.agreed_at, anew.agreed_by) == (None, None)
+    keeping.mark(anew, by=None, version=anew.version)
+    assert not Answer.objects.exists()
+    with pytest.raises(Outdated):
+        keeping.agree(row, by=None, version=row.version)
+    assert keeping.agree(row, by=None, version=anew.version).is_published
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers", "address"),
+    [
+        (("sw", "Mazoezi ya okestra hufanyika wapi?"), ("ar", "في متاجر فارغة."), "mazoezi-ya-okestra-hufanyika-wapi"),
+        (("ja", "オーケストラはどこで練習しますか"), ("hr", "U praznim trgovinama."), "answer"),
+    ],
+)  # fmt: skip
+def test_a_question_and_its_answer_may_be_in_any_language(cities, asks, answers, address):
+    question = asked(cities["hr-varazdin"], language=asks[0], title=asks[1])
+    assert len(codes(question)) == 5
+    row = published(question, "fr-lyon", text=answers[1], language=answers[0])
+    record = Answer.objects.get(key=row.card_key)
+    assert (record.slug, record.original_language, record.answer_language) == (address, asks[0], answers[0])
+    with translation.override("en"):
+        assert select(CardQuery(kinds=("answer",), q=asks[1].split()[0].rstrip("?"))).total == 1
 
 
 def test_two_of_a_city_who_write_at_once_are_told(cities):

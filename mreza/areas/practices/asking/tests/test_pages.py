@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mreza.activities import life
 from mreza.activities.models import Card
-from mreza.areas.practices.asking import keeping
+from mreza.areas.practices.asking import keeping, reading
 from mreza.areas.practices.asking.models import Answer, Question
 from mreza.areas.practices.asking.tests.factories import (
     ANSWER,
@@ -16,11 +20,14 @@ from mreza.areas.practices.asking.tests.factories import (
     TITLE,
     answered,
     asked,
+    member,
     practice_about,
     published,
     row_of,
 )
+from mreza.cities.models import Appointment
 from mreza.foundation import hooks
+from mreza.foundation.moments import now
 from mreza.notices.models import Notice
 from mreza.ties.models import Tie
 
@@ -92,8 +99,6 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(cities, team
 
 
 def test_cities_that_nobody_acts_for_are_named_and_not_asked(cities, team):
-    from mreza.areas.practices.asking.tests.factories import member
-
     practice_about(member("pt-idanha", lead=False), "Rehearsals of orchestras in empty shops")
     _user, client = team("hr-varazdin")
     words = plain(client.post(at("new"), {**FORM, "do": "check"}))
@@ -102,8 +107,6 @@ def test_cities_that_nobody_acts_for_are_named_and_not_asked(cities, team):
 
 # --- the journey --------------------------------------------------------------------------------------------
 def test_a_question_is_declined_once_answered_and_becomes_a_card_and_a_tie(cities, team):
-    from mreza.areas.practices.asking.tests.factories import member
-
     member("se-norrkoping")
     _asker, varazdin = team("hr-varazdin")
     varazdin.post(at("new"), {**FORM, "do": "ask"})
@@ -159,10 +162,6 @@ def test_everybody_reads_the_list_and_the_answer_and_finds_them(cities, client):
 
 
 def test_the_citys_page_says_in_words_how_it_answers_and_nothing_of_this_month(cities, client):
-    import datetime as dt
-
-    from mreza.foundation.moments import now
-
     page = reverse("cities:city", kwargs={"code": "fr-lyon"})
     asked(cities["hr-varazdin"], title="Just now?")
     assert "Questions and answers" not in plain(client.get(page))
@@ -172,6 +171,19 @@ def test_the_citys_page_says_in_words_how_it_answers_and_nothing_of_this_month(c
     words = plain(client.get(page + "?"))
     assert "Asked 1 time in the twelve months to" in words
     assert "It answered once, within a week." in words
+
+
+def test_the_citys_page_says_that_it_passed_questions_on(cities, client):
+    long_ago = now() - dt.timedelta(days=70)
+    question = asked(cities["hr-varazdin"], at=long_ago)
+    keeping.decline(row_of(question, "fr-lyon"), by=None, at=long_ago + dt.timedelta(days=1))
+    keeping.close(question, by=None, at=long_ago + dt.timedelta(days=2))
+    lyon, bologna = (
+        plain(client.get(reverse("cities:city", kwargs={"code": code}))) for code in ("fr-lyon", "it-bologna")
+    )
+    assert "It passed 1 question on to others." in lyon
+    assert "It has not answered in that time." not in lyon
+    assert "It has not answered in that time." in bologna
 
 
 # --- what is wrong, and who may not -------------------------------------------------------------------------
@@ -218,6 +230,76 @@ def test_the_secretariat_sees_every_question_and_may_withdraw_it(cities, officer
     assert (bare.status_code, "field-error" in bare.content.decode()) == (422, True)
     officer_client.post(at("withdraw", code=question.code), {"withdraw-reason": "An advertisement."})
     assert "An advertisement." in plain(officer_client.get(here))
+
+
+def test_who_ends_a_question_need_not_be_who_asked_and_all_concerned_are_told(cities, team, officer):
+    asker, client = team("hr-varazdin")
+    lead, _client = team("fr-lyon")
+    writer, _client = team("it-bologna", "editor")
+    question = asked(cities["hr-varazdin"], by=asker)
+    answered(question, "it-bologna", by=writer)
+    keeping.withdraw(question, by=officer, reason="An advertisement.")
+    for user in (asker, lead, writer):
+        assert Notice.objects.filter(user=user, kind="question.withdrawn").count() == 1, user
+    assert "The question “How do you find rooms for rehearsals?” of Varazdin was withdrawn." in plain(
+        client.get("/en/desk/notices/?all")
+    )
+
+
+def test_an_editor_who_changes_what_was_agreed_to_is_told_and_it_is_agreed_to_anew(cities, team):
+    question = asked(cities["hr-varazdin"])
+    _one, lead = team("fr-lyon")
+    _two, editor = team("fr-lyon", "editor")
+    answered(question, "fr-lyon")
+    here = at("question", code=question.code)
+    assert 'name="version" value="2"' in lead.get(here).content.decode()
+    lead.post(at("agree", code=question.code, city="fr-lyon"), {"version": "2"})
+    reply = at("reply", code=question.code, city="fr-lyon")
+    assert "If you change it, it must agree again." in plain(editor.get(reply))
+    assert re.search(r'<input[^>]* name="publish"[^>]* checked', lead.get(reply).content.decode())
+    editor.post(reply, {"text": "Other words.", "language": "en", "version": "2"})
+    assert lead.post(at("agree", code=question.code, city="fr-lyon"), {"version": "2"}).status_code == 409
+    assert row_of(question, "fr-lyon").agreed_at is None
+    # Who leads may write and agree in one go, also anew.
+    again = {"text": "Our words.", "language": "en", "version": "3", "publish": "on"}
+    lead.post(reply, again)
+    assert row_of(question, "fr-lyon").agreed_at is not None
+
+
+def test_who_declines_is_told_whether_anybody_else_is_asked(cities, team):
+    question = asked(cities["hr-varazdin"])
+    member("se-norrkoping")
+    _one, lyon = team("fr-lyon")
+    _two, bologna = team("it-bologna")
+    words = plain(lyon.post(at("decline", code=question.code, city="fr-lyon"), follow=True))
+    assert "The question goes on to another city." in words
+    words = plain(bologna.post(at("decline", code=question.code, city="it-bologna"), follow=True))
+    assert "There is no other city that could be asked." in words
+
+
+def test_a_record_that_was_a_reason_and_is_retired_is_named_no_more(cities, team):
+    practice = practice_about(cities["it-bologna"], "Rehearsals of orchestras in empty shops")
+    question = asked(cities["hr-varazdin"])
+    _user, client = team("hr-varazdin")
+    here = at("question", code=question.code)
+    assert "Its records speak of it: Rehearsals of orchestras in empty shops" in plain(client.get(here))
+    life.retire(practice, by=None, reason="It ended.")
+    words = plain(client.get(here))
+    assert "Its records spoke of it when the question was asked." in words
+    assert "Rehearsals of orchestras" not in words
+
+
+def test_what_is_over_stands_by_its_day_whether_it_was_answered_or_not(cities, team):
+    user, _client = team("fr-lyon")
+    days = [now() - dt.timedelta(days=number) for number in (9, 6, 3)]
+    first, second, third = (
+        asked(cities["hr-varazdin"], at=day, title=f"Question {number}?") for number, day in enumerate(days)
+    )
+    answered(first, "fr-lyon", at=days[0])
+    keeping.close(second, by=None)
+    answered(third, "fr-lyon", at=days[2])
+    told = [row.question.title for row in reading.answered_by(user)]
+    assert told == ["Question 2?", "Question 1?", "Question 0?"]
 
 
 def test_two_of_a_city_write_at_once_and_the_second_sees_both(cities, team):
@@ -296,9 +378,6 @@ def test_everybody_concerned_is_told_and_who_acted_is_not(cities, team):
 
 
 def test_who_has_left_the_city_reads_it_no_more(cities, team):
-    from mreza.cities.models import Appointment
-    from mreza.foundation.moments import now
-
     lead, client = team("fr-lyon")
     question = asked(cities["hr-varazdin"])
     assert client.get(at("question", code=question.code)).status_code == 200
@@ -317,3 +396,21 @@ def test_lists_cost_the_same_for_any_number(cities, team, client, count, django_
         with django_assert_num_queries(queries):
             page = plain(reader.get(address))
         assert all(f"Question {number}?" in page for number in range(count))
+
+
+def test_a_question_costs_the_same_for_any_number_of_cities_asked(cities, team):
+    """Fifteen rows of a question are read, and what this reader may do with each is known without asking again."""
+    _user, client = team("hr-varazdin")
+    practice_about(cities["it-bologna"], "Rehearsals of orchestras in empty shops")
+    question = asked(cities["hr-varazdin"])
+    here = at("question", code=question.code)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(here).status_code == 200
+        return len(queries)
+
+    statements()
+    five = statements()
+    question.asked.exclude(city__code="it-bologna").delete()
+    assert statements() == five <= 20
