@@ -7,7 +7,7 @@ product would do it: the object read from the database, one verb called.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 REASON = "Two at once."
@@ -171,10 +171,174 @@ def _withdraw(key: str, by: Any) -> None:
     withdraw(Contact.objects.get(code=key), by=by, reason=REASON)
 
 
+def _address(number: int) -> str:
+    """One that waits, in a city of its own; somebody names a few a day."""
+    import datetime as dt
+
+    from mreza.cities.models import City
+    from mreza.foundation.moments import now
+    from mreza.ties import officials
+    from mreza.ties.keeping import claim
+
+    there = City.objects.exclude(code__in=("hr-varazdin", "fr-lyon")).order_by("code")[number]
+    wanted = _wanted(f"A visit {number}")
+    wanted = replace(wanted, cities=[wanted.cities[0], there])
+    named = officials.Named("Ana", "Head of Culture", f"ana{number}@example.org", REASON, "", "en")
+    contact = claim(wanted, by=None, city=wanted.cities[0])
+    some_day = now() - dt.timedelta(days=number // 10)
+    return officials.name_address(contact, there, named, by=None, at=some_day).code
+
+
+def _accept_address(key: str, by: Any) -> None:
+    from mreza.ties import officials
+    from mreza.ties.models import OfficialAddress
+
+    officials.accept(OfficialAddress.objects.get(code=key), by=by)
+
+
+def _city_that_has_not_looked(number: int) -> str:
+    from mreza.foundation.moments import today
+    from mreza.ties import review
+
+    return review.asked(None, review.year_of(today()))[number]
+
+
+def _look_at_the_year(key: str, by: Any) -> None:
+    from mreza.cities.models import City
+    from mreza.foundation.moments import today
+    from mreza.ties import review
+
+    review.look_at(City.objects.get(code=key), review.year_of(today()), by=by)
+
+
+def _adoption(number: int) -> str:
+    from mreza.areas.practices.tests.adoption_factories import adopted
+    from mreza.cities.models import City
+
+    practice = _in(_practice("published", 1000 + number))
+    return adopted(practice, City.objects.get(code="fr-lyon")).code
+
+
+def _on_adoption(verb: str, **given: Any) -> Callable[[str, Any], None]:
+    def act(key: str, by: Any) -> None:
+        from mreza.areas.practices.adoptions import keeping
+        from mreza.areas.practices.adoptions.models import Adoption
+
+        getattr(keeping, verb)(Adoption.objects.get(code=key), by=by, version=1, **given)
+
+    return act
+
+
+def _said_of_adoptions() -> int:
+    from mreza.journal.models import Entry
+
+    return Entry.objects.filter(act__in=("adoption.confirmed", "adoption.declined")).count()
+
+
+def _answered(number: int) -> str:
+    """A question that a city has answered; neither side has agreed to publish it."""
+    from mreza.areas.practices.models import Asked, Question
+    from mreza.cities.models import City, CreativeField
+    from mreza.foundation.moments import now
+
+    asks, answers = (City.objects.get(code=code) for code in ("fr-lyon", "hr-varazdin"))
+    question = Question.objects.create(
+        city=asks, title=f"Who plays outdoors {number}?", text="We want to try.", language="en"
+    )
+    question.fields.set(CreativeField.objects.filter(code="music"))
+    row = Asked.objects.create(
+        question=question, city=answers, parts={"field": 20}, why={"fields": ["music"]}, state="answered",
+        text="We do, every summer.", language="en", answered_at=now(),
+    )  # fmt: skip
+    return str(row.pk)
+
+
+def _on_answer(verb: str) -> Callable[[str, Any], None]:
+    def act(key: str, by: Any) -> None:
+        from mreza.areas.practices.asking import keeping
+        from mreza.areas.practices.models import Asked
+
+        getattr(keeping, verb)(Asked.objects.select_related("question").get(pk=key), by=by)
+
+    return act
+
+
+def _published_answers() -> int:
+    from mreza.areas.practices.asking.models import Answer
+
+    return Answer.objects.filter(state="published").count()
+
+
 def _answers() -> int:
     from mreza.journal.models import Entry
 
     return Entry.objects.filter(act__in=("contact.confirmed", "contact.disputed")).count()
+
+
+def _asking_city(number: int) -> str:
+    """A city has so many open questions at most, so each round is another city's."""
+    from mreza.cities.models import City
+
+    return str(City.objects.order_by("code").values_list("code", flat=True)[number])
+
+
+def _ask(key: str, by: Any) -> None:
+    from mreza.areas.practices.asking.cleaning import Wanted
+    from mreza.areas.practices.asking.keeping import ask
+    from mreza.cities.models import City
+
+    wanted = Wanted("Where do orchestras rehearse?", "Empty shops stand in our centre.", "en", ["music"])
+    ask(wanted, by=by, city=City.objects.get(code=key), once="race")
+
+
+def _question(number: int) -> str:
+    """A question of Varaždin that went to Lyon."""
+    from mreza.areas.practices.asking.models import Asked, Question
+    from mreza.cities.models import City, CreativeField
+
+    varazdin, lyon = (City.objects.get(code=code) for code in ("hr-varazdin", "fr-lyon"))
+    question = Question.objects.create(
+        city=varazdin, title=f"Where do orchestras rehearse, {number}?", text="Shops stand empty.", language="en"
+    )
+    question.fields.add(CreativeField.objects.get(code="music"))
+    Asked.objects.create(question=question, city=lyon, parts={"field": 20}, why={"fields": ["music"]})
+    return question.code
+
+
+def _answered_question(number: int) -> str:
+    code = _question(number)
+    _reply(code, None)
+    return code
+
+
+def _asked(question: str) -> Any:
+    from mreza.areas.practices.asking.models import Asked
+
+    return Asked.objects.select_related("question", "city").get(question__code=question)
+
+
+def _reply(key: str, by: Any) -> None:
+    from mreza.areas.practices.asking.keeping import answer
+
+    answer(_asked(key), "In shops that stand empty.", "en", by=by, version=1)
+
+
+def _pass_on(key: str, by: Any) -> None:
+    from mreza.areas.practices.asking.keeping import decline
+
+    decline(_asked(key), by=by, reason=REASON)
+
+
+def _mark(key: str, by: Any) -> None:
+    from mreza.areas.practices.asking.keeping import mark
+
+    mark(_asked(key), by=by, version=2)
+
+
+def _agree(key: str, by: Any) -> None:
+    from mreza.areas.practices.asking.keeping import agree
+
+    agree(_asked(key), by=by, version=2)
 
 
 @dataclass(frozen=True)
@@ -218,6 +382,19 @@ ACTS: dict[str, Act] = {
     "enter a contact": Act(_new_code, _enter, "contact.claimed"),
     "confirm and dispute": Act(_contact, _say("confirmed"), count=_answers, against=_say("disputed")),
     "withdraw a contact": Act(_contact, _withdraw, "contact.withdrawn"),
+    "accept an official address": Act(_address, _accept_address, "official-address.accepted"),
+    "look at the ties of a year": Act(_city_that_has_not_looked, _look_at_the_year, "city.ties-looked-at"),
+    "confirm and decline an adoption": Act(
+        _adoption, _on_adoption("confirm"), count=_said_of_adoptions,
+        against=_on_adoption("decline", comment=REASON),
+    ),
+    "accept an answer and let it be published": Act(
+        _answered, _on_answer("mark"), count=_published_answers, against=_on_answer("agree")
+    ),
+    "ask the Network": Act(_asking_city, _ask, "question.asked"),
+    "decline a question": Act(_question, _pass_on, "question.declined"),
+    "answer a question": Act(_question, _reply, "question.answered"),
+    "accept an answer and agree to it": Act(_answered_question, _mark, "question.published", against=_agree),
 }
 
 
