@@ -552,7 +552,7 @@ def test_everybody_may_keep_these_pages(client, cities):
 
 
 def test_every_state_has_its_sign(client, cities):
-    parts = engines["jinja2"].get_template("ties/city/parts.html").template  # type: ignore[attr-defined]
+    parts = engines["jinja2"].get_template("ties/parts.html").template  # type: ignore[attr-defined]
     with translation.override("en"):
         module = parts.make_module({"language": "en"})
         for state in State:
