@@ -17,7 +17,9 @@ _LETTERS = str.maketrans(
 # Signs that steer the direction of writing or take no room: they make two equal-looking names differ.
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # all of Unicode's category Cc
+# All of Unicode's category Cc, and the two signs beside them that no XML may hold: one in a title would break every
+# feed and workbook it stands in.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def fold(text: str) -> str:
