@@ -155,27 +155,29 @@ def send_code(question: LinkQuestion, *, at: dt.datetime | None = None) -> bool:
 def open_with(question: LinkQuestion, typed: str, *, at: dt.datetime | None = None) -> str:
     """The mark by which a browser is known from now on when the digits are right; empty when they are not.
 
-    A try is counted before it is looked at, so that many at once get no more of them than one after another.
+    The link is held while a try is counted, so that many at once get no more of them than one after another.
     """
     at = at or now()
-    counted = LinkQuestion.objects.open(at=at).filter(
-        pk=question.pk, code_until__gt=at, tries__lt=TRIES, wrong__lt=WRONG
-    )
-    if not counted.update(tries=F("tries") + 1, wrong=F("wrong") + 1):
+    present = _held(question, at)
+    if present is None or not _takes_a_try(present, at):
         return ""
-    present = LinkQuestion.objects.select_related("address").get(pk=question.pk)
     mark = _hashed_code(question.token, "".join(typed.split())[: DIGITS + 1])
+    this = LinkQuestion.objects.filter(pk=present.pk)
     if not present.code_hash or not constant_time_compare(present.code_hash, mark):
-        if present.wrong >= WRONG:
-            LinkQuestion.objects.filter(pk=present.pk, closed_at=None).update(closed_at=at)
+        this.update(tries=F("tries") + 1, wrong=F("wrong") + 1)
+        if present.wrong + 1 >= WRONG:
+            this.update(closed_at=at)
             record("official-address.locked", present.address.about, public=False)
         return ""
     stays = min(present.code_until or at, at + CODE_STAYS)
-    LinkQuestion.objects.filter(pk=present.pk).update(
-        wrong=F("wrong") - 1, code_until=stays, opened_with=mark, opened_until=at + OPEN_FOR
-    )
+    this.update(tries=F("tries") + 1, code_until=stays, opened_with=mark, opened_until=at + OPEN_FOR)
     record("official-address.opened", present.address.about, public=False)
     return mark
+
+
+def _takes_a_try(question: LinkQuestion, at: dt.datetime) -> bool:
+    """Whether a code was mailed that still holds and was not tried too often, nor others before it."""
+    return expects_a_code(question, at=at) and question.wrong < WRONG
 
 
 def expects_a_code(question: LinkQuestion, *, at: dt.datetime) -> bool:
@@ -195,9 +197,19 @@ def _hashed_code(token: str, code: str) -> str:
     return salted_hmac("mreza.ties.links.code", f"{token} {code}", algorithm="sha256").hexdigest()
 
 
-def _locked(question: LinkQuestion, at: dt.datetime) -> LinkQuestion:
+def _held(question: LinkQuestion, at: dt.datetime) -> LinkQuestion | None:
+    """The link as it is now, held until the act is done, if it still opens.
+
+    Its address is held first, as `send` and everything that closes an address do: nobody waits in a circle.
+    """
+    OfficialAddress.objects.select_for_update().filter(pk=question.address_id).first()
     rows = LinkQuestion.objects.open(at=at).select_for_update(of=("self",)).select_related("address__city")
-    present: LinkQuestion | None = rows.filter(pk=question.pk).first()
+    found: LinkQuestion | None = rows.filter(pk=question.pk).first()
+    return found
+
+
+def _locked(question: LinkQuestion, at: dt.datetime) -> LinkQuestion:
+    present = _held(question, at)
     if present is None:
         raise no_longer()
     return present

@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mreza.accounts.work import Work as Offered
+from mreza.accounts.work import work
 from mreza.cities.facts import own_name
 from mreza.foundation import hooks
 from mreza.foundation.moments import Daily
@@ -40,6 +42,14 @@ def waits(user: Any) -> list[Waiting]:
     ]
 
 
+def offered(user: Any) -> list[Offered]:
+    """On the Secretariat's desk: the way to the addresses in use, also when none waits."""
+    if not can(user, "ties.keep_addresses"):
+        return []
+    text = _("Who answers by personal link for a city that nobody acts for.")
+    return [Offered(_("Official addresses"), reverse("ties:officials"), text)]
+
+
 class Work:
     """What is due, by one process that ticks: letters every ten minutes, the rest once a day."""
 
@@ -63,6 +73,8 @@ def fill() -> None:
 
     hooks.waits_for_me.fill("ties.officials", waits)
     hooks.waits_for_me.fill("ties.year", review.waits)
+    work.fill("ties.officials", offered)
+    hooks.about_me.fill("ties.officials", officials.about_me)
     hooks.erase.fill("ties.officials", officials.erase)
     hooks.tick.fill("ties.officials", Work())
     contact_sections.fill("officials", section)

@@ -62,7 +62,7 @@ def name_address(
 ) -> OfficialAddress:
     """The city that claims a contact names who could answer for another one. Nothing is sent yet."""
     at = at or now()
-    City.objects.select_for_update().get(pk=city.pk)  # acts on the addresses of one city wait for one another
+    City.objects.select_for_update(no_key=True).get(pk=city.pk)  # acts on the addresses of one city wait for one another
     claimer = contact.entered_for
     refusal = in_the_way(contact, city, at=at)
     if claimer is None or refusal:
@@ -115,7 +115,7 @@ def _in_a_team(email: str, at: dt.datetime, *, cities: Iterable[City] = (), but:
 def accept(address: OfficialAddress, *, by: Any, at: dt.datetime | None = None) -> OfficialAddress:
     """The Secretariat accepts it, once for the city: the question goes out. Others named there are forgotten."""
     at = at or now()
-    City.objects.select_for_update().get(pk=address.city_id)
+    City.objects.select_for_update(no_key=True).get(pk=address.city_id)
     present = _locked(address)
     if not present.is_waiting:
         raise WrongMoment(_("Somebody has decided on this address already."))
@@ -168,6 +168,7 @@ def end(address: OfficialAddress, *, by: Any, reason: str, at: dt.datetime | Non
     present = _locked(address)
     if not present.is_in_force:
         raise WrongMoment(_("This address is not in use any more."))
+    _take_back_the_proposal(present, at, by=by)
     _close(present, Closed.ENDED, by=by, at=at, reason=words)
 
 
@@ -192,10 +193,11 @@ def has_objected(email: str) -> bool:
     return OfficialAddress.objects.filter(objection=mark_of(email)).exists()
 
 
-def _take_back_the_proposal(address: OfficialAddress, at: dt.datetime) -> None:
+def _take_back_the_proposal(address: OfficialAddress, at: dt.datetime, *, by: Any = None) -> None:
+    """Who is forgotten here must not be kept as somebody proposed."""
     made = Invitation.objects.waiting_for_approval(at=at).filter(invited_by=None, email=address.email)
     for proposal in made.filter(about_kind=City.kind, about_key=address.city.code):
-        invitations.revoke(proposal, by=None, at=at)  # type: ignore[arg-type]
+        invitations.revoke(proposal, by=by, at=at)
 
 
 # --- what the Secretariat should look at twice ----------------------------------------------------------------
@@ -261,6 +263,19 @@ def tidy(*, at: dt.datetime | None = None) -> int:
             _close(address, how, by=None, at=at)
             count += 1
     return count
+
+
+def about_me(user: User) -> dict[str, Any]:
+    """What is kept of a person whom somebody named (`foundation.hooks.about_me`)."""
+    mine = OfficialAddress.objects.filter(closed_at=None, email__iexact=user.email).select_related("city")
+    told = [
+        {
+            **{name: getattr(one, name) for name in PERSONAL}, "city": one.city.code,
+            "named_at": one.named_at.isoformat(), "accepted": one.is_in_force,
+        }
+        for one in mine
+    ]  # fmt: skip
+    return {"official_addresses": told} if told else {}
 
 
 @transaction.atomic

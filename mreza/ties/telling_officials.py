@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +17,8 @@ from mreza.cities.places import place_name
 from mreza.notices.kinds import NoticeKind, register
 from mreza.notices.telling import tell_people
 from mreza.ties.models import Contact, OfficialAddress
+
+About = tuple[str, str]
 
 ACCEPTED, REFUSED = "tie.address-accepted", "tie.address-refused"
 
@@ -44,10 +47,11 @@ def _said(sentence: Any) -> Any:
     return lambda told: sentence % {"city": place_name("city", told["city"])}
 
 
-def _of_those_who_enter(user: Any, about: tuple[str, str]) -> bool:
-    """Who acts for the city that entered the contact, still."""
-    cities = cities_of(user)
-    return Contact.objects.filter(code=about[1], entered_for__code__in=cities).exists()
+def _of_those_who_enter(user: Any, abouts: Iterable[About]) -> list[About]:
+    """Who acts for the city that entered the contact, still. One query for any number."""
+    codes = [key for kind, key in abouts if kind == Contact.kind_word]
+    mine = Contact.objects.filter(code__in=codes, entered_for__code__in=cities_of(user))
+    return [(Contact.kind_word, code) for code in mine.values_list("code", flat=True)]
 
 
 def register_notices() -> None:
@@ -73,7 +77,8 @@ def register_notices() -> None:
                 sentence=_said(sentence),
                 url=lambda about, told: reverse("ties:contact", kwargs={"code": about[1]}),
                 why=lambda told: str(_("You act for the city that named the address.")),
-                may_read=_of_those_who_enter,
+                may_read=lambda user, about: bool(_of_those_who_enter(user, [about])),
+                readable=_of_those_who_enter,
                 group=pgettext_lazy("notices", "Ties between cities"),
                 concerns=lambda user: bool(cities_of(user)),
             )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from mreza.accounts import invitations
 from mreza.accounts.models import Invitation
@@ -15,6 +18,7 @@ from mreza.accounts.tests.factories import UserFactory
 from mreza.cities.proposing import approve
 from mreza.cities.register_watch import waits as people_waits
 from mreza.cities.tests.factories import AppointmentFactory, CityFactory
+from mreza.config.logs import formatter
 from mreza.foundation.moments import now
 from mreza.journal.models import Entry
 from mreza.notices.delivery import deliver_due
@@ -131,7 +135,63 @@ def test_the_code_is_mailed_apart_and_stands_in_no_subject(address):
     assert token_in(last_mail(links.LINK)) not in str(LinkQuestion.objects.values())
 
 
+# --- what nobody else reads -----------------------------------------------------------------------------------
+def test_neither_link_nor_code_can_be_read_in_the_outbox(address, officer_client):
+    Client().post(path(), {"act": "send"})
+    keys = token_in(last_mail(links.LINK)), code_in(last_mail(links.CODE))
+    for kind in links.MAILS:
+        mail = last_mail(kind)
+        page = officer_client.get(reverse("desk:letter", kwargs={"code": mail.code}))
+        assert mail.secret
+        assert page.status_code == 200
+        assert not re.search(rf"\b({'|'.join(keys)})\b", page.content.decode())
+
+
+def test_the_link_is_in_no_log_and_goes_to_nobody_elses_site(address, caplog):
+    told = logging.getLogger("django.request")
+    told.addHandler(caplog.handler)
+    client = Client()
+    client.post(path(), {"act": "send"})
+    refused = client.post(path(), {"act": "code", "code": "no"})
+    told.removeHandler(caplog.handler)
+    assert refused.status_code == 422
+    assert refused["Referrer-Policy"] == "same-origin"
+    said = [formatter().format(record) for record in caplog.records]
+    assert any("/en/ties/link/…/" in one for one in said)
+    assert token_in(last_mail(links.LINK)) not in "".join(said)
+
+
+def test_nothing_in_the_journal_opens_a_door_or_names_a_person(address, contact):
+    client = Client()
+    here = opened(client)
+    say(client, here, contact, "yes")
+    code, token = code_in(last_mail(links.CODE)), token_in(last_mail(links.LINK))
+    entries = Entry.objects.filter(act__startswith="official-address.")
+    assert entries.count() >= 5
+    kept = "".join(f"{one.about_key} {one.reason} {one.before} {one.after}" for one in entries)
+    for secret in (code, token, TYPED["name"], TYPED["email"], TYPED["office"]):
+        assert secret not in kept
+
+
 # --- the door -------------------------------------------------------------------------------------------------
+def test_another_site_can_send_nothing_in_the_name_of_who_holds_the_link(address):
+    client = Client(enforce_csrf_checks=True)
+    before = everything()
+    for typed in ({"act": "send"}, {"act": "stop"}, {"act": "code", "code": "000000"}):
+        assert client.post(path(), typed).status_code == 403
+    assert everything() == before
+
+
+def test_who_planted_a_session_does_not_get_in_with_it(address, contact):
+    client, planter = Client(), Client()
+    planted = client.session.session_key
+    planter.cookies[settings.SESSION_COOKIE_NAME] = planted
+    here = opened(client)
+    assert client.session.session_key != planted
+    assert contact.title in client.get(here).content.decode()
+    assert contact.title not in planter.get(here).content.decode()
+
+
 def test_looking_changes_nothing_however_often_scanners_look(address):
     before = everything()
     for client in (Client(), Client(), Client(headers={"User-Agent": "scanner"})):

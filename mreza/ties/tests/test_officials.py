@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from mreza.accounts.erasing import erase
 from mreza.accounts.models import Invitation
@@ -17,10 +18,11 @@ from mreza.desk.waiting import group_of
 from mreza.foundation.hooks import waits_for_me
 from mreza.foundation.moments import WrongMoment, now
 from mreza.journal.models import DataVersion, Entry
+from mreza.notices.kinds import kind_of
 from mreza.notices.models import Notice, OutgoingMail
 from mreza.ties import keeping, links, officials
 from mreza.ties.hooks import sections_for
-from mreza.ties.models import LinkQuestion, OfficialAddress
+from mreza.ties.models import Contact, LinkQuestion, OfficialAddress
 from mreza.ties.models_official import PERSONAL
 from mreza.ties.tests.factories import claimed, documented
 from mreza.ties.tests.officials_factories import TYPED, named, opened
@@ -359,6 +361,50 @@ def test_whoever_is_erased_is_erased_here_too(contact, claimer, officer):
     counts = erase(somebody, by=officer)
     assert closed(address) == "erased"
     assert counts["ties.officials"] == {"official_addresses": 1}
+
+
+def test_who_is_no_longer_asked_is_no_longer_proposed(contact, claimer, officer):
+    """The address goes, and with it what was made of it."""
+    address = officials.accept(named(contact, by=claimer[0]), by=officer)
+    reader = Client()
+    path = opened(reader)
+    reader.post(path, {"act": "answer", "contact": contact.code, "version": contact.version, "said": "yes"})
+    assert Invitation.objects.get().revoked_at is None
+    officials.end(address, by=officer, reason="She left the office.")
+    assert Invitation.objects.get().revoked_at is not None
+
+
+def test_whoever_asks_what_is_kept_of_them_hears_of_it(contact, claimer, person):
+    assert officials.about_me(person) == {}
+    address = named(contact, by=claimer[0], email=person.email.upper())
+    [told] = officials.about_me(person)["official_addresses"]
+    assert (told["office"], told["city"], told["accepted"]) == (TYPED["office"], GRAZ, False)
+    assert officials.about_me(claimer[0]) == {}
+    officials.refuse(address, by=UserFactory(), reason="It is a private address.")
+    assert officials.about_me(person) == {}
+
+
+def test_the_way_to_the_addresses_stands_on_the_desk_of_the_secretariat_alone(officer_client, acting):
+    assert "/en/ties/addresses/" in officer_client.get("/en/desk/").content.decode()
+    for role, place in (("focal-point", VARAZDIN), ("auditor", "")):
+        _user, client = acting(role, place) if place else acting(role)
+        assert "/en/ties/addresses/" not in client.get("/en/desk/").content.decode()
+
+
+def test_one_and_four_notices_of_addresses_cost_the_same(contact, claimer):
+    user, _client = claimer
+    kind = kind_of("tie.address-refused")
+    assert kind is not None
+    own = (Contact.kind_word, contact.code)
+    others = [(Contact.kind_word, claimed(CityFactory(), CityFactory()).code) for _time in range(3)]
+
+    def cost(abouts):
+        with CaptureQueriesContext(connection) as found:
+            assert kind.readable_by(user, abouts) == {own}
+        return len(found)
+
+    cost([own])
+    assert cost([own, *others]) == cost([own])
 
 
 # --- the same by API ------------------------------------------------------------------------------------------
