@@ -35,7 +35,7 @@ def year(request: HttpRequest, code: str) -> HttpResponse:
     number = review.year_of(today())
     if request.method == "POST":
         try:
-            review.look_at(city, number, by=request.user, seen=request.POST.get("seen", "-"))
+            review.look_at(city, number, by=request.user, seen=request.POST.get("seen") or "-")
         except Outdated as refusal:
             return _page(request, city, number, str(refusal.message))
         messages.success(request, _("Thank you. The ties of %(year)s are looked at.") % {"year": number})
