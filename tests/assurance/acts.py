@@ -235,40 +235,6 @@ def _said_of_adoptions() -> int:
     return Entry.objects.filter(act__in=("adoption.confirmed", "adoption.declined")).count()
 
 
-def _answered(number: int) -> str:
-    """A question that a city has answered; neither side has agreed to publish it."""
-    from mreza.areas.practices.models import Asked, Question
-    from mreza.cities.models import City, CreativeField
-    from mreza.foundation.moments import now
-
-    asks, answers = (City.objects.get(code=code) for code in ("fr-lyon", "hr-varazdin"))
-    question = Question.objects.create(
-        city=asks, title=f"Who plays outdoors {number}?", text="We want to try.", language="en"
-    )
-    question.fields.set(CreativeField.objects.filter(code="music"))
-    row = Asked.objects.create(
-        question=question, city=answers, parts={"field": 20}, why={"fields": ["music"]}, state="answered",
-        text="We do, every summer.", language="en", answered_at=now(),
-    )  # fmt: skip
-    return str(row.pk)
-
-
-def _on_answer(verb: str) -> Callable[[str, Any], None]:
-    def act(key: str, by: Any) -> None:
-        from mreza.areas.practices.asking import keeping
-        from mreza.areas.practices.models import Asked
-
-        getattr(keeping, verb)(Asked.objects.select_related("question").get(pk=key), by=by)
-
-    return act
-
-
-def _published_answers() -> int:
-    from mreza.areas.practices.asking.models import Answer
-
-    return Answer.objects.filter(state="published").count()
-
-
 def _answers() -> int:
     from mreza.journal.models import Entry
 
@@ -387,9 +353,6 @@ ACTS: dict[str, Act] = {
     "confirm and decline an adoption": Act(
         _adoption, _on_adoption("confirm"), count=_said_of_adoptions,
         against=_on_adoption("decline", comment=REASON),
-    ),
-    "accept an answer and let it be published": Act(
-        _answered, _on_answer("mark"), count=_published_answers, against=_on_answer("agree")
     ),
     "ask the Network": Act(_asking_city, _ask, "question.asked"),
     "decline a question": Act(_question, _pass_on, "question.declined"),

@@ -56,6 +56,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "practices:list": (_SOUGHT, "?sort=title", "?city=fr-lyon", "?format=csv", "?format=json", "?format=xlsx"),
     "practices:feed": ("?field=music",),
     "questions:list": (_SOUGHT, "?city=hr-varazdin"),
+    "ties:list": (_SOUGHT, "?state=claimed&city=hr-varazdin", "?city=fr-lyon&format=csv"),
+    "api:ties": (_SOUGHT,),
     "practices:history": ("?from=1&to=2",),
     "cities:list": (_SOUGHT, "?format=csv"),
     "cities:people": (
