@@ -6,19 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from mreza.areas.practices.asking.models import Answer
+from mreza.areas.practices.asking.models import Answer, Question
 from mreza.areas.practices.asking.tests.factories import (
     ANSWER,
     TEXT,
     TITLE,
     answered,
     asked,
+    member,
     network,
     practice_about,
     published,
 )
+from mreza.ties.models import Tie
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODES = ("hr-varazdin", "fr-lyon", "it-bologna", "es-seville", "de-hannover", "pl-katowice")
@@ -30,12 +32,12 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def signed_in(acting: Callable[..., Any], live_server: Any) -> Callable[[Page], Page]:
-    """On that page the focal point of Varaždin is signed in."""
+def signed_in(acting: Callable[..., Any], live_server: Any) -> Callable[..., Page]:
+    """On that page the focal point of a city, of Varaždin if none is named, is signed in."""
     from django.conf import settings
 
-    def sign(page: Page) -> Page:
-        _user, client = acting("focal-point", "hr-varazdin")
+    def sign(page: Page, city: str = "hr-varazdin") -> Page:
+        _user, client = acting("focal-point", city)
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}]
@@ -97,3 +99,72 @@ def test_it_works_without_script(new_page: Callable[..., Page], signed_in: Any) 
     page.click("button[value=check]")
     page.click("button[value=ask]")
     assert page.locator(".cities-asked > li").count() == 5
+
+
+def _from_the_desk(page: Page, action: str) -> None:
+    """To the question that waits there."""
+    page.goto("/en/desk/")
+    page.get_by_role("main").get_by_role("link", name=action, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def test_a_question_is_declined_once_answered_and_becomes_a_card_and_a_tie(
+    new_page: Callable[..., Page], signed_in: Callable[..., Page], axe: Any
+) -> None:
+    """Journey 2: three people, each on a phone, and a stranger who finds the answer."""
+    network(*CODES)
+    member("se-norrkoping")
+    phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+    asks = signed_in(new_page(**phone))
+    asks.goto("/en/questions/")
+    asks.get_by_role("link", name="Ask the Network", exact=True).click()
+    asks.get_by_label("Your question in one sentence").fill(TITLE)
+    asks.get_by_label("More about it").fill(TEXT)
+    asks.get_by_label("Music").check()
+    asks.get_by_role("button", name="See who will be asked").click()
+    expect(asks.locator(".cities-asked > li")).to_have_count(5)
+    asks.get_by_role("button", name="Send the question").click()
+    expect(asks.get_by_role("status").filter(has_text="Your question is sent.")).to_be_visible()
+    question = Question.objects.get()
+    first, second = [row.city.code for row in question.asked.select_related("city")][:2]
+
+    declines = signed_in(new_page(**phone), first)
+    _from_the_desk(declines, "Answer")
+    declines.get_by_text("Why ", exact=False).locator("visible=true").first.click()
+    expect(declines.get_by_text("It holds the creative field: music.")).to_be_visible()
+    declines.get_by_text("We cannot answer").click()
+    declines.get_by_label("Reason").fill("No shops stand empty here.")
+    assert axe(declines) == []
+    declines.get_by_role("button", name="Pass it on").click()
+    expect(declines.get_by_text("The question goes on to another city.")).to_be_visible()
+    expect(declines.locator(".cities-asked > li")).to_have_count(6)
+
+    answers = signed_in(new_page(**phone), second)
+    _from_the_desk(answers, "Answer")
+    expect(answers.get_by_text("No shops stand empty here.")).to_have_count(0)
+    answers.get_by_role("main").get_by_role("link", name="Answer", exact=True).click()
+    answers.get_by_label("Your answer").fill(ANSWER)
+    assert axe(answers) == []
+    assert not answers.evaluate(SIDEWAYS)
+    answers.get_by_role("button", name="Send the answer").click()
+
+    _from_the_desk(asks, "Read")
+    expect(asks.get_by_text("No shops stand empty here.")).to_be_visible()
+    expect(asks.get_by_text(ANSWER)).to_be_visible()
+    asks.get_by_role("button", name="This answers our question").click()
+    expect(asks.get_by_text("It is published as soon as the other city agrees.")).to_be_visible()
+    assert not Answer.objects.exists()
+
+    _from_the_desk(answers, "Decide")
+    answers.get_by_role("button", name="Agree to publish").click()
+    expect(answers.get_by_text("Question and answer are published.")).to_be_visible()
+
+    stranger = new_page(**phone)
+    stranger.goto("/en/search/?q=rehearsals")
+    stranger.get_by_role("main").get_by_role("link", name=TITLE).first.click()
+    expect(stranger.get_by_text(ANSWER)).to_be_visible()
+    tie = Tie.objects.get()
+    assert (tie.contact.kind.code, tie.state) == ("advice", "confirmed")
+    assert (tie.giver.code, tie.receiver.code) == (second, "hr-varazdin")
+    stranger.goto("/en/ties/?kind=advice")
+    expect(stranger.get_by_role("main").get_by_role("link", name=TITLE).first).to_be_visible()
