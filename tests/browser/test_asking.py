@@ -130,7 +130,7 @@ def test_a_question_is_declined_once_answered_and_becomes_a_card_and_a_tie(
 
     declines = signed_in(new_page(**phone), first)
     _from_the_desk(declines, "Answer")
-    declines.get_by_text("Why ", exact=False).locator("visible=true").first.click()
+    declines.locator("details.why > summary").click()
     expect(declines.get_by_text("It holds the creative field: music.")).to_be_visible()
     declines.get_by_text("We cannot answer").click()
     declines.get_by_label("Reason").fill("No shops stand empty here.")
