@@ -43,6 +43,7 @@ ACTS = {  # what the journal says of files, in words
     "file.moved": gettext_lazy("files put in another order"),
     "file.removed": gettext_lazy("file removed"),
     "file.put-back": gettext_lazy("file put back"),
+    "file.handed-over": gettext_lazy("file taken over from another record"),
 }
 
 
@@ -221,6 +222,19 @@ def put_back(file: File, *, by: Any) -> None:
         except IntegrityError as error:
             raise WrongMoment(gettext_lazy("This very file is there already.")) from error
         _done("file.put-back", stored, by, after={"file": _told(stored)})
+
+
+@transaction.atomic
+def hand_over(kind: str, old: str, new: str, *, by: Any) -> None:
+    """A record has become part of another: its files go there, last in the order. One that is there already stays."""
+    there = File.objects.of(kind, new)
+    known = set(there.there().values_list("sha256", flat=True))
+    last = there.values_list("position", flat=True).last()
+    moving = [file for file in File.objects.select_for_update().of(kind, old).there() if file.sha256 not in known]
+    for position, file in enumerate(moving, 0 if last is None else last + 1):
+        file.key, file.position = new, position
+        file.save(update_fields=["key", "position"])
+        _done("file.handed-over", file, by, before={"record": old}, after={"file": _told(file)})
 
 
 def sweep(*, at: dt.datetime | None = None) -> int:

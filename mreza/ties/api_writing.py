@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -20,12 +21,12 @@ from mreza.foundation.api_writing import Body, token_needed
 from mreza.foundation.permissions import allow, can
 from mreza.foundation.problems import problem
 from mreza.ties import keeping, schemas
-from mreza.ties.alike import Alike, alike_wanted
 from mreza.ties.api import in_full, router
-from mreza.ties.cleaning import Wanted, cleaned
+from mreza.ties.cleaning import Wanted
 from mreza.ties.keeping import wanted_of
 from mreza.ties.models import Contact
 from mreza.ties.reasons import in_words
+from mreza.ties.rules import speaks_for
 from mreza.translations.lookup import SOURCE_LANGUAGE
 from mreza.vocabulary.models import TieKind
 
@@ -107,6 +108,12 @@ class AnswerIn(Body):
     )
     city: str = Field("", description="For which city; needed if you answer for several of them.")
     comment: str = Field("", description="Public.")
+    despite: list[str] = Field(
+        [],
+        description="Codes of contacts that your city entered, which look like this one (409) and are others all the "
+        "same.",
+        max_length=MOST_DESPITE,
+    )
 
 
 class WithdrawalIn(Body):
@@ -138,20 +145,19 @@ def enter(request: HttpRequest, body: ContactIn) -> Any:
     from_source = bool(body.sources)
     allow(request.user, "ties.document_contact" if from_source else "ties.enter_contact")
     city = None if from_source else _own_city(request, body)
-    wanted = cleaned(_wanted(body))
-    first = Contact.objects.visible_to(request.user).filter(code=body.code).first() if body.code else None
-    if first is None or first.entered_by_id != request.user.pk:
-        alike = [one for one in alike_wanted(wanted) if one.contact.code not in body.despite]
-        if alike:
-            return _there_already(alike)
-    if city is None:
-        entered = keeping.document(wanted, by=request.user)
-    else:
-        entered = keeping.claim(wanted, by=request.user, city=city)
+    wanted = _wanted(body)
+    try:
+        if city is None:
+            entered = keeping.document(wanted, by=request.user, despite=body.despite)
+        else:
+            entered = keeping.claim(wanted, by=request.user, city=city, despite=body.despite)
+    except keeping.ThereAlready as there:
+        return _there_already(there, body.despite)
     return 201, _out(request, entered.code)
 
 
-def _there_already(alike: list[Alike]) -> HttpResponse:
+def _there_already(there: keeping.ThereAlready, despite: list[str]) -> HttpResponse:
+    """The entries that look like it, without those that were named as others."""
     told = [
         {
             "code": one.contact.code,
@@ -165,9 +171,10 @@ def _there_already(alike: list[Alike]) -> HttpResponse:
                 for reason in one.reasons
             ],
         }
-        for one in alike
+        for one in there.alike
+        if one.contact.code not in despite
     ]
-    return problem(409, detail=_("It may be in the ledger already."), alike=told)
+    return problem(409, detail=str(there.message), alike=told)
 
 
 # --- answering and setting right ----------------------------------------------------------------------------------
@@ -175,7 +182,10 @@ def _there_already(alike: list[Alike]) -> HttpResponse:
     "/contacts/{code}/answers", response=schemas.ContactInFull, url_name="contact-answers", **_BY_TOKEN
 )
 def answer(request: HttpRequest, code: str, body: AnswerIn) -> Any:
-    """Say for a city that took part whether it was so."""
+    """Say for a city that took part whether it was so.
+
+    409 with `alike` if your city has entered what may be the same contact: merge the two, or name yours in `despite`.
+    """
     contact = _contact(request, code)
     mine = contact.members.filter(city__code__in=cities_led_by(request.user)).select_related("city")
     member = (mine.filter(city__code=body.city) if body.city else mine).first()
@@ -184,9 +194,13 @@ def answer(request: HttpRequest, code: str, body: AnswerIn) -> Any:
     if not body.city and mine.count() > 1:
         raise ValidationError({"city": _("You answer for several of its cities. Say for which.")})
     allow(request.user, "ties.answer_contact", member)
-    keeping.answer(
-        contact, member.city, body.answer, by=request.user, comment=body.comment, version=body.version
-    )
+    try:
+        keeping.answer(
+            contact, member.city, body.answer, by=request.user, comment=body.comment, version=body.version,
+            despite=body.despite,
+        )  # fmt: skip
+    except keeping.ThereAlready as there:
+        return _there_already(there, body.despite)
     return _out(request, code)
 
 
@@ -196,8 +210,9 @@ def correct(request: HttpRequest, code: str, body: CorrectionIn) -> Any:
     contact = _contact(request, code)
     allow(request.user, "ties.correct_contact", contact)
     keeping.correct(
-        contact, _changed(wanted_of(contact), body), by=request.user, version=body.version, reason=body.reason
-    )
+        contact, _changed(wanted_of(contact), body), by=request.user, version=body.version, reason=body.reason,
+        knows_sources=can(request.user, "ties.document_contact"),
+    )  # fmt: skip
     return _out(request, code)
 
 
@@ -230,10 +245,8 @@ def merge(request: HttpRequest, code: str, body: MergeIn) -> Any:
     """Make one entry of two. A city gives up its own for another's; the Secretariat may merge any two."""
     kept, gone = _contact(request, code), _contact(request, body.other)
     allow(request.user, "ties.merge_contact", gone)
-    officer = can(request.user, "ties.document_contact")
-    own = {gone.entered_for_id} if gone.entered_for_id else set()
     seen = {kept.code: body.version, gone.code: body.other_version}
-    keeping.merge(kept, gone, by=request.user, answers_of=None if officer else own, seen=seen)
+    keeping.merge(kept, gone, by=request.user, answers_of=speaks_for(request.user, kept, gone), seen=seen)
     return _out(request, code)
 
 
@@ -265,6 +278,7 @@ def _own_city(request: HttpRequest, body: ContactIn) -> City:
 
 def _wanted(body: ContactIn) -> Wanted:
     cities = _cities(body.cities)
+    _of_these(body.details, cities)
     return Wanted(
         kind=_kind(body.kind), cities=cities, title=body.title, language=body.language, begins=body.begins,
         ends=body.ends, lead=_lead(body.lead), gives=body.gives, people=body.people, days=body.days,
@@ -294,7 +308,16 @@ def _changed(before: Wanted, body: CorrectionIn) -> Wanted:
         told["lead"] = _lead(body.lead)
     if "record" in given:
         told["card"] = _card(body.record)
-    return replace(before, **told)
+    found = replace(before, **told)
+    if "details" in given:
+        _of_these(body.details, found.cities)
+    return found
+
+
+def _of_these(details: dict[str, str], cities: Sequence[City]) -> None:
+    """Details are told of cities that took part."""
+    if not details.keys() <= {city.code for city in cities}:
+        raise ValidationError({"details": _("This city did not take part in it.")})
 
 
 def _kind(code: str) -> TieKind:

@@ -6,10 +6,11 @@ What is wrong is said by the name of the value, everything at once.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.core import get_global
@@ -31,6 +32,7 @@ MOST_CITIES = {"led": 400, "all": 60}  # all pairs of sixty are 1,770 ties
 MOST_LINKS = 20
 HIGHEST = {"people": 1_000_000, "days": 36_500, "hours": 100_000}
 _MOST_MONEY = Decimal(10) ** 10
+_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")  # as most of Europe writes it, and as its telephones offer it
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,7 @@ def cleaned(wanted: Wanted, *, on: dt.date | None = None) -> Wanted:
     take("amount", _money, wanted.amount)
     take("evidence", _links, wanted.evidence)
     take("sources", _links, wanted.sources)
-    take(
-        "details",
-        lambda given: {code: clean_line(text)[:200] for code, text in given.items()},
-        wanted.details,
-    )
+    take("details", _details, wanted)
     if "begins" not in wrong and "ends" not in wrong:
         take("ends", _end, found["begins"], found["ends"])
         take("begins", _not_later, found["begins"], on or today())
@@ -140,26 +138,38 @@ def _cities(wanted: Wanted) -> list[City]:
     return cities
 
 
+def _details(wanted: Wanted) -> dict[str, str]:
+    """What is told of the cities that took part; what was said of one that is no longer among them is dropped."""
+    codes = {city.code for city in wanted.cities}
+    return {code: clean_line(text)[:200] for code, text in wanted.details.items() if code in codes}
+
+
 def _lead(wanted: Wanted) -> City | None:
     if wanted.lead is not None and wanted.lead.pk not in {city.pk for city in wanted.cities}:
         raise ValidationError(_("The leading city must be one of those that took part."))
-    if wanted.lead is None and direction(replace(wanted, gives=None)):
+    if wanted.lead is None and usual(wanted.kind):
         raise ValidationError(_("Choose the leading city: it says who gives and who receives."))
     return wanted.lead
 
 
 def direction(wanted: Wanted) -> str:
     """Who gives in it (`Gives`), or nothing where all give and receive."""
-    if wanted.gives is not None:
-        return wanted.gives
-    return {
-        TieKind.Direction.LEAD_GIVES: Gives.LEAD.value,
-        TieKind.Direction.OTHERS_GIVE: Gives.OTHERS.value,
-    }.get(TieKind.Direction(wanted.kind.direction), "")
+    return usual(wanted.kind) if wanted.gives is None else wanted.gives
+
+
+_USUAL = {
+    TieKind.Direction.LEAD_GIVES.value: Gives.LEAD.value,
+    TieKind.Direction.OTHERS_GIVE.value: Gives.OTHERS.value,
+}
+
+
+def usual(kind: TieKind) -> str:
+    """Who gives in contacts of this kind, or nothing where all give and receive."""
+    return _USUAL.get(kind.direction, "")
 
 
 def _gives(wanted: Wanted) -> str:
-    own = direction(replace(wanted, gives=None))
+    own = usual(wanted.kind)
     if wanted.gives is None or wanted.gives == own:
         return own
     if wanted.kind.code != "other" or wanted.gives not in Gives.values:
@@ -217,6 +227,8 @@ def _money(given: Any) -> Decimal | None:
     text = clean_line(str("" if given is None else given))
     if not text:
         return None
+    if _COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     try:
         amount = Decimal(text[:20])
         cents = amount.quantize(Decimal("0.01"))
@@ -246,4 +258,7 @@ def _currency(given: str, amount: Decimal | None) -> str:
 def _links(given: Sequence[str]) -> list[str]:
     if isinstance(given, str) or len(given) > MOST_LINKS:
         raise ValidationError(_("At most %(most)s web addresses."), params={"most": MOST_LINKS})
-    return list(dict.fromkeys(filter(None, (web_address(str(one)) for one in given))))
+    return list(dict.fromkeys(filter(None, (_address(str(one)) for one in given))))
+
+
+_address = lru_cache(maxsize=4096)(web_address)  # a file of contacts names the same few sources again and again

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -10,8 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mreza.cities.languages import name as language_name
+from mreza.files.choices import Rights
+from mreza.files.storing import ACTS as FILE_ACTS
 from mreza.journal.models import Entry
-from mreza.journal.reading import changes
+from mreza.journal.reading import Change, changes
 from mreza.ties.acts import ACTS
 from mreza.ties.choices import Answer, Gives
 from mreza.ties.naming import full_name
@@ -19,7 +20,8 @@ from mreza.translations.lookup import said
 from mreza.ui.formats import partial_date
 from mreza.vocabulary.models import TieKind
 
-_UNTOLD = {"version"}  # of use to programs only
+_UNTOLD = {"version", "code", "purpose", "size", "position"}  # of use to programs only
+_TEXTS = ("alt", "caption")  # of a file
 
 
 class ToldChange(NamedTuple):
@@ -40,13 +42,26 @@ class Told(NamedTuple):
 
 def told(entry: Entry) -> Told:
     found = [
-        ToldChange(
-            _labels().get(one.name, one.name), _value(one.name, one.before), _value(one.name, one.after)
-        )
+        ToldChange(_label(one), _value(_meant(one), one.before), _value(_meant(one), one.after))
         for one in changes(entry.before, entry.after)
         if one.name not in _UNTOLD
     ]
-    return Told(str(ACTS.get(entry.act, entry.act)), entry, found)
+    return Told(str({**FILE_ACTS, **ACTS}.get(entry.act, entry.act)), entry, found)
+
+
+def _label(one: Change) -> str:
+    """What changed; of what is told of each city or in each language, also of which or in which."""
+    labels = _labels()
+    if one.part in ("details", "said"):
+        return f"{labels[one.part]}: {full_name(one.name)}"
+    if one.part in ("other_titles", *_TEXTS):
+        return f"{labels[one.part]}: {language_name(one.name)}"
+    return labels.get(one.name, one.name)
+
+
+def _meant(one: Change) -> str:
+    """By the name of which field its value is read."""
+    return {"": one.name, "said": "answer"}.get(one.part, "")
 
 
 def _labels() -> dict[str, str]:
@@ -71,8 +86,16 @@ def _labels() -> dict[str, str]:
         "card": _("Record it belongs to"),
         "card_kind": _("Kind of the record"),
         "card_key": _("Record it belongs to"),
-        "record": _("Record it belongs to"),
         "answer": _("Answer"),
+        "details": _("When or how a city took part"),
+        "said": _("Answer"),
+        "name": _("File"),
+        "record": _("Record it belongs to"),
+        "alt": _("Description"),
+        "caption": _("Caption"),
+        "credit": _("Author"),
+        "rights": _("Rights"),
+        "licence": _("Licence"),
         "merged": _("The other entry"),
         "merged_into": _("Merged into"),
     }
@@ -87,7 +110,7 @@ def _value(name: str, value: Any) -> str:
         return "; ".join(full_name(str(code)) for code in value)
     if isinstance(value, list):
         return " ".join(map(str, value))
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+    return str(value)
 
 
 _WORDED: dict[str, Callable[[str], str]] = {
@@ -98,5 +121,6 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "begins": lambda value: partial_date(value, get_language()),
     "ends": lambda value: partial_date(value, get_language()),
     "gives": lambda value: str(Gives(value).label) if value in Gives.values else value,
+    "rights": lambda value: str(Rights(value).label) if value in Rights.values else value,
     "answer": lambda value: str(Answer(value).label) if value in Answer.values else value,
 }

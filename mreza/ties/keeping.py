@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City
+from mreza.files.storing import hand_over
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.foundation.text import clean_line, clean_lines
 from mreza.journal.models import Entry
 from mreza.journal.models import record as note
 from mreza.ties import telling
+from mreza.ties.alike import Alike, alike_contact, alike_wanted
 from mreza.ties.choices import NEXT, Answer, Origin
 from mreza.ties.cleaning import Wanted, cleaned
 from mreza.ties.hooks import contact_acted, holding
@@ -32,18 +34,33 @@ from mreza.ties.writing import rewrite_pairs, stamp_now, write_contacts
 
 LONGEST_COMMENT = 1000
 YES = (Answer.ENTERED, Answer.CONFIRMED, Answer.BY_LINK)
-# What a correction may change without asking anybody again, and what the others must answer anew.
-_TOLD = ("title", "language", "people", "days", "hours", "amount", "currency", "evidence", "card", "details")
+# What the others must answer anew when a correction changes it; all else is only told better.
 _MEANT = ("kind", "cities", "lead", "gives", "begins", "ends")
+
+
+class ThereAlready(WrongMoment):
+    """Entries in the ledger look like this one: whoever acts says which of them is the same, or that none is."""
+
+    def __init__(self, alike: list[Alike]) -> None:
+        super().__init__(_("It may be in the ledger already."))
+        self.alike = alike
 
 
 # --- entering -----------------------------------------------------------------------------------------------
 def claim(
-    wanted: Wanted, *, by: Any, city: City, origin: str = Origin.HAND, at: dt.datetime | None = None
+    wanted: Wanted,
+    *,
+    by: Any,
+    city: City,
+    origin: str = Origin.HAND,
+    despite: Collection[str] | None = None,
+    at: dt.datetime | None = None,
 ) -> Contact:
     """A city says that it was in contact with others; each of them is asked. Its own yes is said by entering it.
 
-    With a `code` that made a contact before, this is the second submit of one form: it leads to that contact.
+    With a `code` that made a contact before, this is the second submit of one form: it leads to that contact. With
+    `despite`, codes of entries that look like it and are others, it is refused while any more do (`ThereAlready`): of
+    two cities that enter the same contact in one moment the second finds what the first has entered.
     """
     if city.pk not in {one.pk for one in wanted.cities}:
         raise ValidationError({"cities": _("Your city must be one of those that took part.")})
@@ -51,6 +68,7 @@ def claim(
     told = cleaned(replace(wanted, sources=()), on=moment.date())
 
     def enter() -> Contact:
+        _look_for_others(told, despite)
         (contact,) = write_contacts([told], by=by, city=city, origin=origin, at=moment)
         note("contact.claimed", contact.about, by=by, after={"city": city.code, **as_told(told)})
         _stamp(contact)
@@ -83,20 +101,40 @@ def enter_by_act(
     return contact
 
 
-def document(wanted: Wanted, *, by: Any, at: dt.datetime | None = None) -> Contact:
-    """The Secretariat enters a contact that stands in a public source; no city has said anything of it."""
+def document(
+    wanted: Wanted, *, by: Any, despite: Collection[str] | None = None, at: dt.datetime | None = None
+) -> Contact:
+    """The Secretariat enters a contact that stands in a public source; no city has said anything of it.
+
+    `despite` is that of `claim`.
+    """
     moment = at or now()
     told = cleaned(wanted, on=moment.date())
     if not told.sources:
         raise ValidationError({"sources": _("Name the public source in which it stands.")})
 
     def enter() -> Contact:
+        _look_for_others(told, despite)
         (contact,) = write_contacts([told], by=by, city=None, origin=Origin.SOURCE, at=moment)
         note("contact.documented", contact.about, by=by, after=as_told(told))
         _stamp(contact)
         return contact
 
     return _once(told.code, by, enter)
+
+
+def _look_for_others(told: Wanted, despite: Collection[str] | None) -> None:
+    """Hold the cities, so that nobody enters anything of theirs meanwhile, and see what is like it."""
+    if despite is None:
+        return
+    held = City.objects.select_for_update(no_key=True).filter(pk__in=[city.pk for city in told.cities])
+    list(held.order_by("pk").values_list("pk", flat=True))
+    _refuse_unless(despite, alike_wanted(told))
+
+
+def _refuse_unless(despite: Collection[str], alike: list[Alike]) -> None:
+    if any(one.contact.code not in despite for one in alike):
+        raise ThereAlready(alike)
 
 
 def _once(code: str, by: Any, enter: Callable[[], Contact]) -> Contact:
@@ -179,6 +217,8 @@ def answer(
         raise Outdated(_OVERTAKEN, current=present)
     if said not in NEXT[before]:
         raise WrongMoment(_ANSWERED)
+    if said == Answer.CONFIRMED and despite is not None:
+        _refuse_unless(despite, own_twins(present, city))
     member.answer, member.answered_at, member.answered_by, member.comment = said, moment, _person(by), words
     member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
     _save(present, moment)
@@ -195,6 +235,11 @@ def answer(
     return present
 
 
+def own_twins(contact: Contact, city: City) -> list[Alike]:
+    """What that city has entered itself and may be this contact."""
+    return [one for one in alike_contact(contact) if one.contact.entered_for_id == city.pk]
+
+
 _ANSWERED = _("This has been answered already. Look again, then decide.")
 _OVERTAKEN = _(
     "Somebody was faster: this contact was changed, or answered for your city. Look again, then decide."
@@ -209,10 +254,15 @@ def _overtaken(contact: Contact, city: City, version: int) -> bool:
         return True  # a version nobody ever saw
     later = Entry.objects.about(*contact.about).values_list("act", "after")
     return any(
-        act in ("contact.corrected", "contact.merged") or (after or {}).get("city") == city.code
-        for act, after in later
-        if (after or {}).get("version", 0) > version
+        act in ("contact.corrected", "contact.merged")
+        or after.get("city") == city.code
+        or not _DATES.isdisjoint(after)  # somebody completed it by the day
+        for act, after in ((act, after or {}) for act, after in later)
+        if after.get("version", 0) > version
     )
+
+
+_DATES = frozenset(("begins", "ends"))
 
 
 @transaction.atomic
@@ -235,6 +285,8 @@ def recognise(
     before = _whole(present)
     _complete(present, vars(told) | {"card_kind": told.card[0], "card_key": told.card[1]})
     after = _whole(present)
+    for member in present.members.select_related("city"):
+        _take_detail(member, told.details.get(member.city.code, ""))
     changed = [name for name in after if after[name] != before[name]]
     if changed:
         _save(present, moment, *changed)
@@ -255,12 +307,13 @@ def correct(
     by: Any,
     version: int,
     reason: str = "",
+    knows_sources: bool = True,
     at: dt.datetime | None = None,
 ) -> Contact:
     """Whoever entered a contact sets it right. Another kind, other cities or days: the others are asked anew.
 
     So is, in any case, a city that disputed it. The city that entered it stays one of its cities, and a documented
-    contact keeps its sources.
+    contact keeps its sources: what they prove is changed only by who has read them (`knows_sources`).
     """
     present = _locked(contact)
     if present.version != version:
@@ -273,7 +326,10 @@ def correct(
     changed = [name for name in {**old, **new} if new.get(name) != old.get(name)]
     if not changed:
         return present
-    anew = bool(set(changed) & set(_MEANT))
+    meant = [name for name in changed if name in _MEANT]
+    if meant and present.documented_at is not None and not knows_sources:
+        raise ValidationError(dict.fromkeys(meant, _DOCUMENTED))
+    anew = bool(meant)
     disputed = present.members.filter(answer=Answer.DISPUTED).exists()
     rewrite_pairs(present, told, anew=anew, at=moment)
     note(
@@ -290,6 +346,9 @@ def correct(
     return present
 
 
+_DOCUMENTED = _("A public source documents this. Ask the Secretariat, which recorded it, to change it.")
+
+
 @transaction.atomic
 def merge(
     contact: Contact,
@@ -302,8 +361,8 @@ def merge(
 ) -> Contact:
     """Two entries of one contact become one: `contact` stays, with what the cities said in both; `other` leads to it.
 
-    Both must have the same cities. A city that entered the other one has confirmed this one by that; one person who
-    entered both has said it once. `answers_of` (keys of cities) narrows whose words are taken over: a city that
+    Both must have the same cities. A city that entered the other one has confirmed this one by that; whoever wrote
+    both has said it once. Files go along. `answers_of` (keys of cities) narrows whose words are taken over: a city that
     merges its own entry speaks for itself alone. `seen`: code → the version that was read.
     """
     first, second = sorted((contact.pk, other.pk))
@@ -319,21 +378,24 @@ def merge(
     theirs = {member.city_id: member for member in gone.members.all()}
     if members.keys() != theirs.keys():
         raise ValidationError(_("Only entries of the same cities can be merged."))
-    one_hand = kept.entered_by_id is not None and kept.entered_by_id == gone.entered_by_id
+    writers = kept.writers()
     for city, member in theirs.items():
-        said_twice = one_hand and member.answer == Answer.ENTERED
+        _take_detail(members[city], member.detail)
+        said_twice = member.answered_by_id in writers
         if not said_twice and (answers_of is None or city in answers_of):
             _take_answer(members[city], member)
     kept.sources = list(dict.fromkeys([*kept.sources, *gone.sources]))
-    kept.documented_at = min(filter(None, (kept.documented_at, gone.documented_at)), default=None)
+    if gone.documented_at and (kept.documented_at is None or gone.documented_at < kept.documented_at):
+        kept.documented_at, kept.documented_by = gone.documented_at, gone.documented_by
     _complete(kept, vars(gone))
-    _save(kept, moment, "sources", "documented_at", *_COMPLETED)
+    _save(kept, moment, "sources", "documented_at", "documented_by", *_COMPLETED)
     _restate(kept, moment)
     gone.withdrawn_at, gone.withdrawn_by, gone.merged_into = moment, _person(by), kept
     _save(gone, moment, "withdrawn_at", "withdrawn_by", "merged_into")
     _restate(gone, moment)
     for one, told in ((kept, {"merged": gone.code}), (gone, {"merged_into": kept.code})):
         note("contact.merged", one.about, by=by, after={**told, "version": one.version})
+    hand_over(Contact.kind_word, gone.code, kept.code, by=by)
     _stamp(kept, gone)
     for one in (gone, kept):
         contact_acted(one, by=by, at=moment)
@@ -478,6 +540,13 @@ def _take_answer(member: Member, other: Member) -> None:
     member.answered_at, member.answered_by = other.answered_at, other.answered_by
     member.comment = other.comment
     member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
+
+
+def _take_detail(member: Member, detail: str) -> None:
+    """When or how a city took part, where nothing is said of it here."""
+    if detail and not member.detail:
+        member.detail = detail
+        member.save(update_fields=["detail"])
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,7 @@ from mreza.activities.catalogue import url_of
 from mreza.activities.models import Card
 from mreza.cities.names import city_names
 from mreza.files.lookup import FileShown, files_of
-from mreza.ties.choices import COUNTED, Gives, State
+from mreza.ties.choices import COUNTED, Answer, Gives, State
 from mreza.ties.models import Contact, Member
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said, names, said
 from mreza.ui.formats import number, partial_date
@@ -94,6 +94,13 @@ class Shown:
     @property
     def is_withdrawn(self) -> bool:
         return self.contact.withdrawn_at is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether one of its cities is asked and has not answered; of a documented one nobody is."""
+        if self.is_withdrawn or self.contact.documented_at is not None:
+            return False
+        return any(city.member.answer == Answer.SILENT for city in self.cities)
 
     @property
     def is_directed(self) -> bool:

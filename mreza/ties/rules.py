@@ -71,6 +71,17 @@ def answers_for_the_city(user: Any, city: Any) -> bool:
     return city.code in cities_led_by(user)
 
 
+def speaks_for(user: Any, kept: Any, gone: Any) -> set[int] | None:
+    """Whose words come along from the entry that goes: a city brings its own only, the Secretariat everybody's (None).
+
+    Nobody's, if whoever merges has written the entry that stays: a colleague must say whether it was so.
+    """
+    if works_in_the_secretariat(user):
+        return None
+    own = gone.entered_for_id is not None and not kept.was_written_by(user)
+    return {gone.entered_for_id} if own else set()
+
+
 grant("ties.enter_contact", writes_for_a_city, scope=WRITE)
 grant("ties.claim_contact", writes_for, scope=WRITE)  # about the city it is entered for
 grant("ties.answer_contact", answers_for, scope=WRITE)  # about the member

@@ -124,7 +124,9 @@ def _notice(act: str, label: Any, sentence: Any) -> NoticeKind:
         code=f"tie.{act}",
         label=label,
         sentence=lambda told: sentence % told,
-        url=lambda about, told: reverse("ties:contact", kwargs={"code": about[1]}),
+        url=lambda about, told: (
+            reverse("ties:contact", kwargs={"code": about[1]}) + ("#answer" if act == "asked" else "")
+        ),
         why=lambda told: str(_("You answer for a city that took part.")),
         may_read=lambda user, about: bool(_readable([about])),
         readable=lambda user, abouts: _readable(abouts),

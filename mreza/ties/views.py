@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from mreza.foundation.moments import WrongMoment
 from mreza.foundation.permissions import allow, can
 from mreza.journal.models import Entry
 from mreza.ties import coverage
+from mreza.ties.alike import Alike
 from mreza.ties.choices import NEXT, Answer
 from mreza.ties.forms import AnswerForm
 from mreza.ties.history import told
@@ -24,6 +26,7 @@ from mreza.ties.hooks import sections_for
 from mreza.ties.linked import contact_graph
 from mreza.ties.models import Contact
 from mreza.ties.page import Shown, in_full, shown
+from mreza.ties.reasons import in_words, verdict_in_words
 from mreza.translations.lookup import SOURCE_LANGUAGE
 from mreza.ui.pages import declare_public, has_session, page
 
@@ -60,8 +63,10 @@ def contact_page(
     status: int = 200,
     form: AnswerForm | None = None,
     late: WrongMoment | None = None,
+    twins: Iterable[Alike] = (),
 ) -> HttpResponse:
-    """The page of a contact; with `form`, an answer that was not taken, and `late`, why it came too late."""
+    """The page of a contact; with `form`, an answer that was not taken, because it came too `late` or of `twins`:
+    entries of the city that answers which may be the same contact."""
     language = get_language() or SOURCE_LANGUAGE
     one = shown(found, language)
     context: dict[str, Any] = {
@@ -75,6 +80,9 @@ def contact_page(
         "sections": [],
         "form": form,
         "late": late,
+        "waits": one.waits,
+        "twins": [compared(twin) for twin in twins],
+        "next": request.POST.get("next", ""),
         "pictures": [file for file in one.files if file.is_picture],
         "documents": [file for file in one.files if not file.is_picture],
     }
@@ -87,6 +95,16 @@ def contact_page(
     if one.is_withdrawn:
         context["indexed"] = False
     return page(request, "ties/contact.html", context, status=status, public=status == 200)
+
+
+def compared(one: Alike) -> dict[str, Any]:
+    """An entry that may be the same contact, with the reasons."""
+    return {
+        "shown": shown(one.contact, get_language() or SOURCE_LANGUAGE, with_files=False),
+        "verdict": verdict_in_words(one.likeness.verdict),
+        "is_same": one.is_same,
+        "reasons": [(in_words(reason), reason.points > 0) for reason in one.reasons],
+    }
 
 
 def answers_open(user: Any, one: Shown, form: AnswerForm | None) -> list[dict[str, Any]]:

@@ -38,8 +38,8 @@ from mreza.ties.forms import (
 from mreza.ties.keeping import wanted_of
 from mreza.ties.models import Contact, Member
 from mreza.ties.page import shown
-from mreza.ties.reasons import in_words, verdict_in_words
-from mreza.ties.views import contact_of, contact_page
+from mreza.ties.rules import speaks_for
+from mreza.ties.views import compared, contact_of, contact_page
 from mreza.translations.lookup import SOURCE_LANGUAGE
 from mreza.ui.editing import Editing, blame
 from mreza.ui.editing import edit as edited
@@ -69,15 +69,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect(before)  # the same form a second time
     if same := request.POST.get("same"):
         return _recognised(request, form, same)
-    alike = alike_wanted(form.wanted)
-    seen = set(request.POST.get("despite", "").split())
-    if any(one.contact.code not in seen for one in alike):
-        return _entry_page(request, form, alike=alike, status=409)
+    despite = _despite(request)
     try:
         if form.cleaned_data["city"] == SOURCE:
-            entered = keeping.document(form.wanted, by=request.user)
+            entered = keeping.document(form.wanted, by=request.user, despite=despite)
         else:
-            entered = keeping.claim(form.wanted, by=request.user, city=_city(form))
+            entered = keeping.claim(form.wanted, by=request.user, city=_city(form), despite=despite)
+    except keeping.ThereAlready as there:
+        return _entry_page(request, form, alike=there.alike, status=409)
     except ValidationError as wrong:
         form.blame(wrong)
         return _entry_page(request, form, status=422)
@@ -91,11 +90,18 @@ def _entered(contact: Contact) -> str:
     return _("The contact is entered. The other cities are asked whether it was so.")
 
 
+def _despite(request: HttpRequest) -> set[str]:
+    """The entries that look like it and are others, as the reader said by a button under them."""
+    return set(request.POST.get("despite", "").split())
+
+
 def _recognised(request: HttpRequest, form: ContactForm, code: str) -> HttpResponse:
-    """It is there already: the city confirms that entry, and adds what it knows."""
+    """It is there already: the city confirms that entry, and adds what it knows; or the Secretariat its source."""
     there = contact_of(request, code[:30])
-    if form.wanted is None or form.own_city is None:
+    if form.wanted is None:
         raise Http404
+    if form.own_city is None:
+        return _sourced(request, form, there)
     member = get_object_or_404(there.members.select_related("city"), city=form.own_city)
     if member.answer == Answer.CONFIRMED and member.answered_by_id == request.user.pk:
         return redirect(there)  # the same form a second time
@@ -106,7 +112,25 @@ def _recognised(request: HttpRequest, form: ContactForm, code: str) -> HttpRespo
     except WrongMoment as late:
         form.add_error(None, str(late.message))
         return _entry_page(request, form, alike=alike_wanted(form.wanted), status=409)
+    except ValidationError as wrong:
+        form.add_error(None, wrong.messages)
+        return _entry_page(request, form, status=422)
     messages.success(request, _("Confirmed. What you know of it is added."))
+    return redirect(there)
+
+
+def _sourced(request: HttpRequest, form: ContactForm, there: Contact) -> HttpResponse:
+    """What the Secretariat was about to enter is there: its sources are recorded with that entry."""
+    allow(request.user, "ties.document_contact")
+    known = set(there.sources)
+    sources = form.wanted.sources if form.wanted else ()
+    if not known.issuperset(sources):  # else: the same form a second time
+        try:
+            keeping.add_sources(there, sources, by=request.user)
+        except ValidationError as wrong:
+            form.blame(wrong)
+            return _entry_page(request, form, status=422)
+        messages.success(request, _("The source is recorded."))
     return redirect(there)
 
 
@@ -147,6 +171,7 @@ def _entry_page(
         "kinds": kinds_shown(),
         "cities": naming.choices(),
         "alike": [_compared(request.user, form, one) for one in alike or ()],
+        "from_source": form.is_bound and form.cleaned_data.get("city") == SOURCE,
         "all_together": ALL,
         "source": SOURCE,
     }
@@ -162,16 +187,7 @@ def _compared(user: Any, form: ContactForm, one: Alike) -> dict[str, Any]:
         and Answer.CONFIRMED in NEXT[member.answer]
         and can(user, "ties.answer_contact", member)
     )
-    return _told(one) | {"may_confirm": may_confirm}
-
-
-def _told(one: Alike) -> dict[str, Any]:
-    return {
-        "shown": shown(one.contact, get_language() or SOURCE_LANGUAGE, with_files=False),
-        "verdict": verdict_in_words(one.likeness.verdict),
-        "is_same": one.is_same,
-        "reasons": [(in_words(reason), reason.points > 0) for reason in one.reasons],
-    }
+    return compared(one) | {"may_confirm": may_confirm}
 
 
 # --- answering --------------------------------------------------------------------------------------------------
@@ -187,9 +203,16 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         said, comment = form.cleaned_data["answer"], form.cleaned_data["comment"]
         version = _number(request.POST.get("version"))
         try:
-            keeping.answer(contact, member.city, said, by=request.user, comment=comment, version=version)
+            keeping.answer(
+                contact, member.city, said, by=request.user, comment=comment, version=version,
+                despite=_despite(request),
+            )  # fmt: skip
         except ValidationError as wrong:
             blame(form, wrong)
+        except keeping.ThereAlready as twins:
+            return contact_page(
+                request, contact_of(request, code), status=409, form=form, twins=twins.alike
+            )
         except WrongMoment as late:
             return contact_page(request, contact_of(request, code), status=409, form=form, late=late)
         else:
@@ -229,7 +252,10 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
             if not _number(version):
                 raise Outdated(_("Somebody has changed this contact meanwhile."))
             told = changed(wanted, values, changes)
-            keeping.correct(fresh, told, by=request.user, version=_number(version), reason=reason)
+            keeping.correct(
+                fresh, told, by=request.user, version=_number(version), reason=reason,
+                knows_sources=can(request.user, "ties.document_contact"),
+            )  # fmt: skip
 
         return Editing(
             form=CorrectForm, present=present, version=str(fresh.version), save=save, template="ties/correct.html",
@@ -261,17 +287,21 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     allow(request.user, "ties.withdraw_contact", contact)
     _must_stand(contact)
     form = WithdrawForm(request.POST or None)
+    status = 200
     if request.method == "POST" and form.is_valid():
         version = _number(request.POST.get("version"))
         try:
             keeping.withdraw(contact, by=request.user, reason=form.cleaned_data["reason"], version=version)
         except ValidationError as wrong:
             blame(form, wrong)
+        except Outdated as late:  # the reason that was typed stays; what changed is on the contact's page
+            form.add_error(None, str(late.message))
+            contact, status = contact_of(request, code), 409
         else:
             messages.success(request, _("It is withdrawn. Its page stays, with the reason."))
             return redirect(contact)
     context = {"contact": contact, "form": form}
-    return page(request, "ties/withdraw.html", context, status=422 if form.errors else 200)
+    return page(request, "ties/withdraw.html", context, status=422 if form.errors and status == 200 else status)
 
 
 # --- merging ----------------------------------------------------------------------------------------------------
@@ -304,22 +334,15 @@ def _merged(request: HttpRequest, contact: Contact, other: Contact) -> Contact:
     seen = {one.code: _number(request.POST.get(f"version-{one.code}")) for one in (kept, gone)}
     try:
         return keeping.merge(
-            kept, gone, by=request.user, answers_of=_speaks_for(request.user, gone), seen=seen
+            kept, gone, by=request.user, answers_of=speaks_for(request.user, kept, gone), seen=seen
         )
     except ValidationError as wrong:  # the page offers nothing that could be refused so
         raise WrongMoment(" ".join(wrong.messages)) from wrong
 
 
-def _speaks_for(user: Any, gone: Contact) -> set[int] | None:
-    """Whose words are taken over from the entry that goes: a city's team brings its own only, an officer all."""
-    if can(user, "ties.document_contact"):
-        return None
-    return {gone.entered_for_id} if gone.entered_for_id else set()
-
-
 def _pair(user: Any, contact: Contact, one: Alike) -> dict[str, Any]:
     """Another entry beside this one, and which of the two may go."""
-    told = _told(one)
+    told = compared(one)
     same_cities = {city.code for city in told["shown"].cities} == set(
         contact.members.values_list("city__code", flat=True)
     )

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mreza.cities.acting import cities_led_by
+from mreza.cities.models import City
+from mreza.cities.names import city_names
 from mreza.foundation.permissions import may_read
 from mreza.foundation.waiting import AtOnce, Waiting
 from mreza.journal.models import Entry
 from mreza.ties.choices import Answer
 from mreza.ties.models import Contact, Member
+from mreza.translations.lookup import SOURCE_LANGUAGE
 
 MOST = 100  # lines
 
 
 def waits(user: Any) -> list[Waiting]:
-    """Fills `foundation.hooks.waits_for_me`. One query."""
+    """Fills `foundation.hooks.waits_for_me`. Two queries."""
     cities = cities_led_by(user) if may_read(user) else frozenset()
     if not cities:
         return []
     asked = Member.objects.asked().filter(city__code__in=cities, contact__entered_for__isnull=False)
-    # What somebody has written themselves waits for a colleague.
-    corrected = Entry.objects.filter(about_kind=Contact.kind_word, act="contact.corrected", by=user)
-    rows = asked.exclude(contact__entered_by=user).exclude(contact__code__in=corrected.values("about_key"))
+    # What somebody has written themselves waits for a colleague. Asked of each contact by its key: the journal is long.
+    corrected = Entry.objects.filter(
+        about_kind=Contact.kind_word, about_key=OuterRef("contact__code"), act="contact.corrected", by=user
+    )
+    rows = asked.exclude(contact__entered_by=user).filter(~Exists(corrected))
     rows = rows.select_related("city", "contact__entered_for").order_by("contact__entered_at", "pk")
     return [_to_answer(row) for row in rows[:MOST]] + _disputed(cities)
 
@@ -33,7 +40,7 @@ def waits(user: Any) -> list[Waiting]:
 def _to_answer(row: Member) -> Waiting:
     contact = row.contact
     text = _("%(city)s entered “%(title)s”. Was it so?") % {
-        "city": contact.entered_for.name if contact.entered_for else "", "title": contact.title,
+        "city": _called(contact.entered_for) if contact.entered_for else "", "title": contact.title,
     }  # fmt: skip
     here = {"code": contact.code}
     confirm = AtOnce(
@@ -50,6 +57,11 @@ def _to_answer(row: Member) -> Waiting:
     )  # fmt: skip
 
 
+def _called(city: City) -> str:
+    """What the reader calls it."""
+    return str(city_names(get_language() or SOURCE_LANGUAGE).get(city.code, city.name))
+
+
 def _disputed(cities: frozenset[str]) -> list[Waiting]:
     """What one's own city entered and another disputes: to be corrected or withdrawn."""
     rows = Member.objects.filter(
@@ -59,7 +71,7 @@ def _disputed(cities: frozenset[str]) -> list[Waiting]:
         Waiting(
             "tie.disputed",
             _("%(city)s disputes “%(title)s”. Correct or withdraw it.")
-            % {"city": row.city.name, "title": row.contact.title},
+            % {"city": _called(row.city), "title": row.contact.title},
             reverse("ties:contact", kwargs={"code": row.contact.code}),
             _("Look at it"),
             row.answered_at or row.contact.changed_at,

@@ -93,6 +93,17 @@ def test_a_contact_claimed_by_both_sides_becomes_one_confirmed_tie(team, others)
     assert (states(), Contact.objects.count()) == ([State.CONFIRMED], 1)
 
 
+def test_a_city_with_an_entry_of_its_own_says_whether_it_is_the_same(team, others):
+    mine = team("post", "contacts", told())[1]
+    own = others("post", "contacts", told(title="Noć kratkoga filma", language="hr", despite=[mine["code"]]))[1]
+    said = {"answer": "confirmed", "version": 1}
+    status, met = others("post", f"contacts/{mine['code']}/answers", said)
+    assert (status, [one["code"] for one in met["alike"]]) == (409, [own["code"]])
+    assert states() == [State.CLAIMED] * 2
+    status, _done = others("post", f"contacts/{mine['code']}/answers", {**said, "despite": [own["code"]]})
+    assert (status, sorted(states())) == (200, [State.CLAIMED, State.CONFIRMED])
+
+
 def test_two_claims_are_merged_and_the_words_of_both_are_kept(team, others, cities):
     mine, theirs = team("post", "contacts", told())[1], None
     status, theirs = others(
@@ -145,6 +156,7 @@ def test_a_lost_answer_is_asked_for_again(team):
         ({"record": "no-such-practice"}, "record"),
         ({"code": "short"}, "code"),
         ({"gives": "nobody"}, "gives"),
+        ({"details": {"hr-city-3": "On the second day"}}, "details"),
     ],
 )
 def test_what_cannot_be_taken_is_said_by_field(team, more, field):
@@ -191,6 +203,10 @@ def test_the_secretariat_documents(officer_program, team, cities):
     assert team("post", f"contacts/{contact.code}/sources", body)[0] == 403
     status, done = officer_program("post", f"contacts/{contact.code}/sources", body)
     assert (status, done["ties"][0]["state"]) == (200, "documented")
+    meant = {"version": 2, "begins": "2023"}
+    assert set(wrong(team("patch", f"contacts/{contact.code}", meant)[1])) == {"begins"}
+    assert team("patch", f"contacts/{contact.code}", {"version": 2, "title": "A night"})[0] == 200
+    assert officer_program("patch", f"contacts/{contact.code}", {"version": 3, "begins": "2023"})[0] == 200
     new = told(cities=["hr-city-2", "hr-city-3"], sources=["https://example.org/news"])
     assert team("post", "contacts", new)[0] == 403
     status, made = officer_program("post", "contacts", new)

@@ -248,6 +248,20 @@ def test_it_is_another_one_and_is_saved(team, cities):
     assert Contact.objects.count() == 2
 
 
+def test_an_officer_records_the_source_with_the_entry_that_is_there(officer_client, cities):
+    there = claimed(*cities[:2])
+    told = typed(city="source", other="Varaždin", other2="Osijek", sources="https://example.org/news")
+    met = officer_client.post(reverse("ties:new"), told)
+    assert met.status_code == 409
+    assert "It is the same: record the source there" in text_of(met)
+    for _twice in range(2):
+        done = officer_client.post(reverse("ties:new"), {**told, "same": there.code})
+        assert done["Location"] == there.get_absolute_url()
+    there.refresh_from_db()
+    assert (there.sources, states()) == (["https://example.org/news"], [State.DOCUMENTED])
+    assert Entry.objects.filter(act="contact.documented").count() == 1
+
+
 def test_an_editor_may_not_confirm_by_the_way(cities, acting):
     _editor, client = acting("editor", cities[0].code)
     there = claimed(cities[1], cities[0])
@@ -280,6 +294,53 @@ def test_from_the_desk_it_is_one_click(team, others):
     done = others[1].post(form.get("action"), told)
     assert done["Location"] == reverse("desk:desk")
     assert states() == [State.CONFIRMED]
+
+
+def test_a_city_with_an_entry_of_its_own_is_asked_before_one_contact_counts_twice(team, others, cities):
+    """From the desk, too: one click would confirm what stands there a second time."""
+    theirs = claimed(*cities[:2])
+    own = claimed(cities[1], cities[0], title="Noć kratkoga filma", language="hr")
+    met = say(others[1], theirs, "confirmed", comment="A fine night.", next="desk")
+    assert met.status_code == 409
+    assert "Your city has entered one that looks like it" in text_of(met)
+    assert states() == [State.CLAIMED] * 2
+    page = html.document_fromstring(met.content.decode())
+    merging, another = page.xpath('//*[contains(@class, "alike")]//form')
+    told = {one.get("name"): one.get("value") for one in another.xpath(".//input|.//button")}
+    assert (told["despite"], told["comment"], told["next"]) == (own.code, "A fine night.", "desk")
+    sent = {one.get("name"): one.get("value") for one in merging.xpath(".//input|.//button")}
+    done = others[1].post(merging.get("action"), sent)
+    assert done["Location"] == theirs.get_absolute_url()
+    assert list(Tie.objects.counted().values_list("contact__code", "state")) == [
+        (theirs.code, State.CONFIRMED)
+    ]
+
+
+def test_two_contacts_that_look_alike_can_both_be_confirmed(others, cities):
+    theirs = claimed(*cities[:2])
+    own = claimed(cities[1], cities[0], title="Noć kratkoga filma", language="hr")
+    done = say(others[1], theirs, "confirmed", despite=own.code, next="desk")
+    assert done["Location"] == reverse("desk:desk")
+    assert sorted(states()) == [State.CLAIMED, State.CONFIRMED]
+
+
+def test_who_follows_the_mail_without_being_signed_in_is_shown_the_way(client, others, cities):
+    contact = claimed(*cities[:2])
+    page = html.document_fromstring(client.get(contact.get_absolute_url()).content.decode())
+    (way,) = page.xpath('//*[@id="answer"]//a/@href')
+    assert way == f"{reverse('account_login')}?next={contact.get_absolute_url()}%23answer"
+    say(others[1], contact, "confirmed")
+    assert b'id="answer"' not in client.get(contact.get_absolute_url()).content
+    assert b'id="answer"' not in client.get(documented(*cities[2:4]).get_absolute_url()).content
+
+
+def test_what_another_city_is_called_is_said_in_the_readers_language(others, cities):
+    from mreza.translations.models import Text
+
+    Text.objects.create(kind=City.kind, key=cities[0].code, part="name", language="hr", text="Grad na Dravi")
+    claimed(*cities[:2])
+    assert "Grad na Dravi" in text_of(others[1].get("/hr/desk/"))
+    assert "Grad na Dravi" not in text_of(others[1].get("/en/desk/"))
 
 
 def test_a_disputed_tie_counts_nowhere_and_says_why(team, others):
@@ -464,6 +525,102 @@ def test_the_secretariat_records_a_source(officer_client, team, cities):
     assert officer_client.post(path, {"sources": "no address"}).status_code == 422
     assert officer_client.post(path, {"sources": "https://example.org/report"}).status_code == 302
     assert states() == [State.DOCUMENTED]
+
+
+def test_what_is_documented_is_changed_by_the_secretariat(officer_client, team, cities):
+    contact = claimed(*cities[:2])
+    officer_client.post(
+        reverse("ties:sources", kwargs={"code": contact.code}), {"sources": "https://example.org/report"}
+    )
+    refused = corrected(team[1], contact, begins="2023")
+    assert refused.status_code == 422
+    assert "A public source documents this" in text_of(refused)
+    assert corrected(team[1], contact, title="A night of short films").status_code == 302
+    assert corrected(officer_client, contact, begins="2023").status_code == 302
+    assert states() == [State.DOCUMENTED]
+
+
+def test_whoever_withdraws_what_was_changed_meanwhile_keeps_the_reason(team, cities):
+    contact = claimed(*cities[:2])
+    correct(contact, wanted(*cities[:2], begins="2021"), by=None, version=1)
+    path = reverse("ties:withdraw", kwargs={"code": contact.code})
+    late = team[1].post(path, {"reason": "It was another year.", "version": 1})
+    assert late.status_code == 409
+    assert "It was another year." in late.content.decode()
+    again = html.document_fromstring(late.content.decode())
+    assert again.xpath('//input[@name="version"]/@value') == ["2"]
+    assert team[1].post(path, {"reason": "It was another year.", "version": 2}).status_code == 302
+
+
+def test_history_says_in_words_what_happened(team, others, cities, officer):
+    contact = claimed(*cities[:2], details={cities[1].code: "On the second day"})
+    answer(contact, cities[1], Answer.CONFIRMED, by=others[0])
+    steps = text_of(team[1].get(reverse("ties:history", kwargs={"code": contact.code})))
+    for words in ("a contact between cities entered", "On the second day", "Confirmed it"):
+        assert words in steps
+    for code in ("hr-osij", "contact.", "details"):
+        assert code not in steps
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def room(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT, settings.FILES_RESERVE_MB = tmp_path, 0
+
+
+def add_document(client: Client, contact: Contact, text: bytes = b"The programme") -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    path = reverse("files:add", kwargs={"kind": "contact", "key": contact.code, "purpose": "document"})
+    sent = SimpleUploadedFile("programme.txt", text)
+    told = {"alt": "The programme", "credit": "City of Osijek", "rights": "own", "language": "en"}
+    return client.post(path, {**told, "file": sent})
+
+
+def test_a_document_proves_a_contact_and_its_download_follows_it(team, others, cities, acting, client, room):
+    """Whoever reads the contact reads it, withdrawn or not; those who took part add and remove, nobody else."""
+    contact = claimed(*cities[:2])
+    _user, stranger = acting("focal-point", cities[3].code)
+    assert add_document(stranger, contact).status_code == 403
+    assert add_document(client, contact).status_code == 302  # to the sign-in
+    assert add_document(others[1], contact)["Location"].startswith("/en/files/")
+    page = html.document_fromstring(client.get(contact.get_absolute_url()).content.decode())
+    (link,) = page.xpath('//*[@class="document"]//a/@href')
+    got = client.get(link)
+    assert (got.status_code, b"".join(got.streaming_content)) == (200, b"The programme")
+    assert got["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in got["Content-Security-Policy"]
+    steps = text_of(team[1].get(reverse("ties:history", kwargs={"code": contact.code})))
+    assert "file added" in steps
+    withdraw(contact, by=None, reason="Twice.")
+    assert client.get(link).status_code == 200
+    assert add_document(others[1], contact, b"Another").status_code == 403
+
+
+def test_a_file_that_was_removed_is_not_served(others, cities, client, room):
+    from mreza.files.models import File
+
+    contact = claimed(*cities[:2])
+    add_document(others[1], contact)
+    file = File.objects.get()
+    here = {"kind": "contact", "key": contact.code, "code": file.code}
+    assert others[1].post(reverse("files:remove", kwargs=here)).status_code == 302
+    assert client.get(reverse("file-download", kwargs={"code": file.code})).status_code == 404
+    assert "The programme" not in text_of(client.get(contact.get_absolute_url()))
+
+
+def test_files_of_two_entries_that_become_one_stand_with_it(team, others, cities, client, room):
+    from mreza.files.models import File
+
+    mine, theirs = claimed(*cities[:2]), claimed(cities[1], cities[0])
+    for contact, text in ((mine, b"The programme"), (mine, b"A review"), (theirs, b"The programme")):
+        assert add_document(others[1], contact, text).status_code == 302
+    merge(theirs, mine, by=team[0])
+    there = File.objects.of("contact", theirs.code)
+    assert [file.position for file in there] == [0, 1]  # the programme was there already
+    assert add_document(others[1], theirs, b"A poster").status_code == 302
+    page = html.document_fromstring(client.get(theirs.get_absolute_url()).content.decode())
+    assert len(page.xpath('//*[@class="document"]')) == 3
 
 
 def test_a_team_adds_a_file_as_evidence_and_everybody_reads_it(team, others, cities, settings, tmp_path):

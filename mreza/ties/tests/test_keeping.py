@@ -15,7 +15,18 @@ from mreza.journal.models import Entry
 from mreza.notices.models import Notice
 from mreza.science import contacts as science
 from mreza.ties.choices import Answer, State
-from mreza.ties.keeping import add_sources, answer, claim, correct, document, merge, wanted_of, withdraw
+from mreza.ties.keeping import (
+    ThereAlready,
+    add_sources,
+    answer,
+    claim,
+    correct,
+    document,
+    merge,
+    recognise,
+    wanted_of,
+    withdraw,
+)
 from mreza.ties.models import Contact, Tie
 from mreza.ties.rebuilding import rebuild
 from mreza.ties.tests.factories import claimed, documented, wanted
@@ -127,6 +138,66 @@ def test_an_unknown_year_is_allowed_and_an_equal_end_is_none(cities):
     assert claimed(*cities[:2], begins="2024", ends="2024").ends == ""
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"), [("1200,5", "1200.50"), ("1200.5", "1200.50"), ("0", "0.00"), ("7,05", "7.05")]
+)
+def test_money_may_be_written_with_a_comma(cities, written, kept):
+    assert str(claimed(*cities[:2], amount=written, currency="eur").amount) == kept
+
+
+@pytest.mark.parametrize("written", ["1,200", "1.200,50", "1200,505", ",5", "12,", "-1"])
+def test_an_amount_that_could_mean_two_things_is_refused(cities, written):
+    with pytest.raises(ValidationError) as wrong:
+        claimed(*cities[:2], amount=written, currency="EUR")
+    assert list(wrong.value.message_dict) == ["amount"]
+
+
+def test_details_are_told_of_those_who_took_part(cities):
+    contact = claimed(*cities[:2], details={cities[1].code: "On the second day", cities[4].code: "Never"})
+    assert wanted_of(contact).details == {cities[1].code: "On the second day"}
+    (entry,) = Entry.objects.about("contact", contact.code)
+    assert entry.after["details"] == {cities[1].code: "On the second day"}
+
+
+# --- is it there already? ---------------------------------------------------------------------------------------
+def test_what_looks_like_it_must_be_named_before_it_is_entered(cities):
+    """The same question for a city and for the Secretariat; acts of the network and files ask it elsewhere."""
+    there = claimed(*cities[:2])
+    same = wanted(cities[1], cities[0], title="Noć kratkoga filma", language="hr")
+    sourced = wanted(*cities[:2], sources=["https://example.org/news"])
+    for enter in (
+        lambda despite: claim(same, by=None, city=cities[1], despite=despite),
+        lambda despite: document(sourced, by=None, despite=despite),
+    ):
+        with pytest.raises(ThereAlready) as met:
+            enter(())
+        assert there.code in {one.contact.code for one in met.value.alike}
+        enter([one.contact.code for one in met.value.alike])
+    assert Contact.objects.count() == 3
+
+
+def test_a_city_that_entered_it_itself_does_not_confirm_it_a_second_time(cities):
+    """Each would say yes to the other's entry, and one contact would count as two."""
+    theirs = claimed(*cities[:2])
+    own = claimed(cities[1], cities[0], title="Noć kratkoga filma", language="hr")
+    with pytest.raises(ThereAlready) as met:
+        answer(theirs, cities[1], Answer.CONFIRMED, by=None, despite=())
+    assert [one.contact for one in met.value.alike] == [own]
+    assert not Tie.objects.counted().exists()
+    answer(theirs, cities[1], Answer.CONFIRMED, by=None, despite=[own.code])
+    assert Tie.objects.counted().count() == 1
+
+
+def test_what_a_third_city_entered_keeps_nobody_from_confirming(cities):
+    theirs = claimed(*cities[:3])
+    claimed(cities[2], cities[0], cities[1], title="Another night of short films")
+    answer(theirs, cities[1], Answer.CONFIRMED, by=None, despite=())
+    answer(theirs, cities[2], Answer.DISPUTED, by=None, comment="It was ours.", despite=())
+    assert states(theirs) == {
+        ("0", "1"): State.CONFIRMED, ("0", "2"): State.DISPUTED, ("1", "2"): State.DISPUTED,
+    }  # fmt: skip
+
+
 # --- answering ------------------------------------------------------------------------------------------------
 def test_a_dispute_says_what_was_not_so_and_can_be_settled(cities):
     contact = claimed(*cities[:2])
@@ -218,6 +289,59 @@ def test_two_claims_from_both_sides_become_one_confirmed_tie(cities):
     assert Tie.objects.counted().count() == 1
     with pytest.raises(WrongMoment):
         merge(kept, other, by=None)
+
+
+def test_a_day_that_somebody_added_is_looked_at_by_who_had_not_read_it(cities):
+    contact = claimed(*cities[:3], begins="")
+    recognise(contact, wanted(*cities[:3], evidence=["https://example.org/a"]), by=None, city=cities[1])
+    contact.refresh_from_db()
+    assert (contact.begins, contact.version) == ("2024-05", 3)
+    with pytest.raises(Outdated):
+        answer(contact, cities[2], Answer.CONFIRMED, by=None, version=1)
+    answer(contact, cities[2], Answer.CONFIRMED, by=None, version=3)
+
+
+def test_more_evidence_makes_nobody_late(cities):
+    contact = claimed(*cities[:3])
+    recognise(contact, wanted(*cities[:3], evidence=["https://example.org/a"]), by=None, city=cities[1])
+    answer(contact, cities[2], Answer.CONFIRMED, by=None, version=1)
+    assert set(states(contact).values()) == {State.CONFIRMED}
+
+
+def test_what_a_source_proves_is_changed_by_who_has_read_it(cities):
+    """Or a city could have one thing documented, and tell another."""
+    contact = claimed(*cities[:2])
+    add_sources(contact, ["https://example.org/paper"], by=None)
+    contact.refresh_from_db()
+    with pytest.raises(ValidationError) as wrong:
+        correct(contact, wanted(*cities[:3]), by=None, version=contact.version, knows_sources=False)
+    assert list(wrong.value.message_dict) == ["cities"]
+    better = wanted(*cities[:2], title="A night of short films")
+    contact = correct(contact, better, by=None, version=contact.version, knows_sources=False)
+    assert states(contact) == {("0", "1"): State.DOCUMENTED}
+    correct(contact, wanted(*cities[:3]), by=None, version=contact.version)
+    assert set(states(contact).values()) == {State.DOCUMENTED}
+
+
+def test_merging_keeps_who_documented_it_and_how_each_took_part(cities, officer):
+    one = claimed(*cities[:3], details={cities[0].code: "As host"})
+    two = claimed(cities[1], cities[0], cities[2], details={cities[2].code: "2023 only", cities[0].code: "Late"})
+    add_sources(two, ["https://example.org/paper"], by=officer)
+    kept = merge(one, two, by=None)
+    assert (kept.documented_by, kept.sources) == (officer, ["https://example.org/paper"])
+    assert wanted_of(kept).details == {cities[0].code: "As host", cities[2].code: "2023 only"}
+    assert states(kept) == {
+        ("0", "1"): State.CONFIRMED, ("0", "2"): State.DOCUMENTED, ("1", "2"): State.DOCUMENTED,
+    }  # fmt: skip
+
+
+def test_who_wrote_the_entry_that_stays_has_not_confirmed_it_by_another(cities, person):
+    """Set right by the one who entered the other: one hand, whoever it belonged to at first."""
+    one = claimed(*cities[:2])
+    correct(one, wanted(*cities[:2], begins="2024-06"), by=person, version=1)
+    other = claim(wanted(cities[1], cities[0]), by=person, city=cities[1])
+    kept = merge(one, other, by=None)
+    assert states(kept) == {("0", "1"): State.CLAIMED}
 
 
 def test_entries_of_other_cities_are_not_one(cities):
