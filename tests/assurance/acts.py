@@ -126,7 +126,7 @@ def _life(verb: str, **given: Any) -> Callable[[str, Any], None]:
 def _contact(number: int) -> str:
     from mreza.ties.keeping import claim
 
-    return claim(_wanted(f"Night of short films {number}"), by=None, city=_wanted("").cities[0]).code
+    return claim(_wanted(f"{NIGHT} {number}"), by=None, city=_wanted("").cities[0]).code
 
 
 def _wanted(title: str, **more: Any) -> Any:
@@ -148,7 +148,7 @@ def _new_code(number: int) -> str:
 def _enter(key: str, by: Any) -> None:
     from mreza.ties.keeping import claim
 
-    wanted = _wanted("One form, sent twice", code=key)
+    wanted = _wanted(FORM, code=key)
     claim(wanted, by=by, city=wanted.cities[0])
 
 
@@ -235,10 +235,83 @@ def _said_of_adoptions() -> int:
     return Entry.objects.filter(act__in=("adoption.confirmed", "adoption.declined")).count()
 
 
+NIGHT, FORM, POSTERS, TWICE, SET_RIGHT = (
+    "Night of short films", "One form, sent twice", "Poster exhibition", "One of two", "Set right or confirmed",
+)  # fmt: skip
+
+
+def _called(title: str, **which: Any) -> Callable[[], int]:
+    """How many contacts there are that are called so."""
+
+    def count() -> int:
+        from mreza.ties.models import Contact
+
+        return Contact.objects.filter(title__startswith=title, **which).count()
+
+    return count
+
+
 def _answers() -> int:
     from mreza.journal.models import Entry
+    from mreza.ties.models import Contact
 
-    return Entry.objects.filter(act__in=("contact.confirmed", "contact.disputed")).count()
+    nights = Contact.objects.filter(title__startswith=NIGHT).values("code")
+    said = Entry.objects.filter(act__in=("contact.confirmed", "contact.disputed"))
+    return said.filter(about_key__in=nights).count()
+
+
+def _own_year(number: int) -> str:
+    """Each round another year, so that what one round enters is like nothing of the others."""
+    return f"{1400 + 3 * number}-05-17"
+
+
+def _enter_for(place: int) -> Callable[[str, Any], None]:
+    """One of the two cities enters what the other one enters in the same moment."""
+
+    def act(key: str, by: Any) -> None:
+        from dataclasses import replace
+
+        from mreza.ties.keeping import claim
+
+        wanted = replace(_wanted(POSTERS), begins=key)
+        claim(wanted, by=by, city=wanted.cities[place], despite=())
+
+    return act
+
+
+def _two_entries(number: int) -> str:
+    from mreza.ties.keeping import claim
+
+    wanted = _wanted(f"{TWICE} {number}")
+    return " ".join(claim(wanted, by=None, city=city).code for city in wanted.cities)
+
+
+def _merge(stays: int) -> Callable[[str, Any], None]:
+    def act(key: str, by: Any) -> None:
+        from mreza.ties.keeping import merge
+        from mreza.ties.models import Contact
+
+        both = [Contact.objects.get(code=code) for code in key.split()]
+        merge(both[stays], both[1 - stays], by=by)
+
+    return act
+
+
+def _to_set_right(number: int) -> str:
+    from mreza.ties.keeping import claim
+
+    wanted = _wanted(f"{SET_RIGHT} {number}")
+    return claim(wanted, by=None, city=wanted.cities[0]).code
+
+
+def _correct(key: str, by: Any) -> None:
+    from dataclasses import replace
+
+    from mreza.ties.keeping import correct, wanted_of
+    from mreza.ties.models import Contact
+
+    contact = Contact.objects.get(code=key)
+    correct(contact, replace(wanted_of(contact), begins="2023"), by=by, version=1)
 
 
 def _asking_city(number: int) -> str:
@@ -345,7 +418,16 @@ ACTS: dict[str, Act] = {
     "end a role": Act(_role, _end_role, "accounts.role_ended"),
     "accept an invitation": Act(_invitation, _accept, "accounts.invitation_accepted"),
     "answer a letter": Act(_letter, _answer, "letter.answered"),
-    "enter a contact": Act(_new_code, _enter, "contact.claimed"),
+    "enter a contact": Act(_new_code, _enter, count=_called(FORM)),
+    "enter a contact from both sides": Act(
+        _own_year, _enter_for(0), count=_called(POSTERS), against=_enter_for(1)
+    ),
+    "merge two entries, each into the other": Act(
+        _two_entries, _merge(0), count=_called(TWICE, merged_into__isnull=False), against=_merge(1)
+    ),
+    "correct and confirm": Act(
+        _to_set_right, _correct, count=_called(SET_RIGHT, version=2), against=_say("confirmed")
+    ),
     "confirm and dispute": Act(_contact, _say("confirmed"), count=_answers, against=_say("disputed")),
     "withdraw a contact": Act(_contact, _withdraw, "contact.withdrawn"),
     "accept an official address": Act(_address, _accept_address, "official-address.accepted"),
