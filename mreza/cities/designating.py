@@ -247,7 +247,7 @@ for _act in (add_city, designate, change_field, withdraw, correct_city, correct_
 # --- who waits for whom -----------------------------------------------------------------------------------
 def _locked(city: City) -> City:
     """The city as it is now, held until the act is done: acts on one city come one after the other."""
-    return City.objects.select_for_update().select_related(None).get(pk=city.pk)
+    return City.objects.select_for_update(no_key=True).select_related(None).get(pk=city.pk)
 
 
 def _refuse_outdated(present: Any, version: int) -> None:

@@ -73,7 +73,7 @@ def in_capacity_of(user: Any, city: City) -> str:
 def confirm_facts(city: City, *, by: Any, at: dt.datetime | None = None) -> bool:
     """*Still right*: the facts hold today, and are due again in a year. A second time on one day does nothing."""
     moment = at or now()
-    present = City.objects.select_for_update().select_related(None).get(pk=city.pk)
+    present = City.objects.select_for_update(no_key=True).select_related(None).get(pk=city.pk)
     capacity = in_capacity_of(by, present)
     if (
         present.confirmed_at

@@ -29,7 +29,7 @@ def photo_of(city: City) -> FileShown | None:
 @transaction.atomic
 def choose_photo(city: City, code: str, *, by: Any) -> None:
     """This picture stands at the top of the city's page; an empty code takes it away."""
-    present = City.objects.select_for_update().select_related(None).get(pk=city.pk)
+    present = City.objects.select_for_update(no_key=True).select_related(None).get(pk=city.pk)
     if code and code not in {one.code for one in pictures_to_choose(present)}:
         raise WrongMoment(_("This picture is not there any more."))
     if present.photo == code:

@@ -381,7 +381,7 @@ def _part(number: int, part: str) -> str:
 # --- small shared parts -------------------------------------------------------------------------------------
 def _locked(city: City) -> City:
     """The city as it is now, held until the act is done."""
-    return City.objects.select_for_update().select_related(None).get(pk=city.pk)
+    return City.objects.select_for_update(no_key=True).select_related(None).get(pk=city.pk)
 
 
 def _outdated(present: City) -> Outdated:

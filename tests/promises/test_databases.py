@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
 from django.db import connection, transaction
 
 from mreza.journal.models import DataVersion
+from tests.promises.repository import PACKAGE, name_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,16 @@ def test_of_two_who_change_at_once_both_count() -> None:
 
 def test_a_committed_test_leaves_nothing_behind() -> None:
     assert not DataVersion.objects.exists()
+
+
+def test_who_holds_a_city_lets_others_name_it() -> None:
+    """PostgreSQL: a whole lock on a city's row keeps every row back that points to it, until two acts on two cities wait
+    for each other for ever. A city's key never changes, so `no_key` is enough."""
+    locks = re.compile(r"\bCity\.(?:objects|_default_manager)\s*\.select_for_update\((?:[^()]|\([^()]*\))*\)")
+    whole = [
+        f"{name_of(file)}: {found.group(0)}"
+        for file in PACKAGE.rglob("*.py")
+        for found in locks.finditer(file.read_text(encoding="utf-8"))
+        if "no_key=True" not in found.group(0)
+    ]
+    assert whole == []
