@@ -1,7 +1,7 @@
 """The invented Network of a trial: one person for each role, and something on every desk. Made by the verbs of life.
 
-The cities are real, and so is what is published about them; every person, draft, letter and remark below is invented
-and says so.
+The cities are real, and so is what is published about them; every person, draft, letter, remark and contact below is
+invented and says so.
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ from mreza.desk import trial
 from mreza.foundation.moments import now
 from mreza.notices.letters import Letter
 from mreza.notices.models import OutgoingMail, tell
+from mreza.ties.choices import Answer
+from mreza.ties.cleaning import Wanted
+from mreza.ties.keeping import answer, claim
+from mreza.ties.models import Contact
+from mreza.vocabulary.models import TieKind
 
 HOME, AWAY, LONELY = "hr-varazdin", "it-bologna", "de-hannover"
 COUNTRY, FIELD = "hr", "music"
@@ -83,6 +88,7 @@ def populate() -> None:
             appoint(people[key], role, _place(role, place), by=officer, reason="A trial.", told=False)
     _someone_silent(people["silent"])
     _records(people)
+    _contacts(people)
     _letters_and_remarks()
     _outgoing(people)
 
@@ -170,6 +176,31 @@ def _write(city: City, by: User, title: str, summary: str) -> Practice:
         },
     )
     return practice
+
+
+def _contacts(people: dict[str, User]) -> None:
+    """One that waits for each city with a team, one that both confirm, one disputed, one entered from both sides."""
+    home, away, lonely = (City.objects.get(code=code) for code in (HOME, AWAY, LONELY))
+    focal_point, editor, their_lead = people["focal-point"], people["editor"], people["two-roles"]
+    waiting = "A harpist practises in the castle"
+    _claim(their_lead, (away, home), "residency", waiting, begins="2024-05", lead=home)
+    _claim(editor, (home, away, lonely), "joint-project", "Songbook of three cities", begins="2023", ends="2024")
+    agreed = _claim(editor, (home, away), "visit", "Luthiers look at workshops", begins="2024-10", lead=away)
+    answer(agreed, away, Answer.CONFIRMED, by=their_lead)
+    denied = _claim(their_lead, (away, home), "advice", "Advice on rehearsal rooms", begins="2024-02-11", lead=away)
+    answer(denied, home, Answer.DISPUTED, by=focal_point, comment="Invented: it was a letter, no advice was given.")
+    _claim(editor, (home, away), "residency", "A harpist from Bologna as a guest", begins="2024-05-04", lead=home)
+
+
+def _claim(
+    by: User, cities: tuple[City, ...], kind: str, title: str, *, begins: str, ends: str = "", lead: City | None = None
+) -> Contact:
+    """The first of the cities says that it was so."""
+    told = Wanted(
+        kind=TieKind.objects.get(code=kind), cities=list(cities), title=MARK + title, language="en", lead=lead,
+        begins=begins, ends=ends,
+    )  # fmt: skip
+    return claim(told, by=by, city=cities[0])
 
 
 def _letters_and_remarks() -> None:

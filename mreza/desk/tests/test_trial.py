@@ -21,6 +21,7 @@ from mreza.desk.models import TrialLink
 from mreza.desk.waiting import all_for
 from mreza.foundation import hooks
 from mreza.notices.models import Notice, OutgoingMail
+from mreza.ties.models import Contact, Tie
 
 
 @pytest.fixture
@@ -177,6 +178,11 @@ def test_everybody_is_invented_once_with_something_on_their_desk(invented_networ
     trial_titles = Practice.objects.exclude(state__in=(State.PUBLISHED, State.RETIRED)).count()
     assert trial_titles == 5
     assert CityLetter.objects.count() == 3
+    contacts = Contact.objects.filter(title__startswith=invented.MARK)
+    assert contacts.count() == 5
+    assert {*Tie.objects.filter(contact__in=contacts).values_list("state", flat=True)} == {
+        "claimed", "confirmed", "disputed",
+    }  # fmt: skip
     assert OutgoingMail.objects.exists()
     assert Notice.objects.exists()
     assert hooks.waits_for_me.fillings()
