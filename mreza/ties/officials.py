@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from mreza.accounts import invitations
+from mreza.accounts import erasing, invitations
 from mreza.accounts.models import Invitation, User
 from mreza.cities.choices import CITY_LEADS, CITY_TEAM
 from mreza.cities.models import Appointment, City
@@ -179,9 +179,15 @@ def object_to(question: LinkQuestion, *, at: dt.datetime | None = None) -> None:
     present = _locked(question.address)
     if not present.is_in_force:
         return
-    OfficialAddress.objects.filter(pk=present.pk).update(objection=mark_of(present.email))
+    mark = mark_of(present.email)
     _take_back_the_proposal(present, at)
-    _close(present, Closed.OBJECTED, by=None, at=at)
+    _close_for_good(present, mark, at)
+    transaction.on_commit(lambda: erasing.note(mark, on=today(at)))
+
+
+def _close_for_good(address: OfficialAddress, mark: str, at: dt.datetime) -> None:
+    OfficialAddress.objects.filter(pk=address.pk).update(objection=mark)
+    _close(address, Closed.OBJECTED, by=None, at=at)
 
 
 def mark_of(email: str) -> str:
@@ -190,7 +196,9 @@ def mark_of(email: str) -> str:
 
 
 def has_objected(email: str) -> bool:
-    return OfficialAddress.objects.filter(objection=mark_of(email)).exists()
+    """Also outside the database it is known, so that no backup from before makes anybody forget it (K38)."""
+    mark = mark_of(email)
+    return OfficialAddress.objects.filter(objection=mark).exists() or mark in erasing.noted()
 
 
 def _take_back_the_proposal(address: OfficialAddress, at: dt.datetime, *, by: Any = None) -> None:
@@ -244,6 +252,7 @@ def _close(address: OfficialAddress, how: Any, *, by: Any, at: dt.datetime, reas
 def tidy(*, at: dt.datetime | None = None) -> int:
     """Close what is no longer needed. Once a day; safe to run twice."""
     at = at or now()
+    count = _hold_to_objections(at)
     leads = Appointment.objects.held(at=at).filter(
         city=OuterRef("city"), role__in=CITY_LEADS, user__is_active=True
     )
@@ -257,11 +266,27 @@ def tidy(*, at: dt.datetime | None = None) -> int:
         (waiting.filter(~Exists(asked)), Closed.UNUSED),
         (used.filter(~Exists(recent), accepted_at__lte=at - UNUSED_AT_MOST), Closed.UNUSED),
     )
-    count = 0
     for rows, how in lists:
         for address in rows.select_for_update(of=("self",)).select_related("city", "named_for"):
             _close(address, how, by=None, at=at)
             count += 1
+    return count
+
+
+def _hold_to_objections(at: dt.datetime) -> int:
+    """A restored backup may know an address whose owner has objected since: it is closed before anybody writes there.
+
+    An objection that is not outside the database yet, because the process ended in between, is noted now.
+    """
+    known, count = erasing.noted(), 0
+    rows = OfficialAddress.objects.in_force().select_for_update(of=("self",))
+    for address in rows.select_related("city", "named_for") if known else ():
+        mark = mark_of(address.email)
+        if mark in known:
+            _close_for_good(address, mark, at)
+            count += 1
+    for mark in set(OfficialAddress.objects.exclude(objection="").values_list("objection", flat=True)) - known:
+        erasing.note(mark, on=today(at))
     return count
 
 

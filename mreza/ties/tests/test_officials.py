@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mreza.accounts import erasing
 from mreza.accounts.erasing import erase
 from mreza.accounts.models import Invitation
 from mreza.accounts.tests.factories import UserFactory
@@ -24,8 +25,9 @@ from mreza.ties import keeping, links, officials
 from mreza.ties.hooks import sections_for
 from mreza.ties.models import Contact, LinkQuestion, OfficialAddress
 from mreza.ties.models_official import PERSONAL
+from mreza.ties.official_work import Work
 from mreza.ties.tests.factories import claimed, documented
-from mreza.ties.tests.officials_factories import TYPED, named, opened
+from mreza.ties.tests.officials_factories import TYPED, last_mail, named, opened, token_in
 from mreza.ties.tests.programs import Program
 from tests.reading import read
 
@@ -353,6 +355,40 @@ def test_who_does_not_want_to_be_written_to_is_not_asked_again(contact, claimer,
     with pytest.raises(WrongMoment, match="does not want to be written to"):
         officials.accept(again, by=officer)
     assert TYPED["email"] not in str(list(OfficialAddress.objects.filter(pk=address.pk).values()))
+
+
+def test_a_restored_backup_does_not_write_to_who_has_objected(
+    contact, claimer, officer, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.ERASURE_LEDGER = tmp_path / "erasures"
+    address = officials.accept(named(contact, by=claimer[0]), by=officer)
+    question = links.behind(token_in(last_mail(links.LINK)))
+    with django_capture_on_commit_callbacks(execute=True):
+        officials.object_to(question)
+    assert TYPED["email"] not in settings.ERASURE_LEDGER.read_text()
+    person = {name: TYPED[name] for name in PERSONAL}
+    OfficialAddress.objects.update(**person, closed_at=None, closed_as="", objection="")  # as it was before
+    LinkQuestion.objects.update(sent_at=now() - 60 * DAY, expires_at=now() - 30 * DAY)
+    Work()(now())
+    assert closed(address) == "objected"
+    assert not OutgoingMail.objects.filter(to=TYPED["email"]).exists()
+    OfficialAddress.objects.update(objection="")  # nor does one from before they were ever named
+    again = named(contact, by=claimer[0])
+    with pytest.raises(WrongMoment, match="does not want to be written to"):
+        officials.accept(again, by=officer)
+
+
+def test_an_objection_that_was_not_noted_outside_is_noted_later(
+    contact, claimer, officer, settings, tmp_path
+):
+    settings.ERASURE_LEDGER = tmp_path / "erasures"
+    officials.accept(named(contact, by=claimer[0]), by=officer)
+    officials.object_to(links.behind(token_in(last_mail(links.LINK))))
+    assert not erasing.noted()  # the process ended before the commit was told
+    officials.tidy()
+    assert erasing.noted() == {officials.mark_of(TYPED["email"])}
+    officials.tidy()
+    assert len(settings.ERASURE_LEDGER.read_text().splitlines()) == 2
 
 
 def test_whoever_is_erased_is_erased_here_too(contact, claimer, officer):
