@@ -326,10 +326,9 @@ def correct(
     changed = [name for name in {**old, **new} if new.get(name) != old.get(name)]
     if not changed:
         return present
-    meant = [name for name in changed if name in _MEANT]
-    if meant and present.documented_at is not None and not knows_sources:
-        raise ValidationError(dict.fromkeys(meant, _DOCUMENTED))
-    anew = bool(meant)
+    if not knows_sources and (held := proven(present, changed)):
+        raise ValidationError(dict.fromkeys(held, DOCUMENTED))
+    anew = not set(changed).isdisjoint(_MEANT)
     disputed = present.members.filter(answer=Answer.DISPUTED).exists()
     rewrite_pairs(present, told, anew=anew, at=moment)
     note(
@@ -346,7 +345,12 @@ def correct(
     return present
 
 
-_DOCUMENTED = _("A public source documents this. Ask the Secretariat, which recorded it, to change it.")
+def proven(contact: Contact, changed: Iterable[str]) -> list[str]:
+    """What of it stands in public sources: only who has read them changes that."""
+    return [name for name in changed if name in _MEANT] if contact.documented_at is not None else []
+
+
+DOCUMENTED = _("A public source documents this. Ask the Secretariat, which recorded it, to change it.")
 
 
 @transaction.atomic
@@ -440,9 +444,9 @@ for _verb in _verbs:
 
 
 # --- a contact as plain values --------------------------------------------------------------------------------
-def wanted_of(contact: Contact) -> Wanted:
-    """A contact as it stands, as one would enter it."""
-    members = list(contact.members.select_related("city"))
+def wanted_of(contact: Contact, members: Iterable[Member] | None = None) -> Wanted:
+    """A contact as it stands, as one would enter it; of many contacts the members are read along (`members__city`)."""
+    members = list(contact.members.select_related("city") if members is None else members)
     return Wanted(
         kind=contact.kind, cities=[member.city for member in members], title=contact.title, language=contact.language,
         begins=contact.begins, ends=contact.ends, lead=contact.lead, gives=contact.gives, people=contact.people,
