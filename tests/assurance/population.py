@@ -156,9 +156,11 @@ class Population:
         """One that this city entered, and one that another did and it is asked about."""
         city, third = self.places["city"][whose], City.objects.get(code=THIRD)
         kind = TieKind.objects.get(code="joint-project")
-        for thing, first, second in (("contact", city, third), ("contact-asked", third, city)):
+        for thing, first, second, begins in (
+            ("contact", city, third, "2019"), ("contact-asked", third, city, "2011"),  # nobody takes them for one
+        ):  # fmt: skip
             wanted = Wanted(
-                kind=kind, cities=[first, second], title=f"{thing} of {whose}", language="en", begins="2019",
+                kind=kind, cities=[first, second], title=f"{thing} of {whose}", language="en", begins=begins,
                 code=contact_code(thing, whose),
             )  # fmt: skip
             claim(wanted, by=None, city=first)
