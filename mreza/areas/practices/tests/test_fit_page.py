@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import brotli
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from mreza.areas.practices.adoptions import keeping
 from mreza.areas.practices.adoptions.cleaning import BlockSaid, Wanted
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.tests.factories import make_practice
+from mreza.areas.practices.tests.test_page_costs import PAGE_MOST
 from mreza.cities.models import City
 from mreza.journal.models import DataVersion
 from mreza.journal.versions import drop_all
@@ -378,3 +380,14 @@ def test_asked_again_it_reads_only_the_practice(client, instruments):
     with CaptureQueriesContext(connection) as queries:
         asked(client, instruments, "city=it-pesaro")
     assert len(queries) <= 25
+
+
+@pytest.mark.parametrize("language", ["en", "hr"])
+def test_the_page_is_light_although_every_city_stands_in_its_form(client, instruments, language):
+    """The limit of a practice's page, with ten adopters told part by part."""
+    codes = [one.code for one in City.objects.exclude(code="hr-varazdin").order_by("code")[::37]][:11]
+    for code in codes:
+        carried_on(instruments, code, "changed", "Our luthiers work in the evening.")
+    for query in ("", "city=fr-lyon"):
+        body = asked(client, instruments, query, language).content
+        assert len(brotli.compress(body, quality=5)) <= PAGE_MOST
