@@ -43,14 +43,14 @@ def alike_wanted(wanted: Wanted) -> list[Alike]:
     return _alike(claim_wanted(wanted), wanted.cities)
 
 
-def alike_contact(contact: Contact) -> list[Alike]:
-    """Other entries that may be this contact."""
+def alike_contact(contact: Contact, **which: Any) -> list[Alike]:
+    """Other entries that may be this contact; of all, or of those only (`entered_for=city`)."""
     cities = [member.city for member in contact.members.select_related("city")]
-    return _alike(claim_of(contact, [city.code for city in cities]), cities)
+    return _alike(claim_of(contact, [city.code for city in cities]), cities, **which)
 
 
-def _alike(claim: Claim, cities: Iterable[City]) -> list[Alike]:
-    found = {one.code: one for one in _candidates(claim, cities)}
+def _alike(claim: Claim, cities: Iterable[City], **which: Any) -> list[Alike]:
+    found = {one.code: one for one in _candidates(claim, cities).filter(**which)}
     if not found:
         return []
     members: dict[int, list[str]] = {one.pk: [] for one in found.values()}

@@ -218,7 +218,7 @@ def answer(
     if said not in NEXT[before]:
         raise WrongMoment(_ANSWERED)
     if said == Answer.CONFIRMED and despite is not None:
-        _refuse_unless(despite, own_twins(present, city))
+        _refuse_unless(despite, alike_contact(present, entered_for=city))
     member.answer, member.answered_at, member.answered_by, member.comment = said, moment, _person(by), words
     member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
     _save(present, moment)
@@ -233,11 +233,6 @@ def answer(
     if tells:
         telling.answered(present, city, said, by=by)
     return present
-
-
-def own_twins(contact: Contact, city: City) -> list[Alike]:
-    """What that city has entered itself and may be this contact."""
-    return [one for one in alike_contact(contact) if one.contact.entered_for_id == city.pk]
 
 
 _ANSWERED = _("This has been answered already. Look again, then decide.")
