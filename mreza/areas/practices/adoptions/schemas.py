@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 from ninja import Field, Schema
 
+from mreza.areas.practices.adoptions.cleaning import MOST_LINKS
 from mreza.areas.practices.schemas import Text
 from mreza.cities.schemas import Named
 from mreza.foundation.api_writing import Body
 
 StageCode = Literal["interested", "studying", "adapting", "running", "kept", "stopped"]
+MOST_BLOCKS = 200  # no practice has so many; more are not even looked at
 FateCode = Literal["kept", "changed", "dropped", "added"]
 
 
@@ -119,8 +121,8 @@ class SaidIn(Body):
     lesson: str = ""
     contact: str = ""
     cost: str | None = None
-    evidence: list[str] = []
-    blocks: list[BlockIn] = []
+    evidence: list[str] = Field([], max_length=MOST_LINKS)
+    blocks: list[BlockIn] = Field([], max_length=MOST_BLOCKS)
 
 
 class AdoptIn(SaidIn):
