@@ -132,7 +132,7 @@ def test_what_cannot_be_accepted_is_said_by_field(program):
         ({"taken_from": "nobody"}, 422, "taken_from"),
         ({"city": "hr-city-0"}, 422, "city"),
         ({"blocks": [{"key": "zz", "fate": "kept"}]}, 422, "block.zz"),
-        ({"blocks": [{"fate": "added", "title": "One more"}] * 20_000}, 422, "blocks"),
+        ({"blocks": [{"fate": "added", "title": "One more"}] * 1_000}, 422, "blocks"),
         ({"evidence": ["https://example.org/"] * 21}, 422, "evidence"),
         ({"colour": "red"}, 400, "colour"),
     ):
