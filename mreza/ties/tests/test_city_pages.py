@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import brotli
 import numpy as np
 import pytest
 from django.db import connection
@@ -26,7 +27,7 @@ from mreza.cities.tests.factories import (
     FieldFactory,
     RegionFactory,
 )
-from mreza.foundation.moments import now
+from mreza.foundation.moments import now, today
 from mreza.journal.versions import drop_all
 from mreza.science import contacts as science
 from mreza.science.egograph import COLUMN
@@ -543,6 +544,23 @@ def test_the_graph_of_two_hundred_ties_takes_less_than_eighty_milliseconds(citie
         taken.append(time.process_time() - started)
         assert (len(ties), len(drawn.partners), len(drawn.nodes)) == (200, 64, 40)
     assert min(taken) < 0.08
+
+
+@pytest.mark.parametrize("language", ["en", "hr"])
+def test_pages_stay_light_with_three_hundred_ties_to_a_hundred_cities(client, network, language):
+    """What a reader's telephone fetches: the page as the server compresses it."""
+    city = City.objects.members(on=today()).filter(ties_given=None, ties_received=None).order_by("code")[0]
+    others = list(City.objects.exclude(pk=city.pk).order_by("code")[::4][:100])
+    kinds = ("residency", "joint-project", "visit")
+    entered = [
+        cleaned(wanted(city, others[n % 100], kind_code=kinds[n // 100], title=f"A week of films, no. {n}", sources=["https://example.org/"]))
+        for n in range(300)
+    ]  # fmt: skip
+    write_contacts(entered, by=None, city=None, origin=Origin.SOURCE, at=now())
+    drop_all()
+    for address in (f"ties/of/{city.code}/", f"cities/{city.code}/", f"ties/between/{city.code}/{others[0].code}/"):
+        body = client.get(f"/{language}/{address}", follow=True).content
+        assert len(brotli.compress(body, quality=5)) <= 40 * 1024, address
 
 
 def test_everybody_may_keep_these_pages(client, cities):

@@ -121,7 +121,7 @@ def test_its_numbers_are_exact(granada):
 
 @pytest.mark.parametrize("language", ["en", "hr"])
 def test_whatever_a_city_has_it_is_two_pages(network, language):
-    """Two hundred ties of every kind with long names and titles, to cities in all regions."""
+    """Three hundred ties of every kind with long names and titles, to cities in all regions."""
     city = a_city_without_ties()
     others = list(City.objects.exclude(pk=city.pk).order_by("code")[::4][:100])
     City.objects.filter(pk__in=[one.pk for one in others[:40]]).update(name="San Cristóbal de las Casas " * 3)
@@ -131,17 +131,17 @@ def test_whatever_a_city_has_it_is_two_pages(network, language):
                 city, others[n % 100], kind_code=KINDS[n % len(KINDS)], begins=f"2026-0{1 + n % 9}",
                 title=f"{n} " + "Über grenzüberschreitende Zusammenarbeit " * 4, language="de", sources=["https://example.org/"],
             )
-            for n in range(200)
+            for n in range(300)
         ]
     )  # fmt: skip
     told = cooperation_of(city, language)
-    assert len(told.ties) == 200
+    assert len(told.ties) == 300
     file = as_pdf(told)
     text = text_of(file)
     assert pages_of(file) == len(pypdf.PdfReader(io.BytesIO(file)).pages) == 2
     counted = told.counted.contacts
     with translation.override(language):
-        assert counted == len([n for n in range(200) if KINDS[n % len(KINDS)] != "conference"])
+        assert counted == len([n for n in range(300) if KINDS[n % len(KINDS)] != "conference"])
         for line in gaps(told):
             assert line in text
     assert str(counted) in text
