@@ -47,6 +47,7 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:suggested": (PUBLIC, {}),
     "api:cities": (PUBLIC, {}),
     "api:city": (PUBLIC, CITY),
+    "api:city_answering": (PUBLIC, CITY),
     "api:city_confirm": (BEARER, CITY),
     "api:city_story": (BEARER, CITY),
     "api:city_story_section": (BEARER, {**CITY, "number": 1}),

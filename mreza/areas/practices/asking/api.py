@@ -23,6 +23,7 @@ from mreza.areas.practices.asking import evidence, keeping, page, reading
 from mreza.areas.practices.asking.cleaning import Wanted, cleaned
 from mreza.areas.practices.asking.listing import FACETS, asked, selected
 from mreza.areas.practices.asking.models import Answer, Asked, Question
+from mreza.areas.practices.asking.pace import in_words, pace_of
 from mreza.cities.acting import cities_of
 from mreza.cities.models import City
 from mreza.cities.schemas import Named
@@ -147,6 +148,14 @@ class AskedOut(Schema):
     published: str = Field(description="Address of the published answer.")
 
 
+class PaceOut(Schema):
+    """How often a city is asked and how soon it answers: in words, each city by itself and never as a ranking."""
+
+    city: Named
+    until: dt.date = Field(description="The last day counted: twelve whole months that are over.")
+    sentences: list[str] = Field(description="Empty where it was not asked in that time.")
+
+
 class QuestionOut(Schema):
     code: str
     state: str = Field(description="`open`, `closed` or `withdrawn`.")
@@ -252,6 +261,25 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     return answered(request, lambda: _dump(_in_full(page.shown(found, language))), language=language)
+
+
+@router.get(
+    "/cities/{code}/answering",
+    response=PaceOut,
+    openapi_extra=documented(LANG),
+    url_name="city_answering",
+    tags=TAGS,
+)
+def answering(request: HttpRequest, code: str) -> HttpResponse:
+    """How often a city is asked by others, and how soon it answers."""
+    reader = Reader(request.GET, strict=True)
+    reader.refuse_unknown(("lang",))
+    language = asked_language(request, reader)
+    refuse(reader)
+    city = City.objects.visible_to(request.user).filter(code=code).first()
+    if city is None:
+        raise Http404
+    return answered(request, lambda: _paced(city, language), language=language)
 
 
 # --- for those who ask and are asked ------------------------------------------------------------------------
@@ -477,6 +505,17 @@ def _url(row: CardRow) -> str:
 
 def _dump(told: Any) -> str:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _paced(city: City, language: str) -> str:
+    pace = pace_of(city.code)
+    with translation.override(language):
+        told = {
+            "city": {"code": city.code, "name": reading.city_name(city)},
+            "until": pace.until.isoformat(),
+            "sentences": in_words(pace),
+        }
+    return _dump(told)
 
 
 def _listed(selection: Selection) -> str:

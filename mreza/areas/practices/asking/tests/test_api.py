@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from mreza.areas.practices.asking.models import Answer, Question
@@ -9,11 +11,13 @@ from mreza.areas.practices.asking.tests.factories import (
     ANSWER,
     TEXT,
     TITLE,
+    answered,
     asked,
     member,
     practice_about,
     published,
 )
+from mreza.foundation.moments import now
 from mreza.ties.models import Tie
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +70,20 @@ def test_everybody_reads_what_is_published(cities, client):
     assert client.get("/api/v1/questions?field=chess").status_code == 400
     assert client.get("/api/v1/questions?page=7").status_code == 400
     assert client.get("/api/v1/questions/no-such").status_code == 404
+
+
+def test_how_a_city_answers_is_told_in_words(cities, client):
+    address = "/api/v1/cities/fr-lyon/answering"
+    assert client.get(address).json()["sentences"] == []
+    long_ago = now() - dt.timedelta(days=70)
+    question = asked(cities["hr-varazdin"], at=long_ago)
+    answered(question, "fr-lyon", at=long_ago + dt.timedelta(days=5))
+    told = client.get(f"{address}?lang=en").json()
+    assert told["city"]["code"] == "fr-lyon"
+    assert told["sentences"][0].startswith("Asked 1 time in the twelve months to")
+    assert told["sentences"][1:] == ["It answered once, within a week."]
+    assert client.get(f"{address}?lang=hr").json()["sentences"][1].startswith("Odgovorio je jedanput")
+    assert client.get("/api/v1/cities/xx-nowhere/answering").status_code == 404
 
 
 def test_without_a_token_or_the_scope_nothing_is_told_or_done(cities, program, client):
