@@ -62,7 +62,8 @@ def name_address(
 ) -> OfficialAddress:
     """The city that claims a contact names who could answer for another one. Nothing is sent yet."""
     at = at or now()
-    City.objects.select_for_update(no_key=True).get(pk=city.pk)  # acts on the addresses of one city wait for one another
+    # Acts on the addresses of one city wait for one another.
+    City.objects.select_for_update(no_key=True).get(pk=city.pk)
     claimer = contact.entered_for
     refusal = in_the_way(contact, city, at=at)
     if claimer is None or refusal:

@@ -148,14 +148,15 @@ def _questions(
     city = question.address.city
     rows = links.waiting_for(city).select_related("contact__kind", "contact__entered_for")
     rows = rows.prefetch_related("contact__members__city")
-    waiting = list(rows[:SHOWN])
+    waiting = list(rows[: SHOWN + 1])
     context = {
         "name": own_name(city),
         "address": question.address,
         "questions": [
             _asked(member, comment, error) if member.contact.code == wrong else _asked(member)
-            for member in waiting
+            for member in waiting[:SHOWN]
         ],
+        "are_more": len(waiting) > SHOWN,
         "error": error,
         "wrong": wrong,
         "longest": keeping.LONGEST_COMMENT,

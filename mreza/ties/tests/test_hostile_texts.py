@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 NASTY = (
     "=1+1", "+385 42", "@SUM(A1)", "-2+3", "\t=1", "\u200b=1+1", "=HYPERLINK(\"https://evil.example\",\"x\")", "|cmd",
-    "]]>", "<b>&amp;</b>", "</title><script>", "<!-- -->", "\"' onload=x", "a\ufffeb\uffffc", "\x00\x08\x1b", "\u202egnp",
-    "{{ 7*7 }}", "%(city)s", "{0.__class__}", "\U0001f600",
+    "]]>", "<b>&amp;</b>", "</title><script>", "<!-- -->", "\"' onload=x", "a\ufffeb\uffffc", "\x00\x08\x1b",
+    "\u202egnp", "{{ 7*7 }}", "%(city)s", "{0.__class__}", "\U0001f600",
 )  # fmt: skip
 
 

@@ -526,6 +526,21 @@ def test_the_process_that_ticks_writes_every_ten_minutes_and_tidies_daily(addres
     assert address.closed_as == "joined"
 
 
+def test_more_than_fit_on_a_page_come_when_these_are_answered(address, contact, claimer, monkeypatch):
+    monkeypatch.setattr("mreza.ties.views_link.SHOWN", 1)
+    second = another(contact, claimer, title="Second one")
+    client = Client()
+    here = opened(client)
+    page = client.get(here).content.decode()
+    assert "There are more; they come when these are answered." in page
+    assert contact.title in page
+    assert second.title not in page
+    say(client, here, contact, "yes")
+    page = client.get(here).content.decode()
+    assert second.title in page
+    assert "There are more" not in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_questions_cost_the_same_for_any_number(
     address, contact, claimer, count, django_assert_num_queries
