@@ -17,6 +17,7 @@ import random
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -247,6 +248,8 @@ def figures() -> dict[str, Any]:
     found |= told("map", [spent(lambda: client.get("/en/ties/?view=map")) for _time in range(TIMES)])
     found |= told("API", [spent(lambda: client.get("/api/v1/ties")) for _time in range(TIMES)])
 
+    found |= of_cities(client)
+
     found |= once("words read", spent(titles))
     client.get("/en/ties/?q=mreža")
     spans = [spent(lambda w=word: client.get("/en/ties/", {"q": w})) for word in WORDS for _time in range(5)]
@@ -272,6 +275,35 @@ def figures() -> dict[str, Any]:
     for way in ("gexf", "graphml", "csv", "json", "xlsx"):
         found |= streamed(client, way)
     return found
+
+
+def of_cities(client: Any) -> dict[str, Any]:
+    """The pages of the busiest city, and the graph of one that has about two hundred ties."""
+    from mreza.cities.models import City
+    from mreza.ties.city_page import Count, partners_of, places, ties_of
+    from mreza.ties.egograph import ego
+    from mreza.ties.models import Tie
+
+    ends = Tie.objects.values_list("giver__code", "receiver__code").iterator()
+    counts = Counter(code for pair in ends for code in pair)
+    (first, most), (second, _count) = counts.most_common(2)
+    one, other = sorted((first, second))
+    found: dict[str, Any] = {"ties of the busiest city": most}
+    for name, address in {
+        "page of its ties": f"/en/ties/of/{first}/",
+        "it beside the second": f"/en/ties/between/{one}/{other}/",
+        "its own page": f"/en/cities/{first}/",
+        "its two pages on paper": f"/en/ties/of/{first}/cooperation.pdf",
+    }.items():
+        client.get(address)
+        found |= told(name, [spent(lambda at=address: client.get(at)) for _time in range(5)])
+    code = min(counts, key=lambda one: (abs(counts[one] - 200), one))
+    city = City.objects.get(code=code)
+
+    def graph() -> None:
+        ego(places({code}, "en")[code], partners_of(ties_of(city, "en"), Count(), "en"))
+
+    return found | told(f"ego graph of {counts[code]} ties", [spent(graph) for _time in range(TIMES)])
 
 
 if __name__ == "__main__":

@@ -26,7 +26,6 @@ from mreza.cities.names import city_names
 from mreza.foundation.collation import sort_key
 from mreza.foundation.moments import today
 from mreza.journal.versions import kept_by_version
-from mreza.science.contacts import Pair
 from mreza.science.egograph import ring_of
 from mreza.ties.choices import COUNTED, State
 from mreza.ties.coverage import caution, made_from
@@ -72,15 +71,10 @@ class CityTie(NamedTuple):
     partner: str
     role: str  # what this city does in it: GIVES, RECEIVES or BOTH
     state: str
-    parts: int  # ties of its contact
+    parts: int  # ties of its contact: by the rule of `science.contacts` it weighs one part of so many
     withdrawn_at: dt.datetime | None
     withdrawn_why: str
     merged_into: str
-
-    @property
-    def weight(self) -> Fraction:
-        """Its part of the contact, by the rule of `science.contacts`."""
-        return Pair("", "", self.parts, directed=self.role != BOTH).weight
 
     @property
     def group_of_states(self) -> str:
@@ -172,10 +166,10 @@ class Figures:
 
     @cached_property
     def weight(self) -> Fraction:
-        return sum((tie.weight for tie in self.ties), Fraction())
+        return _sum(self.ties)
 
     def weight_of(self, role: str) -> Fraction:
-        return sum((tie.weight for tie in self.ties if tie.role == role), Fraction())
+        return _sum(tie for tie in self.ties if tie.role == role)
 
     def contacts_of(self, role: str) -> int:
         return len({tie.contact for tie in self.ties if tie.role == role})
@@ -186,6 +180,12 @@ class Figures:
         kinds = {tie.contact: (tie.kind_position, tie.kind) for tie in self.ties}
         counts = Counter(kinds.values())
         return {kind: n for (_at, kind), n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))}
+
+
+def _sum(ties: Iterable[CityTie]) -> Fraction:
+    """What they weigh together; like weights are counted first, because fractions are slow to add."""
+    counts = Counter(tie.parts for tie in ties)
+    return sum((Fraction(count, parts) for parts, count in counts.items()), Fraction())
 
 
 def standing(ties: Iterable[CityTie]) -> list[CityTie]:
