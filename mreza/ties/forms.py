@@ -27,7 +27,7 @@ from mreza.vocabulary.models import TieKind
 SOURCE = "source"  # in place of a city: the Secretariat enters what stands in a public source
 OWN, OTHER, ALL = "own", "other", "all"  # who led
 LONGEST = 20_000  # signs of one field; what is longer nobody typed
-_DOTTED = re.compile(r"(?:(\d{1,2})\s*\.\s*)?(\d{1,2})\s*[./]\s*(\d{4})\.?")
+_DOTTED = re.compile(r"(?:(?:(\d{1,2})\s*\.\s*)?(\d{1,2})\s*[./]\s*)?(\d{4})\.?")
 
 
 class KindShown(NamedTuple):
@@ -71,7 +71,7 @@ class Lines(forms.CharField):
 
 
 class PartialDay(Line):
-    """A year, a month or a day, as 2024, 2024-05, 2024-05-17, or as people write them: 5/2024, 17. 5. 2024."""
+    """A year, a month or a day: 2024, 2024-05, 2024-05-17, or as people write them: 2024., 5/2024, 17. 5. 2024."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
