@@ -159,23 +159,29 @@ def record(
 
 def record_all(
     act: str,
-    told: Iterable[tuple[tuple[str, str], dict[str, Any] | None]],
+    told: Iterable[tuple[tuple[str, str], dict[str, Any] | str | None]],
     *,
     by: Any = None,
     public: bool = True,
     at: dt.datetime | None = None,
 ) -> None:
-    """The same act on many things, each with its own entry (about, values after), in as few statements as fit."""
+    """The same act on many things, each with its own entry (about, values after), in as few statements as fit.
+
+    Values may be `prepared` already: of tens of thousands that takes longer than to write them.
+    """
     like = _entry(act, ("", ""), by=by)
     moment = prepared(Entry, "at", at or like.at)
     insert(
         Entry,
         ("at", "act", "about_kind", "about_key", "by", "acting_as", "reason", "before", "after"),
         [
-            (moment, act, kind, key, like.by_id, like.acting_as, "", None, prepared(Entry, "after", after))
+            (
+                moment, act, kind, key, like.by_id, like.acting_as, "", None,
+                after if isinstance(after, str) else prepared(Entry, "after", after),
+            )
             for (kind, key), after in told
         ],
-    )
+    )  # fmt: skip
     if public:
         DataVersion.bump()
 

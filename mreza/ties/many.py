@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from mreza.cities.models import City
 from mreza.foundation.moments import now
 from mreza.foundation.rows import insert, numbers_for, prepared
-from mreza.journal.models import record_all
+from mreza.journal.models import Entry, record_all
 from mreza.journal.versions import current
 from mreza.ties import telling
 from mreza.ties.choices import Origin
@@ -44,13 +44,14 @@ class Ready:
         self._contacts: list[tuple[Any, ...]] = []
         self._rows = Rows(person, city, at)
         columns = _Columns(at)
-        self._acts: list[tuple[tuple[str, str], dict[str, Any]]] = []
+        self._acts: list[tuple[tuple[str, str], str]] = []
         entered = {"city": city.code} if city else {}
         for place, one in enumerate(told):
             values = values_of(one, person, city, str(origin), at)
             self._contacts.append(columns.row(values))
             self._rows.add(place, one)
-            self._acts.append(((Contact.kind_word, values["code"]), {**entered, **as_told(one)}))
+            said = prepared(Entry, "after", {**entered, **as_told(one)})
+            self._acts.append(((Contact.kind_word, values["code"]), said))
 
     @property
     def codes(self) -> list[str]:
