@@ -14,8 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mreza.cities import runs, uploads
-from mreza.foundation.importing import Plan, Progress, nobody_asks
-from mreza.foundation.moments import Outdated
+from mreza.foundation.importing import CarriedOut, Plan, Progress, nobody_asks
+from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.permissions import can
 from mreza.foundation.tables import Column
 
@@ -100,6 +100,11 @@ class Work:
         except Outdated as outdated:
             newer = outdated.current if isinstance(outdated.current, Plan) else self._plan(code, by, told)
             self._tell_plan(code, by, newer, changed=True)
+            return
+        except CarriedOut as before:  # another worker had it, or this one ended before it could say so
+            counts = before.counts
+        except WrongMoment as refused:
+            runs.tell(code, by=by, state=runs.FAILED, message=str(refused.message))
             return
         runs.tell(code, by=by, state=runs.DONE, counts=counts)
 

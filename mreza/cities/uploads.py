@@ -25,9 +25,14 @@ def keep(data: bytes, *, by: Any) -> str:
     return code
 
 
+def is_there(code: str, *, by: Any) -> bool:
+    """Whether the file still waits, for this person."""
+    return bool(_CODE.fullmatch(code)) and default_storage.exists(_path(code, by))
+
+
 def read(code: str, *, by: Any) -> bytes | None:
     """The very bytes that were tried; None when they are gone or somebody else's."""
-    if not _CODE.fullmatch(code) or not default_storage.exists(_path(code, by)):
+    if not is_there(code, by=by):
         return None
     with default_storage.open(_path(code, by)) as file:
         data: bytes = file.read()

@@ -34,8 +34,8 @@ from mreza.cities.acting import cities_of
 from mreza.cities.choices import Sector
 from mreza.cities.models import City, CreativeField, Discipline
 from mreza.foundation import importing
-from mreza.foundation.importing import Change, Progress, nobody_asks, refused_in_row
-from mreza.foundation.moments import Outdated, WrongMoment
+from mreza.foundation.importing import CarriedOut, Change, Progress, nobody_asks, refused_in_row
+from mreza.foundation.moments import Outdated
 from mreza.foundation.permissions import can
 from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table
 from mreza.foundation.tables import cells as meaning
@@ -450,13 +450,14 @@ class Plan(importing.Plan):
         """Nobody else imports for these cities now, and no row was imported while this file was looked at."""
         cities = sorted({step.city for step in self._steps})
         list(
-            City.objects.select_for_update()
+            City.objects.select_for_update(no_key=True)
             .filter(code__in=cities)
             .order_by("pk")
             .values_list("pk", flat=True)
         )
-        if run and Entry.objects.filter(about_kind=ABOUT, about_key=run).exists():
-            raise WrongMoment(_("This file is imported already."))
+        done = Entry.objects.filter(about_kind=ABOUT, about_key=run).first() if run else None
+        if done is not None:
+            raise CarriedOut(done.after or {})
         new = {(step.city, step.own_id) for step in self._steps if step.draft and step.own_id}
         if not new:
             return

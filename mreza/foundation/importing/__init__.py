@@ -6,6 +6,7 @@ is said here.
 
 from mreza.foundation.importing.plans import (
     CannotBeApplied,
+    CarriedOut,
     Change,
     Described,
     Plan,
@@ -21,6 +22,7 @@ from mreza.foundation.importing.plans import (
 
 __all__ = [
     "CannotBeApplied",
+    "CarriedOut",
     "Change",
     "Described",
     "Plan",

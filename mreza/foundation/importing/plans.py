@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,14 @@ def nobody_asks(done: int, total: int) -> None:
 
 class CannotBeApplied(ValidationError):
     """The plan has errors, or an act was refused while it was carried out; nothing was written."""
+
+
+class CarriedOut(WrongMoment):
+    """This very run was carried out before, perhaps by another worker; `counts` is what came of it."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        super().__init__(gettext_lazy("This file is imported already."))
+        self.counts = counts
 
 
 class Problem(NamedTuple):
@@ -74,6 +83,7 @@ class Plan:
         self._wrong_cells: set[tuple[int, str]] = set()
         self._told_already: set[Problem] = set()
         self._headings, unknown = self._understood_headings(described)
+        self._places = [(key, table.header.index(heading)) for key, heading in self._headings.items()]
         self._check_headings(unknown)
 
     @property
@@ -82,9 +92,9 @@ class Plan:
         counted = Counter(row.action for row in self.rows)
         return {action: counted[action] for action in self.actions}
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """The same as long as the same file would do the same."""
+        """The same as long as the same file would do the same. Asked of a plan that is made to its end."""
         told = json.dumps([[self._what(row) for row in self.rows], self.errors], ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()
 
@@ -126,8 +136,8 @@ class Plan:
     def _read(self, row: Row, meanings: Mapping[str, Meaning]) -> dict[str, Any]:
         """The cells of a row that say something, understood; what cannot be is told by its cell."""
         found = {}
-        for key, heading in self._headings.items():
-            raw = self.table.cell(row, heading)
+        for key, place in self._places:
+            raw = row.cells[place]
             if not raw:
                 continue
             try:
