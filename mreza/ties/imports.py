@@ -17,10 +17,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -32,19 +32,19 @@ from django.utils.translation import gettext_lazy, pgettext
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City
 from mreza.foundation import importing
-from mreza.foundation.importing import Change, Progress, nobody_asks, refused_in_row
-from mreza.foundation.moments import Outdated, WrongMoment, today
+from mreza.foundation.importing import CarriedOut, Change, Progress, nobody_asks, refused_in_row
+from mreza.foundation.moments import Outdated, today
 from mreza.foundation.permissions import can
 from mreza.foundation.tables import Column, Limits, Row, Table, Unreadable, read_table
 from mreza.foundation.tables import cells as meaning
-from mreza.foundation.text import fold
+from mreza.foundation.text import clean_line, fold
 from mreza.journal.models import DataVersion, Entry
 from mreza.journal.models import record as note
 from mreza.science.lookalikes import SAME, Claim, Ledger, Likeness
 from mreza.ties.alike import claim_wanted
 from mreza.ties.choices import NEXT, Answer, Gives, Origin
 from mreza.ties.cleaning import Wanted, cleaned
-from mreza.ties.keeping import add_sources, answer, as_told, correct, wanted_of
+from mreza.ties.keeping import DOCUMENTED, add_sources, as_told, correct, proven, recognise, wanted_of
 from mreza.ties.lookalikes_index import standing_claims, words_of_cities
 from mreza.ties.many import Ready, claims_ready, documents_ready
 from mreza.ties.models import Contact
@@ -53,7 +53,7 @@ from mreza.translations.naming import codes_by_name
 from mreza.vocabulary.models import TieKind
 
 # A hundred thousand rows as this template has them; what is read takes some three hundred megabytes meanwhile.
-LIMITS = Limits(bytes=25 * 1024**2, rows=100_000, cells=1_800_000, unpacked=256 * 1024**2, text=80 * 1024**2)
+LIMITS = Limits(bytes=25 * 1024**2, rows=100_000, cells=1_900_000, unpacked=256 * 1024**2, text=80 * 1024**2)
 MOST_CHANGED = 1_000  # each goes through the verb, which holds the contact and tells those concerned
 BAR = "|"
 ABOUT = "ties-import"  # what journal entries of imports are about, by the code of the run
@@ -74,6 +74,7 @@ _PLAIN = (
     "sources",
 )
 _ROW = "row "  # begins the key of a claim of this file; no contact has such a code
+_CHUNK = 500
 
 
 # --- the columns ------------------------------------------------------------------------------------------
@@ -137,6 +138,15 @@ class PlanRow(importing.PlanRow):
     like: str = ""  # the code of the contact it is, or may be
 
 
+class _Before(NamedTuple):
+    """What came with a file before, under an id."""
+
+    contact: int
+    title: str
+    row: str  # the digest of what the row said
+    gone: Any  # why it stands no more, if so
+
+
 @dataclass
 class _Step:
     """What a row means, understood."""
@@ -146,7 +156,8 @@ class _Step:
     digest: str
     told: Wanted | None = None  # as it would be stored
     another: bool = False
-    present: Contact | None = None  # found by its id
+    before: _Before | None = None  # found by its id
+    present: Contact | None = None  # that one, if it would be changed
     changes: list[Change] = field(default_factory=list)
     same: Contact | None = None  # found by its likeness, and to be confirmed
     why: str = ""
@@ -155,7 +166,7 @@ class _Step:
 
     @property
     def is_new(self) -> bool:
-        return self.told is not None and self.present is None and self.same is None and not self.why
+        return self.told is not None and self.before is None and self.same is None and not self.why
 
 
 class Plan(importing.Plan):
@@ -168,7 +179,12 @@ class Plan(importing.Plan):
         self.by, self.city = by, city
         self._seen_at = (DataVersion.current(), today())
         self._steps: list[_Step] = []
+        self._again: list[tuple[_Step, dict[str, Any]]] = []  # rows that say otherwise than last time
         self._first: dict[str, int] = {}  # id → the row it stands in
+        self._offered = 0  # rows that say what is here already, to be confirmed
+        # What new rows are held against, the rows themselves among it: as a whole, and by what is said to the letter.
+        self._ledger = Ledger()
+        self._exactly: dict[tuple[Any, ...], str] = {}
         self._known = _Known(city)
         self._meanings = self._known.meanings()
         self._plan(progress)
@@ -185,7 +201,8 @@ class Plan(importing.Plan):
         """Do what the plan says, all or nothing; how many rows did what. `confirm`: also say yes for this city to what
         other cities have entered (of public sources: add them to what is here).
 
-        One run is carried out once, also when two workers take it up in the same instant: the second one is told.
+        One run is carried out once, also when two workers take it up in the same instant: the second one is told
+        (`CarriedOut`).
         """
         may_import(by, self.city)
         now_ = self if self._still_so() else Plan(self.table, by=by, city=self.city, progress=progress)
@@ -193,11 +210,13 @@ class Plan(importing.Plan):
         steps = [step for step in now_._steps if step.is_new]
         ready = now_._ready(steps, by)
         progress(len(now_.rows), len(now_.rows))
+        counts = now_.counts
+        if not confirm:
+            counts |= {"confirm": 0, "skip": counts["skip"] + counts["confirm"]}
         with transaction.atomic():
             now_._hold(steps, confirm, run)
-            now_._write(ready, by, confirm, run)
-        counts = now_.counts
-        return counts if confirm else {**counts, "confirm": 0, "skip": counts["skip"] + counts["confirm"]}
+            now_._write(ready, by, confirm, run, counts)
+        return counts
 
     apply.alters_data = True  # type: ignore[attr-defined]
 
@@ -236,6 +255,7 @@ class Plan(importing.Plan):
             step = self._step(row, self._read(row, self._meanings))
             if step is not None:
                 self._steps.append(step)
+        self._hold_all_against()
         self._compare()
         for done in self._hold_against_ledger():
             progress((total + done) // 2, total)
@@ -249,13 +269,17 @@ class Plan(importing.Plan):
             return None
         own_id = given.get("id", "")
         step = _Step(row, own_id, _digest(given), another=given.get("another", False))
-        step.present = self._known.by_id.get(own_id) if own_id else None
+        step.before = before = self._known.by_id.get(own_id) if own_id else None
         if given.get("sources") and self.city is not None:
             self._fault(row, "sources", _("Public sources are recorded by the Secretariat. Use “Evidence”."))
-        elif step.present is not None:
-            self._hold_against(step, given)
-        else:
+        elif before is None:
             self._begin(step, given)
+        elif before.gone:
+            step.why = str(before.gone)
+        elif before.row == step.digest:
+            step.why = _("says what it said last time")
+        else:
+            self._again.append((step, given))
         return step
 
     def _twice(self, row: Row, given: Mapping[str, Any]) -> bool:
@@ -287,34 +311,51 @@ class Plan(importing.Plan):
                 evidence=given.get("evidence", ()), sources=given.get("sources", ()),
                 details=given.get("details", {}), loaded=loaded,
             ),
+            given,
         )  # fmt: skip
 
-    def _hold_against(self, step: _Step, given: Mapping[str, Any]) -> None:
-        """A contact that is here: what the file says otherwise than last time is held against it."""
-        present = step.present
-        assert present is not None  # noqa: S101 asked only about contacts that are here
-        if present.withdrawn_at is not None:
-            step.why = _("was merged with another entry") if present.merged_into_id else _("was withdrawn")
-            return
-        if (present.loaded or {}).get("row") == step.digest:
-            step.why = _("says what it said last time")
-            return
-        stored = wanted_of(present)
+    def _hold_all_against(self) -> None:
+        """What rows say otherwise than last time, some hundred at a time; no more than may be changed, and one."""
+        found = 0
+        for first in range(0, len(self._again), _CHUNK):
+            part = self._again[first : first + _CHUNK]
+            present = self._known.present([step.before.contact for step, _given in part if step.before])
+            for step, given in part:
+                if step.before is not None and found <= MOST_CHANGED:
+                    self._hold_against(step, present[step.before.contact], given)
+                    found += bool(step.changes)
+        self._again.clear()
+
+    def _hold_against(self, step: _Step, present: Contact, given: Mapping[str, Any]) -> None:
+        """A contact that is here, and what a row says of it now."""
+        stored = wanted_of(present, present.members.all())
         named = {name: given[name] for name in (*_PLAIN, "kind", "gives", "lead", "details") if name in given}
         if "cities" in given:
-            named["cities"] = self._with(given["cities"], given.get("lead", stored.lead))
+            cities = self._with(given["cities"], given.get("lead", stored.lead))
+            # In another order they are the same cities: nobody is asked anew for that.
+            named["cities"] = stored.cities if _keys(cities) == _keys(stored.cities) else cities
         if "sources" in named:
             named["sources"] = list(dict.fromkeys([*stored.sources, *named["sources"]]))
-        if "kind" in named and "gives" not in named:
+        if "gives" not in named and named.get("kind", stored.kind) != stored.kind:
             named["gives"] = None  # the new kind says it
-        self._understand(step, replace(stored, **named))
+        self._understand(step, replace(stored, **named), given)
         if step.told is not None:
             step.changes = _changes(as_told(stored), as_told(step.told))
-            step.why = "" if step.changes else _("is recorded so already")
+            if step.changes:
+                step.present = present
+            else:
+                step.why = _("is recorded so already")
+            for name in proven(present, [one.column for one in step.changes]) if self.city else ():
+                self._fault(step.row, name, DOCUMENTED)
 
-    def _understand(self, step: _Step, wanted: Wanted) -> None:
+    def _understand(self, step: _Step, wanted: Wanted, given: Mapping[str, Any]) -> None:
+        strangers = given.get("details", {}).keys() - {city.code for city in wanted.cities}
+        if strangers:
+            self._fault(
+                step.row, "details", _("“%(city)s” is none of the cities of this row.") % {"city": min(strangers)}
+            )
         try:
-            step.told = cleaned(wanted)
+            step.told = cleaned(wanted, on=self._seen_at[1])
         except ValidationError as wrong:
             for name, errors in wrong.error_dict.items():
                 for message in ValidationError(errors).messages:
@@ -336,35 +377,34 @@ class Plan(importing.Plan):
         new = [step for step in self._steps if step.is_new]
         if not new:
             return
-        exactly: dict[tuple[Any, ...], str] = {}  # what is said → the contact, or the row, that says it
-        ledger = self._ledger(new, exactly)
+        self._ledger = ledger = self._known_claims(new)
         found: list[tuple[_Step, Likeness]] = []
         for done, step in enumerate(new):
             if not done % 1000:
                 yield done
             assert step.told is not None  # noqa: S101 it is new
             claim = replace(claim_wanted(step.told), key=f"{_ROW}{step.row.number}")
-            alike = self._without_id(step, claim, exactly) or ledger.like(claim)
+            alike = self._without_id(step, claim) or ledger.like(claim)
             if alike:
                 found.append((step, alike[0]))
             if not alike or step.another or alike[0].verdict != "same":
                 ledger.add(claim)
-                exactly.setdefault(_said(claim, claim.titles[0].text), claim.key)
-        codes = [one.key for _step, one in found if not one.key.startswith(_ROW)]
-        contacts = self._known.contacts(codes)
-        for step, likeness in found:
-            self._say_alike(step, likeness, contacts.get(likeness.key))
+                self._exactly.setdefault(_said(claim, claim.titles[0].text), claim.key)
+        for first in range(0, len(found), _CHUNK):
+            part = found[first : first + _CHUNK]
+            contacts = self._known.contacts([one.key for _step, one in part])
+            for step, likeness in part:
+                self._say_alike(step, likeness, contacts.get(likeness.key))
 
-    @staticmethod
-    def _without_id(step: _Step, claim: Claim, exactly: Mapping[tuple[Any, ...], str]) -> list[Likeness]:
+    def _without_id(self, step: _Step, claim: Claim) -> list[Likeness]:
         """A row that has no name of its own and says to the letter what another says is that one: sent again.
 
         Two rows with names of their own may well be two residencies of one year.
         """
-        key = "" if step.own_id else exactly.get(_said(claim, claim.titles[0].text), "")
+        key = "" if step.own_id else self._exactly.get(_said(claim, claim.titles[0].text), "")
         return [Likeness(key, SAME, ())] if key else []
 
-    def _ledger(self, new: list[_Step], exactly: dict[tuple[Any, ...], str]) -> Ledger:
+    def _known_claims(self, new: list[_Step]) -> Ledger:
         """What new rows are held against: of a short file only the contacts of its cities are read."""
         cities = None
         if len(new) <= FEW_ROWS:
@@ -373,7 +413,7 @@ class Plan(importing.Plan):
         def noted() -> Iterator[Claim]:
             for claim in standing_claims(cities):
                 for title in claim.titles:
-                    exactly.setdefault(_said(claim, title.text), claim.key)
+                    self._exactly.setdefault(_said(claim, title.text), claim.key)
                 yield claim
 
         return Ledger(noted(), cities=words_of_cities())
@@ -392,10 +432,13 @@ class Plan(importing.Plan):
             step.warnings = [_("It looks like %(where)s.") % {"where": where}, *said[:REASONS]]
         elif contact is None:
             step.why = _("says the same as %(where)s") % {"where": where}
+        elif self._offered >= MOST_CHANGED:
+            step.why = _("is here already; send the file again to confirm it, too")
         elif refused := self._why_not_confirmed(step, contact):
             step.why = refused
         else:
             step.same = contact
+            self._offered += 1
 
     def _why_not_confirmed(self, step: _Step, contact: Contact) -> str:
         """Why a row that says what is here already cannot be taken as an answer; nothing if it can."""
@@ -419,9 +462,6 @@ class Plan(importing.Plan):
                 _("One file changes at most %(most)s contacts that are here. Divide it.")
                 % {"most": MOST_CHANGED},
             )
-        for step in [step for step in self._steps if step.same][MOST_CHANGED:]:
-            step.why = _("is here already; send the file again to confirm it, too")
-            step.same = None
 
     # - telling -
     def _told(self, row: Row, step: _Step | None) -> PlanRow:
@@ -429,7 +469,7 @@ class Plan(importing.Plan):
         own_id = self.table.cell(row, self._headings["id"]) if "id" in self._headings else ""
         if row.number in self._wrong or step is None:
             return PlanRow(row.number, "error", own_id, name)
-        name = name or (step.present.title if step.present else "")
+        name = name or (step.before.title if step.before else "")
         if step.same is not None:
             why = _("confirms “%(title)s”") if self.city else _("adds its source to “%(title)s”")
             return PlanRow(
@@ -444,27 +484,47 @@ class Plan(importing.Plan):
         return claims_ready(told, by=by, city=self.city) if self.city else documents_ready(told, by=by)
 
     def _hold(self, new: list[_Step], confirm: bool, run: str) -> None:
-        """Nobody else imports here now, and no row was imported while this file was looked at.
+        """Nobody else enters contacts of these cities now, and nothing was entered meanwhile that a row says, too.
 
-        What is held is always taken in this order: the city, contacts, the data's version.
+        What is held is always taken in this order: cities, contacts, the data's version. Cities are held as whoever
+        enters a contact by hand holds them; rows of others that name them (foreign keys) need not wait.
         """
-        if self.city is not None:
-            City.objects.select_for_update().get(pk=self.city.pk)
+        cities = {city.pk for step in new if step.told for city in step.told.cities}
+        held = City.objects.select_for_update(no_key=True)
+        list(held.filter(pk__in=cities).order_by("pk").values_list("pk", flat=True))
         touched = [
             step.present or step.same for step in self._steps if step.changes or (confirm and step.same)
         ]
         pks = sorted(one.pk for one in touched if one is not None)
-        for first in range(0, len(pks), 500):
-            part = Contact.objects.filter(pk__in=pks[first : first + 500]).order_by("pk")
+        for first in range(0, len(pks), _CHUNK):
+            part = Contact.objects.filter(pk__in=pks[first : first + _CHUNK]).order_by("pk")
             list(part.select_for_update().values_list("pk", flat=True))
         list(DataVersion.objects.select_for_update().values_list("pk", flat=True))
-        if run and Entry.objects.filter(about_kind=ABOUT, about_key=run).exists():
-            raise WrongMoment(_("This file is imported already."))
-        ids = {step.own_id for step in new if step.own_id}
-        if ids and not ids.isdisjoint(_Known.ids_of(self.city)):
+        done = Entry.objects.filter(about_kind=ABOUT, about_key=run).first() if run else None
+        if done is not None:
+            raise CarriedOut(done.after or {})
+        if new and self._came_meanwhile(new):
             raise Outdated(_("The data has changed since the plan was made. Look at the new plan."))
 
-    def _write(self, ready: Ready, by: Any, confirm: bool, run: str) -> None:
+    def _came_meanwhile(self, new: list[_Step]) -> bool:
+        """Whether the ledger holds by now what one of the rows was going to enter."""
+        version = self._seen_at[0]
+        if DataVersion.current() == version:
+            return False
+        since = int(version.split("-")[0])
+        ids = {step.own_id for step in new if step.own_id}
+        came = _imported(self.city).filter(stamp__gt=since).values_list("loaded", flat=True)
+        if any(loaded["id"] in ids for loaded in came):
+            return True
+        nameless = {f"{_ROW}{step.row.number}" for step in new if not step.own_id}
+        for claim in standing_claims(since=since):
+            if any(one.verdict == "same" and one.key.startswith(_ROW) for one in self._ledger.like(claim)):
+                return True
+            if any(self._exactly.get(_said(claim, title.text)) in nameless for title in claim.titles):
+                return True
+        return False
+
+    def _write(self, ready: Ready, by: Any, confirm: bool, run: str, counts: dict[str, int]) -> None:
         for step in self._steps:
             if step.row.number in self._wrong:
                 continue
@@ -474,10 +534,11 @@ class Plan(importing.Plan):
                 elif step.same is not None and confirm and step.told:
                     self._confirm(step.same, step.told, by)
         ready.write()
-        note("ties.imported", (ABOUT, run), by=by, after=self.counts, public=False)
+        note("ties.imported", (ABOUT, run), by=by, after=counts, public=False)
 
     def _change(self, step: _Step, present: Contact, told: Wanted, by: Any) -> None:
-        contact = correct(present, told, by=by, version=present.version)
+        knows = self.city is None  # the Secretariat, from the sources
+        contact = correct(present, told, by=by, version=present.version, knows_sources=knows)
         if self.city is None and set(told.sources) - set(contact.sources):
             contact = add_sources(contact, told.sources, by=by)
         loaded = {**(contact.loaded or {}), "row": step.digest}
@@ -487,7 +548,7 @@ class Plan(importing.Plan):
         if self.city is None:
             add_sources(contact, told.sources, by=by)
         else:
-            answer(contact, self.city, Answer.CONFIRMED, by=by, version=contact.version)
+            recognise(contact, told, by=by, city=self.city, version=contact.version)
 
 
 def read_plan(
@@ -521,24 +582,27 @@ class _Known:
         names = {one.code: one.name for one in self.cities.values()}
         self.city_words = codes_by_name(City.kind, self.cities, names)
         self.kind_words = codes_by_name(TieKind.kind, self.kinds)
-        rows = _imported(city).defer("other_titles", "evidence", "sources").select_related("kind", "lead")
-        self.by_id: dict[str, Contact] = {one.loaded["id"]: one for one in rows.iterator(chunk_size=2_000)}
+        rows = _imported(city).values_list("pk", "title", "loaded", "withdrawn_at", "merged_into")
+        self.by_id: dict[str, _Before] = {}
+        for pk, title, loaded, withdrawn, merged in rows.iterator(chunk_size=2_000):
+            gone = _MERGED if merged else _WITHDRAWN if withdrawn else ""
+            self.by_id[loaded["id"]] = _Before(pk, title, loaded.get("row", ""), gone)
 
     @staticmethod
-    def ids_of(city: City | None) -> set[str]:
-        """The ids under which contacts were imported for a city, or from public sources, as the data is now."""
-        return {loaded["id"] for loaded in _imported(city).values_list("loaded", flat=True)}
+    def present(pks: list[int]) -> dict[int, Contact]:
+        """Contacts by their numbers."""
+        rows = Contact.objects.select_related("kind", "lead", "entered_for").prefetch_related("members__city")
+        return rows.in_bulk(pks)
 
     @staticmethod
     def contacts(codes: list[str]) -> dict[str, Contact]:
+        """Some hundred contacts by their codes, with their cities."""
         found: dict[str, Contact] = {}
-        for first in range(0, len(codes), 500):
-            rows = Contact.objects.filter(code__in=codes[first : first + 500])
-            rows = rows.select_related("kind", "lead", "entered_for").prefetch_related("members__city")
-            for one in rows:
-                for member in one.members.all():
-                    member.contact = one
-                found[one.code] = one
+        rows = Contact.objects.filter(code__in=codes).select_related("kind", "lead", "entered_for")
+        for one in rows.prefetch_related("members__city"):
+            for member in one.members.all():
+                member.contact = one
+            found[one.code] = one
         return found
 
     def meanings(self) -> dict[str, meaning.Meaning]:
@@ -565,7 +629,7 @@ class _Known:
             "people": text,
             "days": text,
             "hours": text,
-            "amount": lambda raw: text(raw).replace(",", "."),
+            "amount": _amount,
             "currency": text,
             "details": lambda raw: _details(raw, city),
             "evidence": links,
@@ -583,6 +647,7 @@ def _imported(city: City | None) -> Any:
     return Contact.objects.filter(origin=Origin.FILE, entered_for=city, loaded__id__isnull=False)
 
 
+_MERGED, _WITHDRAWN = gettext_lazy("was merged with another entry"), gettext_lazy("was withdrawn")
 _NEEDED: dict[str, Any] = {
     "title": gettext_lazy("Say in a few words what it was."),
     "kind": gettext_lazy("Say of which kind it was."),
@@ -595,9 +660,23 @@ def _links(raw: str) -> list[str]:
     return [one.strip() for one in re.split(r"[|\n]", raw) if one.strip()]
 
 
+_MONTH = re.compile(r"(\d{1,2})\. ?(\d{4})\.?", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]+(?:[.,][0-9]{1,2})?")
+
+
 def _partial(raw: str) -> str:
-    """A day as Croatian writes it becomes one as the ledger does; what else is wrong is said by `cleaning`."""
+    """A day or month as Croatian writes it becomes one as the ledger does; what else is wrong is said by `cleaning`."""
+    if month := _MONTH.fullmatch(raw):
+        return f"{month[2]}-{int(month[1]):02}"
     return meaning.day(raw).date.isoformat() if "." in raw.rstrip(".") else raw.rstrip(".")
+
+
+def _amount(raw: str) -> str:
+    """1200.50 or 1200,50. With three digits after the sign (1.200) nobody knows whether it divides thousands."""
+    value = clean_line(raw)
+    if not _AMOUNT.fullmatch(value):
+        raise ValidationError(_("Write an amount as a number with at most two decimals: 1200 or 1200.50."))
+    return value.replace(",", ".")
 
 
 def _gives(raw: str) -> str:
@@ -605,6 +684,9 @@ def _gives(raw: str) -> str:
         code: code for code in Gives.values
     }
     return str(meaning.named(words, gettext_lazy("“%(value)s” is neither lead nor others."))(raw))
+
+
+_DETAIL = meaning.text(200)
 
 
 def _details(raw: str, city: meaning.Meaning) -> dict[str, str]:
@@ -615,7 +697,7 @@ def _details(raw: str, city: meaning.Meaning) -> dict[str, str]:
             raise ValidationError(
                 _("“%(value)s”: write the city, =, and when or how."), params={"value": part[:60]}
             )
-        found[city(name.strip()).code] = text.strip()
+        found[city(name.strip()).code] = _DETAIL(text.strip())
     return found
 
 
@@ -635,6 +717,10 @@ def _changes(stored: Mapping[str, Any], told: Mapping[str, Any]) -> list[Change]
     """What a row says otherwise than the contact does, by column."""
     names = [name for name in {**stored, **told} if stored.get(name) != told.get(name)]
     return [Change(name, _shown(stored.get(name)), _shown(told.get(name))) for name in names]
+
+
+def _keys(cities: Sequence[City]) -> list[int]:
+    return sorted(city.pk for city in cities)
 
 
 def _shown(value: Any) -> str:

@@ -22,19 +22,25 @@ _COMPARED = (
 )  # fmt: skip
 
 
-def standing_claims(cities: Iterable[int] | None = None) -> Iterator[Claim]:
-    """Every standing contact, or those of these cities, by their numbers. Two statements for some thousand contacts."""
+def standing_claims(cities: Iterable[int] | None = None, *, since: int | None = None) -> Iterator[Claim]:
+    """Every standing contact: of these cities only (their numbers), or changed after that version of the data only.
+
+    Two statements for some thousand contacts.
+    """
     contacts = Contact.objects.standing().only(*_COMPARED).order_by("pk")
+    members = Member.objects.order_by("contact", "position")
     if cities is not None:
-        of_cities = Member.objects.filter(city__in=list(cities))
-        contacts = contacts.filter(pk__in=of_cities.values("contact"))
+        theirs = Member.objects.filter(city__in=list(cities)).order_by().values("contact")
+        contacts, members = contacts.filter(pk__in=theirs), members.filter(contact__in=theirs)
+    if since is not None:
+        contacts, members = contacts.filter(stamp__gt=since), members.filter(contact__stamp__gt=since)
     kinds = {kind.pk: kind for kind in TieKind.objects.all()}
     known = {city.pk: city for city in City.objects.only("code")}
     last = 0
     while portion := list(contacts.filter(pk__gt=last)[:_ROWS]):
         first, last = portion[0].pk, portion[-1].pk
         codes: dict[int, list[str]] = {}
-        took = Member.objects.filter(contact__gte=first, contact__lte=last).order_by("contact", "position")
+        took = members.filter(contact__gte=first, contact__lte=last)
         for contact, city in took.values_list("contact", "city"):
             codes.setdefault(contact, []).append(known[city].code)
         for one in portion:
