@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_pairs_are_those_of_the_file(network):
-    """218 pairs of cities stand in the compiled records, 81 occasions."""
-    assert (Contact.objects.count(), Tie.objects.count()) == (81, 218)
+    """218 pairs of cities stand in the compiled records, of 80 contacts."""
+    assert (Contact.objects.count(), Tie.objects.count()) == (80, 218)
     assert set(Tie.objects.values_list("state", flat=True)) == {State.DOCUMENTED}
     with FILE.open(encoding="utf-8", newline="") as file:
         rows = {row["key"]: row for row in csv.DictReader(file)}
@@ -39,13 +39,21 @@ def test_one_occasion_led_by_one_city_is_one_contact(network):
     assert dublin.detail == "2018"
     kinds = Counter(Contact.objects.values_list("kind__code", flat=True))
     assert kinds["jury"] == 2
+    residency = Tie.objects.get(contact__title__endswith="director from Busan in Yamagata")
+    assert (residency.giver.code, residency.receiver.code) == ("jp-yamagata", "kr-busan")  # the host gives
     jury = Tie.objects.get(contact__title__startswith="Shenzhen Design Award")
     assert (jury.giver.code, jury.receiver.code) == ("cn-shenzhen", "at-graz")
 
 
+def test_one_occasion_of_which_all_pairs_are_told_is_one_contact_without_a_lead(network):
+    work = Contact.objects.get(title__endswith="told-hold")
+    assert [member.city.code for member in work.members.all()] == ["de-karlsruhe", "us-austin", "gb-york"]
+    assert (work.lead, work.pairs, work.ties.count()) == (None, 3, 3)
+
+
 def test_a_second_load_changes_nothing(network):
     (tally,) = load_contacts()
-    assert (tally.altered, tally.kept, tally.unchanged) == (False, [], 81)
+    assert (tally.altered, tally.kept, tally.unchanged) == (False, [], 80)
 
 
 def other_file(tmp_path, change):
