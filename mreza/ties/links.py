@@ -29,6 +29,7 @@ from mreza.journal.models import record
 from mreza.notices.models import tell_address
 from mreza.ties import keeping, letters_links
 from mreza.ties.choices import Answer
+from mreza.ties.hooks import holding
 from mreza.ties.models import Contact, LinkQuestion, Member, OfficialAddress
 
 LASTS = dt.timedelta(days=30)
@@ -241,6 +242,7 @@ def answer(
     at = at or now()
     present = _locked(question, at)
     address = present.address
+    holding(contact)
     Contact.objects.select_for_update().filter(pk=contact.pk).first()  # nobody else answers meanwhile
     member = Member.objects.filter(contact=contact, city=address.city).first()
     if member is not None and member.answer == said:
