@@ -150,9 +150,10 @@ def chosen_for(
 
 
 def out_of_reach(asking: City, known: Sequence[Match], *, at: dt.datetime) -> list[str]:
-    """Codes of cities whose records speak of it and for which nobody acts in Mreža: they are not asked."""
-    reachable = {city.code for city in _reachable(at)} | {asking.code}
-    silent = [one.city for one in known if one.share >= _LIKELY and one.city not in reachable]
+    """Codes of members whose records speak of it and for which nobody acts in Mreža: they are not asked."""
+    members = set(Designation.objects.held(on=at.date()).values_list("city__code", flat=True))
+    alone = members - {city.code for city in _reachable(at)} - {asking.code}
+    silent = [one.city for one in known if one.share >= _LIKELY and one.city in alone]
     return list(dict.fromkeys(silent))
 
 
@@ -166,12 +167,16 @@ def _wish(question: Cleaned, seed: str) -> routing.Asked:
 
 
 def _reachable(at: dt.datetime) -> Iterable[City]:
-    """Cities for which somebody acts in Mreža: there is nobody else who could read a question."""
+    """Members for which somebody acts in Mreža: there is nobody else who could read a question."""
+    members = Designation.objects.held(on=at.date())
     acting = Appointment.objects.held(at=at).filter(
         role__in=CITY_TEAM, city__isnull=False, user__is_active=True
     )
     return (
-        City.objects.filter(pk__in=acting.values("city")).select_related("country__region").order_by("code")
+        City.objects.filter(pk__in=acting.values("city"))
+        .filter(pk__in=members.values("city"))
+        .select_related("country__region")
+        .order_by("code")
     )
 
 

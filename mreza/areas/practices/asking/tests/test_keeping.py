@@ -25,6 +25,7 @@ from mreza.areas.practices.asking.tests.factories import (
     row_of,
     wanted,
 )
+from mreza.cities.models import Designation
 from mreza.cities.tests.factories import AppointmentFactory
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.journal.models import DataVersion, Entry
@@ -64,6 +65,12 @@ def test_a_city_for_which_nobody_acts_is_not_asked_whatever_it_knows(cities):
     practice_about(silent, "Rehearsals in empty shops")
     question = asked(cities["hr-varazdin"])
     assert silent.code not in codes(question)
+
+
+def test_a_city_that_has_left_the_network_is_not_asked(cities):
+    practice_about(cities["it-bologna"], "Rehearsals in empty shops")
+    Designation.objects.filter(city=cities["it-bologna"]).update(until=now().date() - dt.timedelta(days=1))
+    assert "it-bologna" not in codes(asked(cities["hr-varazdin"]))
 
 
 def test_who_holds_another_field_and_has_written_nothing_of_it_is_not_asked(cities):
