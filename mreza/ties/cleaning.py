@@ -232,7 +232,8 @@ def _money(given: Any) -> Decimal | None:
     try:
         amount = Decimal(text[:20])
         cents = amount.quantize(Decimal("0.01"))
-        fits = 0 <= amount < _MOST_MONEY and amount == cents
+        # 1.200 may be a thousand and two hundred: nobody knows.
+        fits = 0 <= amount < _MOST_MONEY and amount == cents and len(text.partition(".")[2]) <= 2
     except InvalidOperation:
         fits = False
     if not fits:

@@ -108,6 +108,7 @@ def test_cities_of_a_contact_without_a_lead_confirm_pair_by_pair(cities):
         ({"people": "0"}, "people"),
         ({"days": "many"}, "days"),
         ({"amount": "12.345", "currency": "EUR"}, "amount"),
+        ({"amount": "1.200", "currency": "EUR"}, "amount"),
         ({"amount": "12"}, "currency"),
         ({"amount": "NaN", "currency": "EUR"}, "amount"),
         ({"evidence": ["javascript:alert(1)"]}, "evidence"),
