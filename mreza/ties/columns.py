@@ -5,19 +5,24 @@ those of one contact together. After a change only the contacts whose `stamp` mo
 version of the data makes of them: the regions, fields and countries of the two cities of each tie, kinds and years,
 each as the place of a code in a list. A hundred thousand ties take some milliseconds.
 
+An act moves the version on before it stamps what it changed, and of two acts the second waits for the first. So what
+has a stamp up to the version that was seen is here as it is: whoever reads outside a transaction saw all of that act.
+
 What was merged into another contact is not here: its ties stand there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Aggregate, Case, Count, F, IntegerField, QuerySet, Sum, TextField, Value, When
+from django.db.models.functions import Concat, Replace, Substr
 
 from mreza.cities.directory import FOREVER, Snapshot, snapshot
 from mreza.foundation.moments import today
@@ -33,9 +38,24 @@ UNKNOWN = "unknown"  # in place of a year, a field or a region that is not known
 NOWHERE = -1
 PAIRED = "."  # between the two regions of a pair
 _CHUNK = 500  # keys in one statement
-_ROWS = 5000  # rows taken from the database at once
-_CONTACT = ("pk", "stamp", "kind_id", "begins", "pairs", "gives")
-_TIE = ("contact_id", "giver_id", "receiver_id", "state")
+# What is read of a contact and of a tie, as the database makes a number of it.
+_CONTACT = {
+    "pk": F("pk"),
+    "stamp": F("stamp"),
+    "kind": F("kind_id"),
+    "begins": Substr(Concat(Replace("begins", Value("-"), Value("")), Value("0" * 8)), 1, 8),
+    "pairs": F("pairs"),
+    "directed": Case(When(gives="", then=Value(0)), default=Value(1), output_field=IntegerField()),
+}
+_TIE = {
+    "pk": F("pk"),
+    "contact": F("contact_id"),
+    "giver": F("giver_id"),
+    "receiver": F("receiver_id"),
+    "state": Case(
+        *(When(state=code, then=Value(at)) for at, code in enumerate(STATES)), output_field=IntegerField()
+    ),
+}
 
 
 class Columns:
@@ -66,20 +86,39 @@ class Columns:
     @classmethod
     def read(cls) -> Columns:
         """Everything, anew."""
+        seen = _version()
+        made = cls._of(_contacts(), _ties())
+        made.seen = seen
+        return made
+
+    @classmethod
+    def _of(cls, contacts: Mapping[str, Numbers], ties: Mapping[str, Numbers]) -> Columns:
+        """These contacts, and the ties of any of them, in order."""
         made = cls()
-        made.seen = _version()
-        made._take(_contacts(), _ties())
+        order = np.argsort(contacts["pk"], kind="stable")
+        for name in _CONTACT:
+            setattr(made, name, contacts[name][order].astype(getattr(made, name).dtype))
+        order = np.lexsort((ties["pk"], ties["contact"]))
+        contact = ties["contact"][order]
+        at = np.searchsorted(made.pk, contact)
+        known = at < len(made.pk)
+        known[known] = made.pk[at[known]] == contact[known]
+        made.of = at[known].astype(np.int32)
+        for name in ("giver", "receiver", "state"):
+            setattr(made, name, ties[name][order][known].astype(getattr(made, name).dtype))
         return made
 
     def brought_up_to_date(self) -> Columns:
         """These columns as the data stands now: what changed is read again, what vanished is left out."""
         version = _version()
-        if version < self.seen or not len(self.pk):
-            return Columns.read()  # another database than before, or nothing to take along
-        changed = self._news(
-            Contact.objects.filter(stamp__gte=self.seen).values_list("pk", "stamp").order_by("pk")
-        )
-        if len(changed) > len(self.pk) // 4:
+        if not len(self.pk):
+            return Columns.read()  # nothing to take along
+        if version < self.seen:
+            # A request that began before the last act, while another has read on; or another database than before.
+            return self if self._agrees() else Columns.read()
+        rows = Contact.objects.filter(stamp__gt=self.seen).order_by("pk")
+        changed = list(rows.values_list("pk", flat=True))
+        if len(changed) > max(_CHUNK, len(self.pk) // 10):
             return Columns.read()
         made = self._with(changed) if changed else copy(self)  # arrays stay shared: nothing in them changes
         if not made._agrees():
@@ -87,16 +126,11 @@ class Columns:
         made.seen = version
         return made
 
-    def _news(self, rows: Iterable[tuple[int, int]]) -> list[int]:
-        """Contacts that may say anything else than what is here."""
-        pk, stamp = (np.array(column, dtype=np.int64) for column in _turned(rows, 2))
-        at = np.searchsorted(self.pk, pk).clip(max=len(self.pk) - 1)
-        same = (self.pk[at] == pk) & (self.stamp[at] == stamp) & (stamp < self.seen)
-        found: list[int] = pk[~same].tolist()
-        return found
-
     def _agrees(self) -> bool:
-        """Whether the database has as many contacts and ties, the same ones, with the same stamps."""
+        """Whether the database has as many contacts and ties, the same ones, with the same stamps.
+
+        Stamps only grow and no contact comes back, so equal sums are equal stamps.
+        """
         there = _standing().aggregate(Count("pk"), Sum("pk"), Sum("stamp"))
         here = {"pk__count": len(self.pk), "pk__sum": int(self.pk.sum()), "stamp__sum": int(self.stamp.sum())}
         if {name: number or 0 for name, number in there.items()} != here:
@@ -108,13 +142,14 @@ class Columns:
         made = Columns()
         made.seen = self.seen
         kept = ~np.isin(self.pk, np.array(changed, dtype=np.int64))
-        fresh = Columns()
-        for first in range(0, len(changed), _CHUNK):
-            part = changed[first : first + _CHUNK]
-            fresh._take(_contacts(pk__in=part), _ties(contact__in=part))
+        parts = [changed[first : first + _CHUNK] for first in range(0, len(changed), _CHUNK)]
+        fresh = Columns._of(
+            _joined([_contacts(pk__in=part) for part in parts]),
+            _joined([_ties(contact__in=part) for part in parts]),
+        )
         both = np.concatenate([self.pk[kept], fresh.pk])
         order = np.argsort(both, kind="stable")
-        for name in ("pk", "stamp", "kind", "begins", "pairs", "directed"):
+        for name in _CONTACT:
             setattr(made, name, np.concatenate([getattr(self, name)[kept], getattr(fresh, name)])[order])
         own = kept[self.of]
         contact = np.concatenate([self.pk[self.of[own]], fresh.pk[fresh.of]])
@@ -125,62 +160,51 @@ class Columns:
         made.of = np.searchsorted(made.pk, contact[by_contact]).astype(np.int32)
         return made
 
-    def _take(self, contacts: Iterable[tuple[Any, ...]], ties: Iterable[tuple[Any, ...]]) -> None:
-        """Append contacts, and the ties of any of them, both in the order of the contacts."""
-        begun: dict[str, int] = {}
-        pk, stamp, kind, begins, pairs, gives = _turned(contacts, 6)
-        for text in set(begins):
-            begun[text] = int(text.replace("-", "").ljust(8, "0")) if text else 0
-        before = len(self.pk)
-        self._append("pk", pk)
-        self._append("stamp", stamp)
-        self._append("kind", kind)
-        self._append("begins", [begun[text] for text in begins])
-        self._append("pairs", pairs)
-        self._append("directed", [bool(one) for one in gives])
-        contact, giver, receiver, state = _turned(ties, 4)
-        of = np.array(contact, dtype=np.int64)
-        there = self.pk[before:]
-        place = np.searchsorted(there, of).clip(max=max(0, len(there) - 1))
-        known = there[place] == of if len(there) else np.zeros(len(of), dtype=np.bool_)
-        state_at = {code: at for at, code in enumerate(STATES)}
-        told = {
-            "of": place + before,
-            "giver": giver,
-            "receiver": receiver,
-            "state": [state_at[one] for one in state],
-        }
-        for name, values in told.items():
-            self._append(name, np.array(values, dtype=getattr(self, name).dtype)[known])
 
-    def _append(self, name: str, values: Any) -> None:
-        before: Numbers = getattr(self, name)
-        setattr(self, name, np.concatenate([before, np.array(values, dtype=before.dtype)]))
+class _Written(Aggregate):
+    """All values of a column as one text with commas between.
+
+    The database writes them in one pass over the rows, so the columns of one statement stand in one order, and numpy
+    reads them several times as fast as rows become tuples and tuples columns.
+    """
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s)"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "STRING_AGG((%(expressions)s)::text, ',')"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def _columns_of(rows: QuerySet[Any], told: Mapping[str, Any]) -> dict[str, Numbers]:
+    """What is told of each of these rows, in one statement and no order."""
+    found = rows.order_by().aggregate(**{f"all_{name}": _Written(one) for name, one in told.items()})
+    return {
+        name: np.fromstring(text, dtype=np.int64, sep=",") if text else _empty(np.int64)
+        for name, text in ((name, found[f"all_{name}"]) for name in told)
+    }
+
+
+def _joined(parts: Sequence[Mapping[str, Numbers]]) -> dict[str, Numbers]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _empty(kind: Any) -> Numbers:
     return np.zeros(0, dtype=kind)
 
 
-def _turned(rows: Iterable[tuple[Any, ...]], width: int) -> Sequence[Sequence[Any]]:
-    """Rows as columns."""
-    found = list(zip(*rows, strict=True))
-    return found or [()] * width
-
-
 def _standing(**which: Any) -> QuerySet[Contact]:
     return Contact.objects.filter(merged_into=None, **which)
 
 
-def _contacts(**which: Any) -> Iterable[tuple[Any, ...]]:
-    return _standing(**which).order_by("pk").values_list(*_CONTACT).iterator(chunk_size=_ROWS)
+def _contacts(**which: Any) -> dict[str, Numbers]:
+    return _columns_of(_standing(**which), _CONTACT)
 
 
-def _ties(**which: Any) -> Iterable[tuple[Any, ...]]:
+def _ties(**which: Any) -> dict[str, Numbers]:
     """Of all contacts or some; those of merged ones are left out when they are taken up."""
-    return (
-        Tie.objects.filter(**which).order_by("contact_id", "pk").values_list(*_TIE).iterator(chunk_size=_ROWS)
-    )
+    return _columns_of(Tie.objects.filter(**which), _TIE)
 
 
 def _version() -> int:
@@ -211,6 +235,14 @@ def columns() -> Columns:
 
 
 # --- what a version of the data makes of them ---------------------------------------------------------------------
+class _Held(NamedTuple):
+    """The creative field of each city on a day, and of the two cities of each tie."""
+
+    day: dt.date
+    of_city: Numbers
+    of_ties: tuple[Numbers, Numbers]
+
+
 class Ledger:
     """Every tie with what its contact and its two cities say, as places of codes in short lists."""
 
@@ -219,21 +251,23 @@ class Ledger:
         self.shot = shot = snapshot()
         kinds = list(TieKind.objects.order_by("position", "code").values_list("pk", "code", "counts"))
         self.kinds = [code for _pk, code, _counts in kinds]
-        kind_at = _lookup([pk for pk, _code, _counts in kinds])
         counts = np.array([counts for _pk, _code, counts in kinds] or [False], dtype=np.bool_)
-        self.contact_kind = kind_at[table.kind]
-        self.of = table.of
-        self.state = table.state
-        self.directed = table.directed[table.of]
-        self.kind = self.contact_kind[table.of]
+        self.contact_kind = _places([pk for pk, _code, _counts in kinds], table.kind)
+        giver, receiver = (_places(shot.city_pks, ends) for ends in (table.giver, table.receiver))
+        known = (giver != NOWHERE) & (receiver != NOWHERE) & (self.contact_kind[table.of] != NOWHERE)
+        # Not all only where a city or a kind was entered between the two looks; then the next version has the tie.
+        own: Any = slice(None) if known.all() else known
+        self.giver, self.receiver = giver[own], receiver[own]
+        self.of = table.of[own]
+        self.state = table.state[own]
+        self.directed = table.directed[self.of]
+        self.kind = self.contact_kind[self.of]
         self.counts = counts[self.kind]  # may stand in figures without being asked for
-        city_at = _lookup(shot.city_pks)
-        self.giver = city_at[table.giver]
-        self.receiver = city_at[table.receiver]
         self.contact_year = table.begins // 10_000
-        self.year = self.contact_year[table.of]
-        self.pairs = table.pairs[table.of]
+        self.year = self.contact_year[self.of]
+        self.pairs = table.pairs[self.of]
         self.parts, self.part = np.unique(self.pairs, return_inverse=True)
+        self._held: _Held | None = None
 
     def __len__(self) -> int:
         return len(self.of)
@@ -244,18 +278,26 @@ class Ledger:
         return np.searchsorted(self.of, np.arange(len(self.columns.pk) + 1, dtype=self.of.dtype))
 
     # --- cities
-    @cached_property
+    @property
     def field_of_city(self) -> Numbers:
         """The creative field a city holds today, or held last."""
-        return _fields(self.shot)
+        return self.held_on(today()).of_city
+
+    @property
+    def fields(self) -> tuple[Numbers, Numbers]:
+        """The fields of the two cities of each tie."""
+        return self.held_on(today()).of_ties
+
+    def held_on(self, day: dt.date) -> _Held:
+        """A day may bring another field without an act: no version of the data moves with it."""
+        held = self._held
+        if held is None or held.day != day:
+            of_city = _fields(self.shot, day)
+            self._held = held = _Held(day, of_city, self._of_both(of_city))
+        return held
 
     def _of_both(self, of_city: Numbers) -> tuple[Numbers, Numbers]:
         return of_city[self.giver], of_city[self.receiver]
-
-    @cached_property
-    def fields(self) -> tuple[Numbers, Numbers]:
-        """The fields of the two cities of each tie."""
-        return self._of_both(self.field_of_city)
 
     @cached_property
     def countries(self) -> tuple[Numbers, Numbers]:
@@ -290,16 +332,17 @@ def paired(one: str, other: str) -> str:
     return f"{one}{PAIRED}{other}"
 
 
-def _lookup(pks: Sequence[int]) -> Numbers:
-    """Primary key → place."""
-    found = np.full(max(pks, default=0) + 1, NOWHERE, dtype=np.int32)
-    found[list(pks)] = np.arange(len(pks), dtype=np.int32)
+def _places(pks: Sequence[int], asked: Numbers) -> Numbers:
+    """Where each of the keys asked for stands; NOWHERE where it is not among them."""
+    place = np.full(max(pks, default=0) + 2, NOWHERE, dtype=np.int32)
+    place[list(pks)] = np.arange(len(pks), dtype=np.int32)
+    found: Numbers = place[np.minimum(asked, len(place) - 1)]
     return found
 
 
-def _fields(shot: Snapshot) -> Numbers:
+def _fields(shot: Snapshot, on: dt.date) -> Numbers:
     held = np.full(len(shot.cities), NOWHERE, dtype=np.int16)
-    day = today().toordinal()
+    day = on.toordinal()
     # Later rows overwrite earlier ones: first what was held last, then what is held today.
     by_end = np.lexsort((shot.until.clip(max=FOREVER), shot.city))
     held[shot.city[by_end]] = shot.field[by_end]
