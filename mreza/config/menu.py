@@ -1,4 +1,8 @@
-"""The main menu: the chapters that have something to show, in the order of the Network's loop."""
+"""The main menu: the chapters that have something to show, in the order of the Network's loop.
+
+Few enough for one line of a phone. Creative fields, countries and regions are reached from the cities, the Network
+through time from the home page and the foot of every page.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,4 @@ def fill() -> None:
     menu_items.fill("1", lambda request: _item(request, _("Cities"), "cities:list"))
     menu_items.fill("15", lambda request: _item(request, _("Good practices"), "practices:list"))
     menu_items.fill("17", lambda request: _item(request, pgettext("menu", "Work together"), "ties:list"))
-    menu_items.fill("2", lambda request: _item(request, pgettext("menu", "Fields"), "cities:fields"))
-    menu_items.fill("3", lambda request: _item(request, _("The Network"), "network"))
     menu_items.fill("4", lambda request: _item(request, _("Data"), "data"))
