@@ -10,7 +10,7 @@ at the same conference only when it is added.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,6 +26,7 @@ from mreza.foundation.collation import sort_key
 from mreza.foundation.lists import PAGE_SIZE, Page
 from mreza.foundation.parameters import BadParameters, Mistake, Reader, encoded
 from mreza.journal.versions import kept_by_version
+from mreza.search.finding import PATIENCE
 from mreza.science.contacts import weighed
 from mreza.ties.choices import State
 from mreza.ties.columns import NOWHERE, PAIRED, STATES, UNKNOWN, Numbers, ledger
@@ -180,11 +181,11 @@ class Figure(NamedTuple):
 class Selection:
     """The ties that answer a question: one set, whatever shows it."""
 
-    def __init__(self, query: TieQuery, language: str) -> None:
+    def __init__(self, query: TieQuery, language: str, patience: Sequence[int] = PATIENCE) -> None:
         self.query = query
         self.language = language
         self.ledger = ledger()
-        self._answer = answers(query.q, language, self.ledger) if query.q else None
+        self._answer = answers(query.q, language, self.ledger, patience) if query.q else None
         self._masks = self._make_masks()
 
     # --- the set
@@ -330,6 +331,26 @@ class Selection:
                 }
         return {}
 
+    def contact_counts(self, name: str) -> dict[str, int]:
+        """How many *contacts* each code of a facet would leave: field, country, region (alone), city or year."""
+        table, mask = self.ledger, self._mask(name)
+        shot, of = table.shot, table.of[mask]
+        if name == "year":
+            counts = np.bincount(table.contact_year[np.unique(of)])
+            return {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
+        ends, codes = {
+            "field": (table.fields, shot.fields),
+            "country": (table.countries, shot.countries),
+            "region": (table.regions, shot.regions),
+            "city": ((table.giver, table.receiver), [city[0] for city in shot.cities]),
+        }[name]
+        places = np.concatenate([end[mask] for end in ends]).astype(np.int64)
+        told = places >= 0
+        # Each contact once for each code, at whichever end of however many of its ties it stands.
+        each = np.unique(np.concatenate([of, of])[told].astype(np.int64) * len(codes) + places[told])
+        counts = np.bincount(each % max(1, len(codes)), minlength=len(codes))
+        return dict(zip(codes, counts.tolist(), strict=True))
+
     @cached_property
     def conferences(self) -> int:
         """How many of these ties are presence at the same conference, which figures leave out unless it is added."""
@@ -406,9 +427,11 @@ def _moment_code(number: int) -> str:
     return f"{year}-{month:02}" if month else str(year)
 
 
-def select(query: TieQuery, language: str | None = None) -> Selection:
+def select(
+    query: TieQuery, language: str | None = None, patience: Sequence[int] = PATIENCE
+) -> Selection:
     """The ties that answer `query`, in the words of `language` (the reader's when none is given)."""
-    return Selection(query, language or get_language() or SOURCE_LANGUAGE)
+    return Selection(query, language or get_language() or SOURCE_LANGUAGE, patience)
 
 
 # --- columns ------------------------------------------------------------------------------------------------------

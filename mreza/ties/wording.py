@@ -19,12 +19,13 @@ from django.conf import settings
 from django.db import connection
 
 from mreza.cities.directory import snapshot
+from mreza.cities.models import City
 from mreza.cities.names import city_names
 from mreza.journal.versions import brought_along, kept_by_version
 from mreza.search.asking import Question, read
 from mreza.search.finding import PATIENCE
 from mreza.search.spelling import Vocabulary, slips_allowed
-from mreza.search.stems import BEGIN_LIKE_THEIR_WORDS, beginning
+from mreza.search.stems import ALGORITHMS, BEGIN_LIKE_THEIR_WORDS, beginning
 from mreza.search.words import STEM, spelt_words, stem_words, words
 from mreza.ties.columns import Columns, Ledger, Numbers, columns
 from mreza.ties.models import Contact
@@ -49,7 +50,7 @@ class Words:
         self.all: list[Word] = []
         self._at: dict[Word, int] = {}
         self._cut: dict[tuple[str, str], list[int]] = {}  # a run of signs between blanks → its words
-        # How a word and its stem begin → words; under nothing those of languages in which that may differ.
+        # How a word and its stem begin → words that have one; under nothing those of languages in which that may differ.
         self.by_beginning: dict[str, list[int]] = {}
 
     def numbers(self, text: str, language: str) -> list[int]:
@@ -70,8 +71,10 @@ class Words:
     def _number(self, word: Word) -> int:
         if word not in self._at:
             self._at[word] = len(self.all)
-            alike = word.language.split("-")[0] in BEGIN_LIKE_THEIR_WORDS
-            self.by_beginning.setdefault(beginning(word.folded) if alike else "", []).append(len(self.all))
+            language = word.language.split("-")[0]
+            if language in ALGORITHMS:  # else it has no stem
+                begins = beginning(word.folded) if language in BEGIN_LIKE_THEIR_WORDS else ""
+                self.by_beginning.setdefault(begins, []).append(len(self.all))
             self.all.append(word)
         return self._at[word]
 
@@ -244,6 +247,11 @@ def names_of_cities() -> Sequences:
         called = shot.words(language).country
         for place, city in enumerate(shot.cities):
             texts[place, called[city[4]]] = language
+    others = City.objects.exclude(search_names="").order_by("code")
+    for code, listed in others.values_list("code", "search_names"):
+        for name in listed.splitlines():
+            if code in shot.city_at:
+                texts.setdefault((shot.city_at[code], name), "")  # in whatever language
     return Sequences(Words(), ((place, text, language) for (place, text), language in texts.items() if text))
 
 
@@ -255,11 +263,12 @@ class Answer(NamedTuple):
     corrected: tuple[str, ...] = ()
 
 
-def answers(text: str, language: str, table: Ledger) -> Answer:
+def answers(text: str, language: str, table: Ledger, patience: Sequence[int] = PATIENCE) -> Answer:
+    """The ties that answer a text, for readers of a language; slips are forgiven as far as the patience goes."""
     question = read(text)
     if question:
-        for patience in PATIENCE:
-            found = _asked(question, language, table, patience)
+        for step in patience:
+            found = _asked(question, language, table, step)
             if (found.tiers < NOT_FOUND).any():
                 return found
     return Answer(np.full(len(table), NOT_FOUND, dtype=np.int8))
