@@ -1,7 +1,8 @@
 """One box, all kinds: what answers, grouped by kind, the best first, with facets and the words that answer marked.
 
-Cities come from the directory, records from the catalogue of cards, the Network's own words from the index. What was
-taken for a mistyped word is shown only where nothing answers as typed. Everything here is public.
+Cities come from the directory, records from the catalogue of cards, contacts between cities from the ledger of ties, the
+Network's own words from the index. What was taken for a mistyped word is shown only where nothing answers as typed.
+Everything here is public.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from mreza.cities.models import City
 from mreza.cities.queries import CityQuery
 from mreza.foundation.parameters import encoded
 from mreza.public.search_asking import SHOWN_FACETS, SearchQuery
-from mreza.public.search_kinds import CITY, WORDS, Kind, kind_names
+from mreza.public.search_kinds import CITY, CONTACT, WORDS, Kind, kind_names
 from mreza.search.asking import Question, read
 from mreza.search.finding import (
     AS_TYPED,
@@ -37,6 +38,8 @@ from mreza.search.finding import (
     within,
 )
 from mreza.search.marking import Marker
+from mreza.ties import query as ledger
+from mreza.ties.rows import ContactRow, Teller
 from mreza.translations.lookup import Said, said
 from mreza.translations.models import Text
 
@@ -44,6 +47,8 @@ SHOWN = 10  # of each kind
 PAGE = 20  # of one kind, when only one is shown
 # Facets that cities have; whoever chooses another one asks for records.
 OF_CITIES = frozenset({"kind", "field", "region", "country", "city"})
+OF_CONTACTS = OF_CITIES | {"year"}  # field, region, country: of one of the cities that took part
+CITIES_NAMED = 4  # of a contact
 NOT_SHOWN = frozenset({"title", "contact"})  # parts of a record that are no snippet
 
 
@@ -101,7 +106,7 @@ class Answers:
 
     def _forgive(self) -> None:
         """Nothing answers as typed: ask again, each kind with as much patience as it needs."""
-        for name in ("cities", "cards", "_cards_of_all_kinds", "_words"):
+        for name in ("cities", "cards", "contacts", "_cards_of_all_kinds", "_words"):
             self.__dict__.pop(name, None)
         self.patience = PATIENCE
         ask(self.question, self.language, patience=FORGIVING_ONE)
@@ -138,6 +143,17 @@ class Answers:
         chosen = {**self.query.chosen, "kind": ()}
         query = CardQuery(q=self.query.words, chosen=chosen)
         return catalogue.select(query, self.language, patience=self.patience)
+
+    @cached_property
+    def contacts(self) -> ledger.Selection | None:
+        """Contacts between cities as the ledger lists them, unless something is asked that no contact has."""
+        chosen = {name: codes for name, codes in self.query.chosen.items() if codes and name != "kind"}
+        if chosen.keys() - OF_CONTACTS:
+            return None
+        if any(not ledger.known_codes(name).issuperset(codes) for name, codes in chosen.items()):
+            return None
+        query = ledger.TieQuery(q=self.query.words, chosen=chosen)
+        return ledger.select(query, self.language, patience=self.patience)
 
     @cached_property
     def _words(self) -> dict[str, Found]:
@@ -188,7 +204,9 @@ class Answers:
         """The spellings that were read instead of what was typed, where nothing answers as typed."""
         if any(group.exact for group in self.all_groups):
             return ()
-        found = {*self._cards_of_all_kinds.corrected, *(self.cities.corrected if self.cities else ())}
+        found = {*self._cards_of_all_kinds.corrected}
+        for other in (self.cities, self.contacts):
+            found.update(other.corrected if other else ())
         found.update(word for one in self._words.values() for word in one.corrected)
         return tuple(sorted(found))
 
@@ -217,6 +235,8 @@ class Answers:
                         partial(self._card_hits, places),
                         all_address="?" + self.query.parameters(kind=(kind.kind,)),
                     )
+        if self.contacts and self.contacts.total:
+            yield self._contact_group(self.contacts)
         for kind_of_word in WORDS:
             if found := self._words.get(kind_of_word.name):
                 yield self._word_group(kind_of_word, found)
@@ -264,6 +284,36 @@ class Answers:
             self.marker.mark(row.name), address, about, row.field, snippet=snippet, key=row.code, plain=row.name,
             about_language=language if language.split("-")[0] != self.language.split("-")[0] else "",
         )  # fmt: skip
+
+    def _contact_group(self, contacts: ledger.Selection) -> Group:
+        def made(first: int, last: int) -> list[Hit]:
+            rows = Teller(contacts).contacts(contacts.contacts[first:last].tolist())
+            return [self._contact_hit(row) for row in rows]
+
+        query = contacts.query.address()
+        return Group(
+            CONTACT,
+            kind_names(self.language)[CONTACT],
+            len(contacts.contacts),
+            not contacts.corrected,
+            made,
+            all_address=reverse("ties:list") + (f"?{query}" if query else ""),
+        )
+
+    def _contact_hit(self, row: ContactRow) -> Hit:
+        """What it was; of which kind, when, and between whom: those first by whom it answers."""
+        told = row.told
+        names = list(dict.fromkeys(place.name for tie in row.ties for place in (tie.giver, tie.receiver)))
+        shown = ", ".join(names[:CITIES_NAMED]) + (" …" if len(names) > CITIES_NAMED or row.more else "")
+        about = [row.kind_name, row.when, shown]
+        return Hit(
+            title=self.marker.mark(told.title, told.language),
+            address=row.url,
+            about=Markup(" · ").join(self.marker.mark(text) for text in about if text),
+            language="" if told.language.split("-")[0] == self.language.split("-")[0] else told.language,
+            key=told.code,
+            plain=told.title,
+        )
 
     def _card_hits(self, places: Numbers, first: int, last: int) -> list[Hit]:
         rows = self._cards_of_all_kinds.rows_at(places[first:last])
@@ -356,6 +406,9 @@ class Answers:
         if (not kinds or CITY in kinds) and name in OF_CITIES and self._shows_cities and self.cities:
             for city_value in self.cities.facets.get(name, ()):
                 totals[city_value.code] = totals.get(city_value.code, 0) + city_value.total
+        if (not kinds or CONTACT in kinds) and name in OF_CONTACTS and self._shows_contacts and self.contacts:
+            for code, total in self.contacts.contact_counts(name).items():
+                totals[code] = totals.get(code, 0) + total
         called = facet_names(name, self.language)
         there = frozenset({*(code for code, total in totals.items() if total), *chosen})
         return [
@@ -378,6 +431,10 @@ class Answers:
     @property
     def _shows_cities(self) -> bool:
         return any(group.kind == CITY for group in self.all_groups) or not self.all_groups
+
+    @property
+    def _shows_contacts(self) -> bool:
+        return any(group.kind == CONTACT for group in self.all_groups) or not self.all_groups
 
 
 def answer(question: str | SearchQuery, language: str) -> Answers:

@@ -1,4 +1,5 @@
-"""The kinds of things that can be found: cities, records of every area, and the words the Network shares."""
+"""The kinds of things that can be found: cities, records of every area, contacts between cities, and the words the
+Network shares."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from mreza.activities import registry
 from mreza.public import pages
 from mreza.translations.lookup import said
 
-CITY = "city"
+CITY, CONTACT = "city", "contact"
 
 
 @dataclass(frozen=True)
@@ -72,5 +73,6 @@ def kind_names(language: str = "") -> dict[str, str]:
         return {
             CITY: _("Member cities"),
             **{kind.kind: str(kind.plural) for kind in registry.kinds()},
+            CONTACT: _("Contacts between cities"),
             **{kind.name: str(kind.title) for kind in WORDS},
         }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mreza.public.search import Group, Hit, answer
 from mreza.public.search_asking import SearchQuery
-from mreza.public.search_kinds import CITY
+from mreza.public.search_kinds import CITY, CONTACT
 
 MOST = 8
 OF_A_KIND = 3
@@ -26,7 +26,9 @@ def suggestions(typed: str, language: str) -> list[Suggestion]:
     if len(typed) < SHORTEST and typed.isascii():
         return []
     answers = answer(SearchQuery(q=typed, words=typed), language)
-    groups = sorted(answers.groups, key=lambda group: group.kind != "field")
+    # A contact answers by its cities' names too, and its title would stand where a city's name is looked for.
+    groups = [group for group in answers.groups if group.kind != CONTACT]
+    groups.sort(key=lambda group: group.kind != "field")
     most = MOST if len(groups) == 1 else OF_A_KIND
     found = [
         _suggestion(group, hit)
