@@ -22,6 +22,7 @@ from mreza.ui.formats import number
 
 MOST_ARCS = 1500
 THINNEST, THICKEST = 0.75, 6.0
+LONGEST_FRACTION = 7  # signs
 BOW = 0.18  # how far an arc leaves the straight line, as a part of its length
 
 
@@ -56,11 +57,13 @@ class World(NamedTuple):
 
 
 def exact(weight: Fraction) -> str:
-    """`3`, `1/32`, `2 1/2`."""
+    """`3`, `1/32`, `2 1/2`; `≈ 7.413` for a fraction nobody reads. The API tells every one whole."""
     whole, rest = divmod(weight.numerator, weight.denominator)
     if not rest:
         return number(whole)
     part = f"{rest}/{weight.denominator}"
+    if len(part) > LONGEST_FRACTION:
+        return f"≈ {number(round(float(weight), 3))}"
     return f"{number(whole)} {part}" if whole else part
 
 
@@ -170,15 +173,15 @@ def points(selection: Selection) -> list[Point]:
     rows = _rows(selection)
     if len(rows) > MOST_POINTS:
         return []
-    found = [Point(x, y, code, name, field, told) for x, y, code, name, field, told, _country in rows]
+    found = [Point(one.x, one.y, one.code, one.name, one.field, one.told) for one in rows]
     return sorted(found, key=lambda point: (point.y, point.x, point.code))
 
 
 def as_json(selection: Selection) -> dict[str, Any]:
     """The cities in the shape the map's script reads: fields and countries by their place."""
     rows = _rows(selection)
-    fields = sorted({(row[4], row[4]) for row in rows})
-    countries = sorted({row[6] for row in rows})
+    fields = sorted({(one.field, one.field_name) for one in rows})
+    countries = sorted({one.country for one in rows})
     field_at = {field: at for at, (field, _name) in enumerate(fields)}
     country_at = {name: at for at, name in enumerate(countries)}
     return {
@@ -186,14 +189,30 @@ def as_json(selection: Selection) -> dict[str, Any]:
         "fields": [list(one) for one in fields],
         "countries": countries,
         "points": [
-            [x, y, code, name, field_at[field], country_at[country], told]
-            for x, y, code, name, field, told, country in rows
+            [one.x, one.y, one.code, one.name, field_at[one.field], country_at[one.country], one.ties]
+            for one in rows
         ],
     }
 
 
-def _rows(selection: Selection) -> list[tuple[Any, ...]]:
-    """Of each city: place, code, name, field, its field and how many of the ties are its own in words, country."""
+class _Placed(NamedTuple):
+    """A city of the selection where the map has it."""
+
+    x: float
+    y: float
+    code: str
+    name: str
+    field: str
+    field_name: str
+    country: str
+    ties: str  # how many of those selected, in words
+
+    @property
+    def told(self) -> str:
+        return f"{self.field_name} · {self.ties}" if self.field_name else self.ties
+
+
+def _rows(selection: Selection) -> list[_Placed]:
     table, shot, mask = selection.ledger, selection.ledger.shot, selection.mask
     words = shot.words(selection.language)
     cities = _cities(selection)
@@ -204,9 +223,11 @@ def _rows(selection: Selection) -> list[tuple[Any, ...]]:
     for at, city in enumerate(cities.tolist()):
         held = int(table.field_of_city[city])
         field = shot.fields[held] if held >= 0 else ""
-        told = ngettext("%(count)s tie", "%(count)s ties", counts[at]) % {"count": number(counts[at])}
-        if field:
-            told = f"{words.field[field]} · {told}"
-        country = words.country[shot.cities[city][4]]
-        found.append((x[at], y[at], shot.cities[city][0], words.city[city], field or "other", told, country))
+        ties = ngettext("%(count)s tie", "%(count)s ties", counts[at]) % {"count": number(counts[at])}
+        found.append(
+            _Placed(
+                x[at], y[at], shot.cities[city][0], words.city[city], field or "other", words.field.get(field, ""),
+                words.country[shot.cities[city][4]], ties,
+            )
+        )  # fmt: skip
     return found

@@ -46,7 +46,7 @@ def _head(listing: Listing) -> ET.Element:
     feed = ET.Element(f"{{{ATOM}}}feed", {XML_LANG: selection.language})
     _text(feed, "id", _tag("ties" + (f"?{query}" if query else "")))
     _text(feed, "title", _("Who works with whom: ties between the cities of the Network"))
-    _text(feed, "subtitle", f"{listing.count_line()}. {coverage.caution()}")
+    _text(feed, "subtitle", f"{listing.count_line()}. {coverage.caution()} {coverage.made_from()}")
     _text(feed, "updated", "")
     author = _text(feed, "author")
     _text(author, "name", "Mreža")

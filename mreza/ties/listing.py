@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -232,6 +233,19 @@ class Listing(ListPage):
         return called
 
     # --- links --------------------------------------------------------------------------------------------
+    def ways_on(self) -> list[tuple[str, str]]:
+        """From a question about one city or about two to the page that tells all about them."""
+        cities, others = (self.query.chosen.get(name, ()) for name in ("city", "with"))
+        if len(cities) == len(others) == 1 and cities != others:
+            told = {"one": self.selection.called("city", cities[0]), "other": self.selection.called("with", others[0])}
+            one, other = sorted((cities[0], others[0]))
+            label = _("%(one)s and %(other)s: their whole common history") % told
+            return [(label, reverse("ties:between", kwargs={"one": one, "other": other}))]
+        if len(cities) == 1 and not others:
+            label = _("All ties of %(city)s") % {"city": self.selection.called("city", cities[0])}
+            return [(label, reverse("ties:of-city", kwargs={"code": cities[0]}))]
+        return []
+
     def sorts(self) -> dict[str, dict[str, Any]]:
         labels = {
             "relevance": _("Relevance"),

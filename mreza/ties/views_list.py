@@ -88,6 +88,7 @@ def _context(listing: Listing, request: HttpRequest, mistakes: list[Mistake]) ->
         "listing": listing,
         "facets": list(listing.facets()),
         "chips": listing.chips(),
+        "ways": listing.ways_on(),
         "sorts": listing.sorts(),
         "pages": listing.pages(),
         "selection": listing.selection,
