@@ -16,6 +16,7 @@ ACTS: dict[str, Any] = {
     "adoption.still-running": _("an adoption said to be still running"),
     "adoption.confirmed": _("an adoption confirmed by the city it was taken from"),
     "adoption.declined": _("an adoption not confirmed by the city it was taken from"),
+    "adoption.asked-anew": _("whether an adoption is so is open again"),
     "adoption.withdrawn": _("an adoption withdrawn"),
 }
 

@@ -58,8 +58,16 @@ class Cleaned:
     evidence: list[str] = field(default_factory=list)
 
 
-def cleaned(wanted: Wanted, offers: Mapping[str, Offer], own: Collection[str] = ()) -> Cleaned:
-    """What is stored, or ValidationError. `own` are blocks this adoption has added before."""
+def cleaned(
+    wanted: Wanted,
+    offers: Mapping[str, Offer],
+    own: Collection[str] = (),
+    former: Mapping[str, str] | None = None,
+) -> Cleaned:
+    """What is stored, or ValidationError. `own` are blocks this adoption has added before.
+
+    `former` is what it has said so far, by key: what was answered of a block that is no longer there may stay.
+    """
     found, wrong = Cleaned(), dict[str, Any]()
     if wanted.language in language_codes():
         found.language = wanted.language
@@ -73,9 +81,9 @@ def cleaned(wanted: Wanted, offers: Mapping[str, Offer], own: Collection[str] = 
             wrong[part] = error
     for number, block in enumerate(wanted.blocks):
         try:
-            _take_block(found, block, offers, own)
+            _take_block(found, block, offers, own, former or {})
         except ValidationError as error:
-            wrong[f"block.{block.key}" if block.key else f"new.{number}"] = error
+            wrong[f"block.{block.key[:40]}" if block.key else f"new.{number}"] = error
     if sum(fate == Fate.ADDED and key not in offers for key, fate in found.blocks) > MOST_ADDED:
         wrong["blocks"] = ValidationError(_("At most %(most)s added blocks."), params={"most": MOST_ADDED})
     for name, read in (("cost_band", _cost_band), ("evidence", _links)):
@@ -88,11 +96,18 @@ def cleaned(wanted: Wanted, offers: Mapping[str, Offer], own: Collection[str] = 
     return found
 
 
-def _take_block(found: Cleaned, block: BlockSaid, offers: Mapping[str, Offer], own: Collection[str]) -> None:
+def _take_block(
+    found: Cleaned,
+    block: BlockSaid,
+    offers: Mapping[str, Offer],
+    own: Collection[str],
+    former: Mapping[str, str],
+) -> None:
     offer = offers.get(block.key)
-    if offer is None and block.key and block.key not in own:
+    is_gone = offer is None and bool(block.key) and block.key not in own
+    if is_gone and former.get(block.key) != block.fate:
         raise ValidationError(_("There is no such building block."))
-    possible = offer.fates if offer else (Fate.ADDED,)
+    possible = offer.fates if offer else (Fate(block.fate),) if is_gone else (Fate.ADDED,)
     if block.fate not in possible:
         raise ValidationError(
             _("This can be: %(values)s."), params={"values": ", ".join(str(fate.label) for fate in possible)}
@@ -101,7 +116,7 @@ def _take_block(found: Cleaned, block: BlockSaid, offers: Mapping[str, Offer], o
     if key in {one for one, _fate in found.blocks}:
         raise ValidationError(_("Each block is answered once."))
     title, why = clean_line(block.title), words(block.why, LONGEST_WHY)
-    if offer is None:
+    if offer is None and not is_gone:
         if not title:
             raise ValidationError(_("Say in a few words what you added."))
         if len(title) > LONGEST_TITLE:

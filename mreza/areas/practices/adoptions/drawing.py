@@ -11,6 +11,7 @@ COLUMN, ROW = 190, 44
 LEFT, TOP, BOTTOM = 12, 30, 26
 REACH = 18  # how far before a place the line turns towards it
 SIGN = 8  # half of a place's sign
+BESIDE = 13  # from a place to its words
 LONGEST = 22  # signs of a name that fit
 
 
@@ -21,6 +22,7 @@ class Place:
     id: str
     x: int
     y: float
+    text_x: int  # where its words begin, beside the sign
     label: str
     under: str
     look: str  # how its sign looks: the stage, or "origin"
@@ -35,10 +37,16 @@ class Drawing:
     places: tuple[Place, ...]
 
 
-def drawn(tree: Tree, words: Mapping[str, tuple[str, str, str, bool]]) -> Drawing:
-    """`words`: what is written at each place, by id: name, small print, look, whether its line is whole."""
+def drawn(tree: Tree, words: Mapping[str, tuple[str, str, str, bool]], *, leftwards: bool = False) -> Drawing:
+    """`words`: what is written at each place, by id: name, small print, look, whether its line is whole.
+
+    `leftwards` the tree grows where people read from right to left: the first city stands on the right.
+    """
     nodes = layout(tree)
-    at = {node.id: (LEFT + node.generation * COLUMN, round(TOP + node.row * ROW, 1)) for node in nodes}
+    width = LEFT + (max(node.generation for node in nodes) + 1) * COLUMN
+    on = -1 if leftwards else 1  # the way the tree grows
+    start = width - LEFT if leftwards else LEFT
+    at = {node.id: (start + on * node.generation * COLUMN, round(TOP + node.row * ROW, 1)) for node in nodes}
     places = []
     for node in nodes:
         x, y = at[node.id]
@@ -46,11 +54,10 @@ def drawn(tree: Tree, words: Mapping[str, tuple[str, str, str, bool]]) -> Drawin
         line = ""
         if node.source is not None:
             from_x, from_y = at[node.source]
-            line = f"M{from_x + SIGN} {from_y:g}H{x - REACH}V{y:g}H{x - SIGN}"
-        places.append(Place(node.id, x, y, short(name), short(under), look, sure, line))
-    width = max(node.generation for node in nodes) + 1
+            line = f"M{from_x + on * SIGN} {from_y:g}H{x - on * REACH}V{y:g}H{x - on * SIGN}"
+        places.append(Place(node.id, x, y, x + on * BESIDE, short(name), short(under), look, sure, line))
     height = max(y for _x, y in at.values())
-    return Drawing(LEFT + width * COLUMN, height + BOTTOM, tuple(places))
+    return Drawing(width, height + BOTTOM, tuple(places))
 
 
 def short(name: str) -> str:

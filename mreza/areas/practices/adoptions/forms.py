@@ -73,7 +73,9 @@ class SayForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offers = list(offers)
-        self.own = [block.key for block in own]
+        self.own = [block.key for block in own if block.fate == Fate.ADDED]
+        # Answers about blocks that the source has taken out since: nobody is asked about them, and they stay.
+        self.former = [block for block in own if block.fate != Fate.ADDED]
         called = names(CostBand.kind)
         self._choose(
             "cost_band", [("", _("Not said")), *((code, called.get(code, code)) for code in _bands())]
@@ -161,6 +163,7 @@ class SayForm(forms.Form):
             for key, place in places
             if (title := told[f"{place}.title"])
         ]
+        blocks += self.former
         return Wanted(
             told["language"], blocks, told["summary"], told.get("lesson", ""), told["contact"], told["cost_band"],
             told["evidence"].split(),

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mreza.activities.cards import write_card
-from mreza.activities.choices import AHEAD, State
-from mreza.areas.practices.adoptions import telling
+from mreza.activities.choices import State
+from mreza.areas.practices.adoptions import ledger, telling
 from mreza.areas.practices.adoptions.choices import ANSWERS, NEXT, RUNS, TAKEN_UP, Answer, Fate, Stage
 from mreza.areas.practices.adoptions.cleaning import (
     LONGEST,
@@ -25,25 +25,22 @@ from mreza.areas.practices.adoptions.cleaning import (
     Cleaned,
     Wanted,
     cleaned,
-    first_day,
     step_day,
     words,
 )
 from mreza.areas.practices.adoptions.models import Adoption, AdoptionBlock, AdoptionStep
 from mreza.areas.practices.adoptions.offered import offered
+from mreza.areas.practices.adoptions.running import began_to_run, due_after
 from mreza.areas.practices.models import Practice
 from mreza.cities.models import City
-from mreza.foundation.moments import Outdated, WrongMoment, months_after, now, today
+from mreza.foundation import hooks
+from mreza.foundation.moments import Outdated, WrongMoment, now, today
 from mreza.journal.models import record as note
 from mreza.science.lineage import Cycle, refuse_cycle
-from mreza.ties import keeping as ledger
+from mreza.ties import keeping as ties
 from mreza.ties.choices import Answer as Tied
-from mreza.ties.cleaning import Wanted as Contacted
-from mreza.ties.models import Contact
-from mreza.translations.authored import authored, write_original
-from mreza.vocabulary.models import TieKind
+from mreza.translations.authored import authored, drop, write_original
 
-ASKED_AFTER = (12, 24)  # months after it began to run somebody asks whether it still does
 MOST_STEPS = 40
 
 
@@ -89,6 +86,7 @@ def adopt(
         by=by,
         after={**_in_the_tree(adoption), "stage": stage, "on": day, **_told(told)},
     )
+    hooks.reindex(Adoption.kind, [adoption.code])
     telling.begun(adoption, by=by)
     return adoption
 
@@ -121,7 +119,8 @@ def write(
     present = _locked(adoption, version)
     before = wanted_of(present)
     own = {block.key for block in before.blocks if block.fate == Fate.ADDED}
-    told = cleaned(wanted, offered(present.practice, present.parent), own)
+    former = {block.key: block.fate for block in before.blocks}
+    told = cleaned(wanted, offered(present.practice, present.parent), own, former)
     if present.stage == Stage.STOPPED and not told.texts.get("lesson"):
         raise ValidationError({"lesson": _("Say what other cities can learn from it.")})
     old, new = as_told(before), as_told(_as_wanted(told))
@@ -137,11 +136,12 @@ def write(
         told.evidence,
         told.language,
     )
-    _save(present, moment, "cost_band", "evidence", "original_language")
+    present.keep(moment, "cost_band", "evidence", "original_language")
     note(
         "adoption.written", present.about, by=by, before={name: old.get(name) for name in changed},
         after={name: new.get(name) for name in changed},
     )  # fmt: skip
+    hooks.reindex(Adoption.kind, [present.code])
     return present
 
 
@@ -168,10 +168,9 @@ def take_from(
     for row in present.blocks.all():
         fates = offers[row.key].fates if row.key in offers else (Fate.ADDED,) if row.key in own else ()
         if row.fate not in fates:
+            drop(Adoption.kind, present.code, f"block.{row.key}.")
             row.delete()
-    contact = _standing_contact(present)  # of a city that had confirmed it first and then thought again
-    if contact is not None:
-        ledger.withdraw(contact, by=by, reason=str(_("It was taken from another city.")), at=moment)
+    contact = ledger.standing_contact(present)  # of a city that had confirmed it first and then thought again
     present.parent, present.answer, present.answered_at, present.answered_by = (
         parent,
         Answer.SILENT,
@@ -179,8 +178,11 @@ def take_from(
         None,
     )
     present.comment, present.contact = "", None
-    _save(present, moment, "parent", "answer", "answered_at", "answered_by", "comment", "contact")
+    present.keep(moment, "parent", "answer", "answered_at", "answered_by", "comment", "contact")
+    if contact is not None:
+        ties.withdraw(contact, by=by, reason=str(_("It was taken from another city.")), at=moment)
     note("adoption.taken-from", present.about, by=by, before=before, after=_in_the_tree(present))
+    _show(present)
     telling.begun(present, by=by)
     return present
 
@@ -261,9 +263,11 @@ def _move(
             Adoption.kind, present.code, written, language=present.original_language, by=by, at=moment
         )
     _say_running(present, moment)
-    _save(present, moment, "stage", "still_running_on", "due_on")
+    present.keep(moment, "stage", "still_running_on", "due_on")
     act = "adoption.stopped" if stage == Stage.STOPPED else "adoption.moved"
     note(act, present.about, by=by, before={"stage": old}, after={"stage": stage, "on": day})
+    if texts:
+        hooks.reindex(Adoption.kind, [present.code])
     if stage in TAKEN_UP and old not in TAKEN_UP:
         telling.taken_up(present, by=by)
     return present
@@ -286,7 +290,7 @@ def take_back_step(adoption: Adoption, *, by: Any, version: int, at: dt.datetime
     present.stage = before.stage
     present.still_running_on = None
     _say_running(present, before.noted_at)
-    _save(present, moment, "stage", "still_running_on", "due_on")
+    present.keep(moment, "stage", "still_running_on", "due_on")
     note(
         "adoption.step-taken-back", present.about, by=by, before={"stage": last.stage, "on": last.on},
         after={"stage": before.stage, "on": before.on},
@@ -303,7 +307,7 @@ def still_running(adoption: Adoption, *, by: Any, version: int, at: dt.datetime 
         raise WrongMoment(_("It does not run now."))
     before = {"still_running_on": _iso(present.still_running_on), "due_on": _iso(present.due_on)}
     _say_running(present, moment)
-    _save(present, moment, "still_running_on", "due_on")
+    present.keep(moment, "still_running_on", "due_on")
     note(
         "adoption.still-running", present.about, by=by, before=before,
         after={"still_running_on": _iso(present.still_running_on), "due_on": _iso(present.due_on)},
@@ -320,25 +324,6 @@ def _say_running(adoption: Adoption, at: dt.datetime) -> None:
     adoption.due_on = due_after(began_to_run(list(adoption.steps.all())), adoption.still_running_on)
 
 
-def began_to_run(steps: list[AdoptionStep]) -> dt.date | None:
-    """The day it began to run, since it last stopped; the first of a month or year, or the day it was written down."""
-    began: dt.date | None = None
-    for step in steps:
-        if step.stage == Stage.STOPPED:
-            began = None
-        elif step.stage in RUNS and began is None:
-            began = first_day(step.on) or today(step.noted_at)
-    return began
-
-
-def due_after(began: dt.date | None, said: dt.date | None) -> dt.date | None:
-    """When somebody asks again: a year and two years after it began, unless the city has said so since."""
-    if began is None:
-        return None
-    days = (months_after(began, months) for months in ASKED_AFTER)
-    return next((day for day in days if said is None or said < day - AHEAD), None)
-
-
 # --- the city it was taken from -------------------------------------------------------------------------------
 @transaction.atomic
 def confirm(adoption: Adoption, *, by: Any, version: int, at: dt.datetime | None = None) -> Adoption:
@@ -349,12 +334,14 @@ def confirm(adoption: Adoption, *, by: Any, version: int, at: dt.datetime | None
     if not stages & set(TAKEN_UP):
         raise WrongMoment(_("This city is only interested so far; there is nothing to confirm yet."))
     _answer(present, Answer.CONFIRMED, "", by, moment)
-    source = present.source_city
-    if source is not None and source.pk != present.city_id:
-        _tie(present, source, by, moment)
-    _save(present, moment, "answer", "answered_at", "answered_by", "comment", "contact")
+    source, is_new = present.source_city, ledger.standing_contact(present) is None
+    if source is not None and source.pk != present.city_id and is_new:
+        present.contact = ledger.enter(present, source, by=by, at=moment)
+    present.keep(moment, "answer", "answered_at", "answered_by", "comment", "contact")
+    if source is not None and not is_new:
+        ledger.say(present, source, Tied.CONFIRMED, by=by, at=moment)
     note("adoption.confirmed", present.about, by=by, after=_in_the_tree(present))
-    write_card(present.practice)
+    _show(present)
     telling.confirmed(present, by=by)
     return present
 
@@ -370,12 +357,11 @@ def decline(
         raise ValidationError({"comment": _("Say in a sentence what was not so.")})
     present = _locked(adoption, version)
     _answer(present, Answer.DECLINED, said, by, moment)
-    source, contact = present.source_city, _standing_contact(present)
-    if source is not None and contact is not None:
-        _say_in_ledger(contact, source, Tied.DISPUTED, by, moment, said)
-    _save(present, moment, "answer", "answered_at", "answered_by", "comment")
+    present.keep(moment, "answer", "answered_at", "answered_by", "comment")
+    if (source := present.source_city) is not None:
+        ledger.say(present, source, Tied.DISPUTED, by=by, at=moment, comment=said)
     note("adoption.declined", present.about, by=by, reason=said, after=_in_the_tree(present))
-    write_card(present.practice)
+    _show(present)
     telling.declined(present, by=by)
     return present
 
@@ -385,38 +371,6 @@ def _answer(adoption: Adoption, answer: Answer, comment: str, by: Any, at: dt.da
         raise WrongMoment(_("This has been answered already. Look again, then decide."))
     adoption.answer, adoption.answered_at, adoption.answered_by = answer, at, _person(by)
     adoption.comment = comment
-
-
-def _tie(adoption: Adoption, source: City, by: Any, at: dt.datetime) -> None:
-    """One tie for one adoption: from the city it was taken from to the one that carries it on."""
-    contact = _standing_contact(adoption)
-    if contact is not None:
-        _say_in_ledger(contact, source, Tied.CONFIRMED, by, at)
-        return
-    title = authored(Practice.kind, adoption.practice.key).original("title")
-    began = next((step.on for step in adoption.steps.all() if step.on), "")
-    adoption.contact = ledger.enter_by_act(
-        Contacted(
-            kind=TieKind.objects.get(code="adoption"), cities=[source, adoption.city], lead=source,
-            title=str(title) or adoption.practice.code, language=adoption.practice.original_language, begins=began,
-            card=(Practice.kind, adoption.practice.key), evidence=adoption.evidence,
-        ),
-        by=by, city=adoption.city, said={source.code: Tied.CONFIRMED.value}, at=at,
-    )  # fmt: skip
-
-
-def _say_in_ledger(
-    contact: Contact, city: City, said: Tied, by: Any, at: dt.datetime, comment: str = ""
-) -> None:
-    """The same answer in the ledger, unless the city has given it there already."""
-    member = contact.members.filter(city=city).first()
-    if member is not None and member.answer != said:
-        ledger.answer(contact, city, said, by=by, comment=comment, at=at)
-
-
-def _standing_contact(adoption: Adoption) -> Contact | None:
-    contact = adoption.contact
-    return contact if contact is not None and contact.withdrawn_at is None else None
 
 
 # --- taking back ----------------------------------------------------------------------------------------------
@@ -432,12 +386,12 @@ def withdraw(
     present = _locked(adoption, version)
     present.withdrawn_at, present.withdrawn_by, present.withdrawn_why = moment, _person(by), said
     present.due_on = None
-    _save(present, moment, "withdrawn_at", "withdrawn_by", "withdrawn_why", "due_on")
+    present.keep(moment, "withdrawn_at", "withdrawn_by", "withdrawn_why", "due_on")
     note("adoption.withdrawn", present.about, by=by, reason=said, after=_in_the_tree(present))
-    contact = _standing_contact(present)
+    contact = ledger.standing_contact(present)
     if contact is not None:
-        ledger.withdraw(contact, by=by, reason=said, at=moment)
-    write_card(present.practice)
+        ties.withdraw(contact, by=by, reason=said, at=moment, tells=False)
+    _show(present)
     telling.withdrawn(present, by=by)
     return present
 
@@ -534,10 +488,10 @@ def _locked(adoption: Adoption, version: int) -> Adoption:
     return present
 
 
-def _save(adoption: Adoption, at: dt.datetime, *names: str) -> None:
-    adoption.version += 1
-    adoption.changed_at = at
-    adoption.save(update_fields=[*names, "version", "changed_at"])
+def _show(adoption: Adoption) -> None:
+    """Where it is shown beside its own page: on the card of its practice, and in the search."""
+    write_card(adoption.practice)
+    hooks.reindex(Adoption.kind, [adoption.code])
 
 
 def _step_day(given: str, before: str, at: dt.datetime) -> str:

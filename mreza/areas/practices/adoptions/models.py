@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Self
 
 from django.conf import settings
@@ -123,6 +124,14 @@ class Adoption(models.Model):
     @property
     def about(self) -> tuple[str, str]:
         return self.kind, self.code
+
+    def keep(self, at: dt.datetime, *names: str) -> None:
+        """Save what an act has changed, as the next version."""
+        self.version += 1
+        self.changed_at = at
+        self.save(update_fields=[*names, "version", "changed_at"])
+
+    keep.alters_data = True  # type: ignore[attr-defined]
 
     @property
     def is_standing(self) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from mreza.areas.practices.adoptions.choices import Fate, Stage
+from mreza.areas.practices.adoptions.choices import Answer, Fate, Stage
 from mreza.areas.practices.adoptions.models import Adoption
 from mreza.areas.practices.adoptions.offered import Offer, in_words, offered
 from mreza.areas.practices.adoptions.tree import Grown, grown
@@ -21,6 +21,7 @@ from mreza.science import lineage
 from mreza.science.lineage import ORIGIN
 from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said
+from mreza.translations.told import Note, note
 from mreza.ui.formats import date
 
 
@@ -66,6 +67,7 @@ class AdoptionShown:
     texts: Mapping[str, Said]
     cost: str
     credits: list[str]  # the cities to which it owes something
+    note: Note  # in which language the city wrote, and how far the translation may be trusted
 
     @property
     def address(self) -> str:
@@ -92,7 +94,7 @@ class AdoptionShown:
             told = {"city": self.source, "date": date(one.answered_at.date())}
             found.append(
                 _("Confirmed by %(city)s: %(date)s.") % told
-                if one.is_counted
+                if one.answer == Answer.CONFIRMED
                 else _("Not confirmed by %(city)s: %(date)s.") % told
             )
         else:
@@ -137,6 +139,7 @@ def adoption_shown(practice: Practice, adoption: Adoption, language: str) -> Ado
             {part: texts.said(part, language) for part in ("summary", "lesson", "contact")},
             cost_name(adoption.cost_band, language),
             [str(names.get(one.city, one.city)) for one in debts if one.city],
+            note(texts, language),
         )
 
 

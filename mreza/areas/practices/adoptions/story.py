@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override, pgettext
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext, override, pgettext
 
 from mreza.areas.practices.adoptions.choices import TAKEN_UP, Fate, Stage
 from mreza.areas.practices.adoptions.drawing import Drawing, drawn
@@ -71,6 +71,7 @@ class Lesson(NamedTuple):
     text: Said
     contact: Said
     when: str
+    confirmed: bool  # by the city it was taken from
 
 
 class Owed(NamedTuple):
@@ -124,7 +125,13 @@ class Story:
 
     # --- sentences ----------------------------------------------------------------------------------------
     def headline(self) -> str:
-        """“Adopted in 4 cities”."""
+        """“Adopted in 4 cities”; of none that is confirmed nothing is claimed."""
+        if not self.counted and self.waiting:
+            return ngettext(
+                "%(count)s city has entered an adoption; none is confirmed yet",
+                "%(count)s cities have entered an adoption; none is confirmed yet",
+                self.waiting,
+            ) % {"count": number(self.waiting)}
         return ngettext("Adopted in %(count)s city", "Adopted in %(count)s cities", self.counted) % {
             "count": number(self.counted)
         }
@@ -133,6 +140,8 @@ class Story:
         """What the drawing shows, in a sentence."""
         depth = max((line.level for line in self.lines), default=0)
         told = {"origin": self.origin, "headline": self.headline(), "count": number(depth)}
+        if not self.counted:
+            return f"{told['headline']}."
         if depth <= 1:
             return _("%(headline)s, each of which took it from %(origin)s itself.") % told
         return _("%(headline)s; the longest way from %(origin)s leads through %(count)s hands.") % told
@@ -338,7 +347,8 @@ def _lesson(
     said = texts[one.code]
     when = next((day[:4] for stage, day in reversed(one.steps) if stage == Stage.STOPPED), "")
     href = f"{base}{one.code}/" if base else ""
-    return Lesson(names.get(one.city, one.city), href, said["lesson"], said.get("contact", nobody), when)
+    contact = said.get("contact", nobody)
+    return Lesson(names.get(one.city, one.city), href, said["lesson"], contact, when, one.is_counted)
 
 
 def _drawing(found: Grown, names: Mapping[str, str], labels: Mapping[str, str]) -> Drawing:
@@ -354,7 +364,7 @@ def _drawing(found: Grown, names: Mapping[str, str], labels: Mapping[str, str]) 
         for one in found.kept.values()
     }
     words[ORIGIN] = (names.get(found.origin) or _("the first city"), _("began it"), "origin", True)
-    return drawn(found.tree, words)
+    return drawn(found.tree, words, leftwards=get_language_bidi())
 
 
 def span(days: float) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from mreza.activities.choices import AHEAD
 from mreza.areas.practices.adoptions.choices import RUNS, TAKEN_UP
 from mreza.areas.practices.adoptions.models import Adoption
+from mreza.areas.practices.adoptions.running import ASKED_AFTER, asked_by
 from mreza.cities.acting import cities_of
 from mreza.cities.choices import CITY_LEADS
 from mreza.cities.models import Appointment
-from mreza.foundation.moments import now, today
+from mreza.foundation.moments import months_after, now, today
 from mreza.notices.kinds import NoticeKind, register
 from mreza.notices.reminding import Reminder, remind
 from mreza.notices.telling import tell_people
 from mreza.translations.authored import authored_many
 from mreza.ui.formats import date
 
-MOST_REMINDED = 2_000  # looked at in one go; the most overdue first
+MOST_REMINDED = 2_000  # looked at in one go; the longest due first
+LOOKED_BACK = dt.timedelta(days=31)  # who has not been reminded of a day by then is not any more
 DUE = "adoption.due"
 
 
@@ -60,17 +63,26 @@ def withdrawn(adoption: Adoption, *, by: Any) -> None:
 
 
 def remind_of_running(at: dt.datetime) -> int:
-    """Who leads a city hears before it is asked whether a practice still runs there, and once more after that day."""
-    due = Adoption.objects.standing().filter(stage__in=RUNS, due_on__lte=today(at) + AHEAD)
-    rows = list(due.select_related("practice", "city").order_by("due_on", "pk")[:MOST_REMINDED])
-    if not rows:
+    """Who leads a city hears before it is asked whether a practice still runs there, and once more after that day.
+
+    After a year, and after two: whoever did not answer the first time as well. What is long overdue waits on the desk
+    and does not stand in the way of others.
+    """
+    first, last = today(at) - LOOKED_BACK, today(at) + AHEAD
+    between = ASKED_AFTER[0] - ASKED_AFTER[1]
+    a_year_ago = (months_after(first, between), months_after(last, between))
+    wanted = Q(due_on__range=(first, last)) | Q(due_on__range=a_year_ago)
+    due = Adoption.objects.standing().filter(wanted, stage__in=RUNS)
+    rows = due.select_related("practice", "city").prefetch_related("steps").order_by("due_on", "pk")
+    asked = [(row, day) for row in rows[:MOST_REMINDED] if (day := asked_by(row, today(at))) and first <= day]
+    if not asked:
         return 0
-    leads = leads_of({row.city_id for row in rows}, at)
-    titles = titles_of(rows)
+    leads = leads_of({row.city_id for row, _day in asked}, at)
+    titles = titles_of(row for row, _day in asked)
     reminders = [
-        Reminder(row.about, row.due_on, leads[row.city_id], _told(row, titles[row.practice_id]))
-        for row in rows
-        if row.due_on and leads.get(row.city_id)
+        Reminder(row.about, day, leads[row.city_id], _told(row, titles[row.practice_id]))
+        for row, day in asked
+        if leads.get(row.city_id)
     ]
     return remind(DUE, reminders, at=at)
 

@@ -37,7 +37,7 @@ from mreza.areas.practices.adoptions.forms import (
 )
 from mreza.areas.practices.adoptions.models import Adoption
 from mreza.areas.practices.adoptions.offered import in_words, offered
-from mreza.areas.practices.adoptions.page import adoption_shown
+from mreza.areas.practices.adoptions.page import AdoptionShown, adoption_shown
 from mreza.areas.practices.adoptions.sample import sample_of
 from mreza.areas.practices.adoptions.story import story_of
 from mreza.areas.practices.models import Practice
@@ -49,8 +49,9 @@ from mreza.foundation.moments import Outdated
 from mreza.foundation.permissions import allow, can
 from mreza.translations.authored import authored_many
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said
+from mreza.translations.told import translators
 from mreza.ui.editing import blame
-from mreza.ui.pages import declare_public, has_session, page
+from mreza.ui.pages import declare_public, has_session, in_language, page
 
 GET_POST = ("GET", "HEAD", "POST")
 GET = ("GET", "HEAD")
@@ -118,10 +119,27 @@ def adoption(request: HttpRequest, code: str, acode: str) -> HttpResponseBase:
         "practice": practice,
         "adoption": found,
         "api_address": f"/api/v1/adoptions/{found.code}",
+        "side_by_side": _side_by_side(request, found, told),
+        "original_address": _original_address(request, told),
+        "translators": translators(found.kind, found.code, told.language) if told.note.state else [],
         "actions": _actions(request, practice, found) if has_session(request) else [],
         "indexed": found.is_standing,
     }
     return page(request, "practices/adoptions/adoption.html", context, public=True)
+
+
+def _side_by_side(request: HttpRequest, found: Adoption, told: AdoptionShown) -> str:
+    """Where original and translation stand beside each other, for who may translate it."""
+    if not (told.note.state and has_session(request) and can(request.user, "practices.write_adoption", found)):
+        return ""
+    where = {"kind": found.kind, "key": found.code, "language": told.language}
+    return reverse("translations:edit", kwargs=where) if found.is_standing else ""
+
+
+def _original_address(request: HttpRequest, told: AdoptionShown) -> str:
+    """The same page in the language the city wrote in, where the site speaks that language."""
+    address = in_language(request.path, told.note.original)
+    return address if told.note.state and address != request.path else ""
 
 
 def _actions(request: HttpRequest, practice: Practice, adoption: Adoption) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mreza.activities.choices import AHEAD
 from mreza.areas.practices.adoptions.choices import RUNS, TAKEN_UP, Answer
 from mreza.areas.practices.adoptions.models import Adoption
+from mreza.areas.practices.adoptions.running import asked_by
 from mreza.cities.acting import cities_led_by
 from mreza.cities.names import city_names
 from mreza.foundation.moments import now, today
@@ -24,15 +25,16 @@ MOST = 100  # lines of each sort
 
 
 def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
-    """Fills `foundation.hooks.waits_for_me`. Two queries; a third for the titles where something waits."""
+    """Fills `foundation.hooks.waits_for_me`. Two queries; up to two more where something waits."""
     cities = cities_led_by(user) if may_read(user) else frozenset()
     if not cities:
         return []
     standing = Adoption.objects.standing().select_related("practice__city", "city", "parent__city")
-    asked = standing.answered_by_city(*cities).filter(answer=Answer.SILENT, steps__stage__in=TAKEN_UP)
+    # One that has a tie already is asked about in the ledger: either answer is the answer of both.
+    asked = standing.answered_by_city(*cities).filter(answer=Answer.SILENT, contact=None, steps__stage__in=TAKEN_UP)
     to_answer = list(asked.exclude(created_by=user).distinct().order_by("created_at", "pk")[:MOST])
     due = standing.filter(city__code__in=cities, stage__in=RUNS, due_on__lte=today(at or now()) + AHEAD)
-    to_say = list(due.order_by("due_on", "pk")[:MOST])
+    to_say = list(due.prefetch_related("steps").order_by("due_on", "pk")[:MOST])
     if not to_answer and not to_say:
         return []
     language = get_language() or SOURCE_LANGUAGE
@@ -59,7 +61,7 @@ def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
         *(
             line(
                 row, "adoption.due", _("Does “%(title)s” still run in %(city)s?"), _("Answer"), row.city.code,
-                row.due_on,
+                asked_by(row, today(at or now())),
             )
             for row in to_say
         ),
