@@ -205,6 +205,7 @@ class Plan(importing.Plan):
         (`CarriedOut`).
         """
         may_import(by, self.city)
+        _only_once(run)
         now_ = self if self._still_so() else Plan(self.table, by=by, city=self.city, progress=progress)
         now_.must_be(fingerprint or self.fingerprint)
         steps = [step for step in now_._steps if step.is_new]
@@ -500,9 +501,7 @@ class Plan(importing.Plan):
             part = Contact.objects.filter(pk__in=pks[first : first + _CHUNK]).order_by("pk")
             list(part.select_for_update().values_list("pk", flat=True))
         list(DataVersion.objects.select_for_update().values_list("pk", flat=True))
-        done = Entry.objects.filter(about_kind=ABOUT, about_key=run).first() if run else None
-        if done is not None:
-            raise CarriedOut(done.after or {})
+        _only_once(run)
         if new and self._came_meanwhile(new):
             raise Outdated(_("The data has changed since the plan was made. Look at the new plan."))
 
@@ -570,6 +569,12 @@ def may_import(by: Any, city: City | None) -> None:
             if city
             else _("Public sources are recorded by the Secretariat.")
         )
+
+
+def _only_once(run: str) -> None:
+    done = Entry.objects.filter(about_kind=ABOUT, about_key=run).first() if run else None
+    if done is not None:
+        raise CarriedOut(done.after or {})
 
 
 # --- what is known ----------------------------------------------------------------------------------------

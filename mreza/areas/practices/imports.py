@@ -245,6 +245,7 @@ class Plan(importing.Plan):
         The file is held against the data outside the transaction; inside, only what was written since is looked at.
         One run is carried out once, also when two workers take it up in the same instant: the second one is told.
         """
+        _only_once(run)
         now = Plan(self.table, by=by, progress=progress)
         now.must_be(fingerprint or self.fingerprint)
         with transaction.atomic():
@@ -455,9 +456,7 @@ class Plan(importing.Plan):
             .order_by("pk")
             .values_list("pk", flat=True)
         )
-        done = Entry.objects.filter(about_kind=ABOUT, about_key=run).first() if run else None
-        if done is not None:
-            raise CarriedOut(done.after or {})
+        _only_once(run)
         new = {(step.city, step.own_id) for step in self._steps if step.draft and step.own_id}
         if not new:
             return
@@ -494,6 +493,12 @@ class Plan(importing.Plan):
 def read_plan(data: bytes, *, by: Any, encoding: str | None = None, progress: Progress = nobody_asks) -> Plan:
     """What the file would do; nothing is written. Raises `Unreadable` when it cannot be read at all."""
     return Plan(read_table(data, encoding=encoding, max_rows=MAX_ROWS), by=by, progress=progress)
+
+
+def _only_once(run: str) -> None:
+    done = Entry.objects.filter(about_kind=ABOUT, about_key=run).first() if run else None
+    if done is not None:
+        raise CarriedOut(done.after or {})
 
 
 # --- cells ------------------------------------------------------------------------------------------------

@@ -74,6 +74,22 @@ def test_a_file_is_tried_looked_at_and_carried_out(team, queued):
     assert Contact.objects.filter(origin=Origin.FILE).count() == 2
 
 
+def test_a_task_that_comes_twice_tells_what_came_of_the_first(team, queued):
+    """A worker may have ended between its last row and saying so."""
+    user, client = team
+    run = upload(client, table({**ROW, "id": ""}, OF_SEVERAL))
+    work(queued)
+    confirm(client, run)
+    twice = list(queued)
+    work(queued)
+    code = run.rstrip("/").rpartition("/")[2]
+    runs.tell(code, by=user, state=runs.WRITING)
+    work(twice)
+    told = runs.told(code, by=user)
+    assert (told["state"], told["counts"]["create"]) == (runs.DONE, 2)
+    assert Contact.objects.filter(origin=Origin.FILE).count() == 2
+
+
 @pytest.mark.parametrize("ticked", [True, False])
 def test_what_another_city_entered_is_confirmed_where_that_is_ticked(team, acting, queued, ticked):
     contact = told_by_pesaro(acting("focal-point", "it-pesaro")[0])
