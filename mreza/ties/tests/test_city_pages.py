@@ -387,6 +387,8 @@ def test_two_cities_have_one_address(client, cities):
         assert client.get(f"/en/ties/between/{wrong}/").status_code == 404
     asked = client.get("/en/ties/of/hr-city-01/?with=hr-city-00")
     assert (asked.status_code, asked["Location"]) == (302, there)
+    contact = read(client.get(f"/en/ties/{confirmed(cities[1], cities[0]).code}/"))
+    assert contact.links()["All that is recorded between the two"] == there
 
 
 def test_their_common_history_is_told_in_time_with_what_each_said(client, cities):
