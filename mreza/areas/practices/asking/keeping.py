@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -28,6 +29,7 @@ from mreza.areas.practices.asking.models import Answer, Asked, Question
 from mreza.cities.models import City
 from mreza.foundation.moments import Outdated, WrongMoment, now, today
 from mreza.journal.models import record as note
+from mreza.science.routing import CITIES
 from mreza.ties.choices import Answer as Said
 from mreza.ties.cleaning import LONGEST_TITLE as LONGEST_CONTACT
 from mreza.ties.cleaning import Wanted as Contact
@@ -170,13 +172,16 @@ def _as_asked(question: Question) -> Cleaned:
     )  # fmt: skip
 
 
-def _pass_on(question: Question, told: Cleaned, known: Sequence[Match], *, by: Any, at: dt.datetime) -> bool:
-    """Ask the next best city; false where there is none, or so many were asked already."""
+def _pass_on(
+    question: Question, told: Cleaned, known: Sequence[Match], *, by: Any, at: dt.datetime, limit: int = 1
+) -> bool:
+    """Ask the next best city, or some; false where there is none, or so many were asked already."""
     already = list(question.asked.select_related("city__country__region"))
-    if len(already) >= MOST_ASKED:
+    limit = min(limit, MOST_ASKED - len(already))
+    if limit <= 0:
         return False
     seed = question.once or question.code
-    chosen = chosen_for(told, question.city, known, at=at, seed=seed, limit=1, already=already)
+    chosen = chosen_for(told, question.city, known, at=at, seed=seed, limit=limit, already=already)
     if not chosen:
         return False
     rows = _ask(question, chosen, at)
@@ -402,7 +407,34 @@ def close_overdue(at: dt.datetime) -> int:
     return closed
 
 
-_verbs: tuple[Any, ...] = (ask, decline, answer, mark, agree, close, withdraw, close_overdue)
+# --- a question that found too few cities ----------------------------------------------------------------------
+def ask_more(at: dt.datetime) -> int:
+    """Once a day: a question that is with fewer cities than it should be goes to who can take it by now, because a
+    city has joined or has room again. How many went on; one with an accepted answer asks nobody any more."""
+    with_it = Count("asked", filter=Q(asked__state__in=_WITH_IT))
+    accepted = Asked.objects.filter(marked_at__isnull=False).values("question")
+    short = Question.objects.open().annotate(with_it=with_it).filter(with_it__lt=CITIES)
+    return sum(_ask_more(question, at) for question in short.exclude(pk__in=accepted).order_by("pk"))
+
+
+_WITH_IT = (AskedState.ASKED, AskedState.ANSWERED)
+
+
+def _ask_more(question: Question, at: dt.datetime) -> bool:
+    told = _as_asked(question)
+    known = known_of(told)
+    with transaction.atomic():
+        held = _locked(question)
+        lacking = CITIES - held.asked.filter(state__in=_WITH_IT).count()
+        if not held.is_open or lacking <= 0:
+            return False
+        if not _pass_on(held, told, known, by=None, at=at, limit=lacking):
+            return False
+        _moved(held, at)
+    return True
+
+
+_verbs: tuple[Any, ...] = (ask, decline, answer, mark, agree, close, withdraw, close_overdue, ask_more)
 for _verb in _verbs:
     _verb.alters_data = True
 

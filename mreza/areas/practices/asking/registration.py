@@ -79,5 +79,6 @@ def fill() -> None:
     hooks.about_me.fill("questions", personal.about_me)
     hooks.erase.fill("questions", personal.erase)
     sections.fill("questions", pace.on_the_citys_page)
-    closing = Daily()
+    closing, asking = Daily(), Daily()
     hooks.tick.fill("questions.closing", lambda at: keeping.close_overdue(at) if closing.is_due(at) else 0)
+    hooks.tick.fill("questions.asking", lambda at: keeping.ask_more(at) if asking.is_due(at) else 0)

@@ -25,7 +25,7 @@ from mreza.areas.practices.asking.tests.factories import (
     row_of,
     wanted,
 )
-from mreza.cities.models import Designation
+from mreza.cities.models import Appointment, Designation
 from mreza.cities.tests.factories import AppointmentFactory
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.journal.models import DataVersion, Entry
@@ -175,6 +175,31 @@ def test_when_everybody_has_declined_who_asked_is_told_once(cities):
     keeping.decline(rows[-1], by=None)
     keeping.decline(rows[-1], by=None)
     assert Notice.objects.filter(kind="question.unanswered", user=asker).count() == 1
+
+
+def test_a_question_that_found_too_few_goes_on_as_soon_as_a_city_can_take_it(cities):
+    for code in ("it-bologna", "es-seville", "de-hannover", "pl-katowice"):
+        Appointment.objects.filter(city=cities[code]).update(until=now())
+    question = asked(cities["hr-varazdin"])
+    assert codes(question) == ["fr-lyon"]
+    assert keeping.ask_more(now()) == 0
+    for number in range(7):
+        member(f"se-city-{number}")
+    assert keeping.ask_more(now()) == 1
+    assert len(set(codes(question))) == 5
+    assert sorted(question.asked.values_list("position", flat=True)) == list(range(5))
+    assert Notice.objects.filter(kind="question.asked").count() == 5
+    assert keeping.ask_more(now()) == 0
+    # Who declines passes it on at once; once an answer is accepted, nobody more is asked.
+    last = row_of(question, codes(question)[-1])
+    keeping.decline(last, by=None)
+    assert len(codes(question)) == 6
+    Appointment.objects.exclude(city=cities["fr-lyon"]).update(until=now())
+    keeping.decline(row_of(question, codes(question)[-1]), by=None)
+    assert len(codes(question)) == 6
+    member("be-ghent")
+    keeping.mark(answered(question, "fr-lyon"), by=None)
+    assert keeping.ask_more(now()) == 0
 
 
 # --- answering and agreeing ---------------------------------------------------------------------------------
