@@ -1,6 +1,6 @@
-"""The ledger of ties with 100,000 of them, on a new installation: `python -m bench.ties [sqlite|postgres]`.
+"""The ledger of ties with 100,000 of them, on a new installation: `python -m bench.ties [sqlite|postgres [number]]`.
 
-Contacts are drawn with a fixed seed and written by `ties.writing`. `python -m bench.ties inside` does it in the
+Contacts are drawn with a fixed seed and written by `ties.writing`. `python -m bench.ties inside [number]` does it in the
 installation that the environment names, and prints figures as JSON.
 
 Measured there, in one process: the columns read anew and brought along after one act, the page with its facets, with
@@ -32,12 +32,12 @@ WORDS = ("residency", "rezidencija", "film", "kratki film", "lončari", "poster 
          '"short film"', "fotografije", "varaždin", "advice on craft", "residenzia")  # fmt: skip
 
 
-def installed(engine: str) -> dict[str, Any]:
+def installed(engine: str, total: int = TOTAL) -> dict[str, Any]:
     """The figures of one engine, from an installation made for this."""
     from bench import engines
 
     with engines.new(engine) as env:
-        told: dict[str, Any] = json.loads(engines.run(["bench.ties", "inside"], env, timeout=3600))
+        told: dict[str, Any] = json.loads(engines.run(["bench.ties", "inside", str(total)], env, timeout=3600))
     return told
 
 
@@ -200,7 +200,7 @@ def streamed(client: Any, way: str) -> dict[str, float]:
     }
 
 
-def figures() -> dict[str, Any]:
+def figures(total: int) -> dict[str, Any]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mreza.config.settings")
     import django
 
@@ -218,7 +218,7 @@ def figures() -> dict[str, Any]:
     from mreza.ties.wording import titles
     from mreza.vocabulary.models import TieKind
 
-    wanted = drawn(TOTAL)
+    wanted = drawn(total)
     found: dict[str, Any] = {"engine": connection.vendor, "written, s": round(write(wanted), 1)}
     found |= {"contacts": Contact.objects.count(), "ties": Tie.objects.count()}
     client = Client(headers={"host": "localhost"})
@@ -307,12 +307,13 @@ def of_cities(client: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["inside"]:
-        print(json.dumps(figures()))
+    total = int(sys.argv[2]) if len(sys.argv) > 2 else TOTAL
+    if sys.argv[1:2] == ["inside"]:
+        print(json.dumps(figures(total)))
     else:
         from bench.engines import ENGINES
 
         chosen = [
             engine for engine in ENGINES if not sys.argv[1:] or engine.lower().startswith(sys.argv[1][:4])
         ]
-        print(json.dumps([installed(engine) for engine in chosen], indent=1))
+        print(json.dumps([installed(engine, total) for engine in chosen], indent=1))

@@ -164,8 +164,8 @@ class Columns:
 class _Written(Aggregate):
     """All values of a column as one text with commas between.
 
-    The database writes them in one pass over the rows, so the columns of one statement stand in one order, and numpy
-    reads them several times as fast as rows become tuples and tuples columns.
+    The database writes them in one pass over the rows, so the columns of one statement stand in one order, and no row
+    becomes a tuple first.
     """
 
     function = "GROUP_CONCAT"
