@@ -242,6 +242,8 @@ def answer(
     at = at or now()
     present = _locked(question, at)
     address = present.address
+    if address.proposed_at is None:  # the proposal will hold the city, and cities are held before contacts
+        City.objects.select_for_update(no_key=True).get(pk=address.city_id)
     holding(contact)
     Contact.objects.select_for_update().filter(pk=contact.pk).first()  # nobody else answers meanwhile
     member = Member.objects.filter(contact=contact, city=address.city).first()
