@@ -71,8 +71,8 @@ def test_a_committed_test_leaves_nothing_behind() -> None:
 
 
 def test_who_holds_a_city_lets_others_name_it() -> None:
-    """PostgreSQL: a whole lock on a city's row keeps every row back that points to it, until two acts on two cities wait
-    for each other for ever. A city's key never changes, so `no_key` is enough."""
+    """PostgreSQL: a whole lock on a city's row keeps back every row that points to it, until two acts on two cities
+    wait for each other for ever. A city's key never changes, so `no_key` is enough."""
     locks = re.compile(r"\bCity\.(?:objects|_default_manager)\s*\.select_for_update\((?:[^()]|\([^()]*\))*\)")
     whole = [
         f"{name_of(file)}: {found.group(0)}"
