@@ -10,7 +10,10 @@ import time
 from bench import environment, installing, load, measures, report
 from bench.places import ROOT
 
-PARTS = ("warm", "cold", "api", "scale", "inside", "cards", "practices", "ties", "change", "first-view", "commands")
+PARTS = (
+    "warm", "cold", "api", "scale", "inside", "cards", "practices", "ties", "ties-import", "change", "first-view",
+    "commands",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -21,6 +21,7 @@ from bench.load import OwnClient, Wrk
 from bench.places import FIRST_PORT, PEERS, PLACE, PYTHON, ROOT, data
 from bench.servers import Server, clean_environment, fetch, mreza, peer
 from bench.ties import installed as installed_ties
+from bench.ties_import import installed as imported_ties
 
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 COLD = {"PAGE_CACHE_MB": "0"}
@@ -221,6 +222,14 @@ class Bench:
         """The ledger with 100,000 ties: listed, searched, rebuilt after an act, taken away, on both engines."""
         return [
             figure for engine in engines.ENGINES for figure in _tie_figures(engine, installed_ties(engine))
+        ]
+
+    def ties_import(self) -> list[Figure]:
+        """100,000 ties from a workbook on a new installation, on both engines."""
+        return [
+            figure
+            for engine in engines.ENGINES
+            for figure in _tie_import_figures(engine, imported_ties(engine))
         ]
 
     def change(self) -> list[Figure]:
@@ -426,6 +435,16 @@ def _tie_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
         at_most(f"… rebuilt after an act, {engine}, p95", said["rebuilt after an act p95, ms"], 400, "ms"),
         at_most(f"… GEXF of all, memory above idle, {engine}", said["gexf, MB above idle"], 60, "MB"),
         Figure(f"… read anew in a new process, {engine}", f"{said['columns read anew, ms']:.0f} ms"),
+    ]
+
+
+def _tie_import_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
+    return [
+        at_most(f"Import of {said['ties']:,} ties from XLSX, {engine}", said["import, s"], 30, "s"),
+        at_most("… of it the one transaction", said["transaction, s"], 8, "s"),
+        Figure("… of it working out what the rows say", f"{said['plan, s']:.1f} s"),
+        Figure("… longest without telling how far it is", f"{said['longest silence, s']:.1f} s"),
+        Figure("… memory at most", f"{said['memory at most, MB']:.0f} MB"),
     ]
 
 
