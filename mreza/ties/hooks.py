@@ -19,6 +19,10 @@ holding = Hook("holding")
 # transaction: what stands behind it says the same from now on, or refuses the act (ValidationError).
 contact_acted = Hook("contact_acted")
 
+# loaded_records(keys) → {key in a shipped file: (kind, key of its card)}: of these records, those that are loaded and
+# that everybody reads.
+loaded_records = Hook("loaded_records")
+
 
 def sections_for(request: Any, contact: Any) -> list[Section]:
     """What there is for this reader, in order."""

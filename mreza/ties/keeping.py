@@ -403,6 +403,20 @@ def merge(
 
 
 @transaction.atomic
+def belongs_to(contact: Contact, card: tuple[str, str], *, at: dt.datetime | None = None) -> Contact:
+    """The record that a contact named by its key in a file is loaded now: it belongs to that (kind and key)."""
+    present = _locked(contact)
+    present.card_kind, present.card_key = card
+    _save(present, at or now(), "card_kind", "card_key")
+    note(
+        "contact.completed", present.about,
+        after={"card_kind": card[0], "card_key": card[1], "version": present.version},
+    )  # fmt: skip
+    _stamp(present)
+    return present
+
+
+@transaction.atomic
 def withdraw(
     contact: Contact,
     *,
@@ -432,7 +446,7 @@ def withdraw(
 
 
 _verbs: tuple[Any, ...] = (
-    claim, enter_by_act, document, add_sources, answer, recognise, correct, merge, withdraw,
+    claim, enter_by_act, document, add_sources, answer, recognise, correct, merge, belongs_to, withdraw,
 )  # fmt: skip
 for _verb in _verbs:
     _verb.alters_data = True

@@ -21,7 +21,8 @@ from mreza.foundation.tables import cells
 from mreza.journal.models import record as note
 from mreza.ties.choices import Origin
 from mreza.ties.cleaning import Wanted, cleaned
-from mreza.ties.keeping import as_told, wanted_of
+from mreza.ties.hooks import loaded_records
+from mreza.ties.keeping import as_told, belongs_to, wanted_of
 from mreza.ties.models import Contact
 from mreza.ties.writing import rewrite_pairs, stamp_now, write_contacts
 from mreza.vocabulary.models import TieKind
@@ -85,7 +86,19 @@ def load_contacts(file: Path = FILE) -> list[Tally]:
         if new:
             stamp_now([contact.pk for contact in contacts])
         stamp_now([present[key].pk for key in tally.changed])
+    join_records()
     return [tally]
+
+
+def join_records() -> int:
+    """Contacts keep the key of their record until it is loaded; from then on they belong to its card. How many."""
+    waiting = Contact.objects.standing().filter(card_key="").exclude(record="").order_by("pk")
+    keys = list(waiting.order_by("record").values_list("record", flat=True).distinct())
+    found = {key: card for told in loaded_records(keys).values() for key, card in told.items()}
+    joined = list(waiting.filter(record__in=list(found)))
+    for contact in joined:
+        belongs_to(contact, found[contact.record])
+    return len(joined)
 
 
 def _wanted(row: DataRow, kinds: dict[str, TieKind], cities: dict[str, City]) -> Wanted:
@@ -114,7 +127,9 @@ def _bring(contact: Contact, wanted: Wanted, tally: Tally) -> None:
     if said == loaded:
         tally.unchanged += 1
         return
-    stored: dict[str, Any] = as_told(wanted_of(contact))
+    contact = Contact.objects.select_for_update(of=("self",)).select_related("kind", "lead").get(pk=contact.pk)
+    # To which card it belongs is said by no file.
+    stored: dict[str, Any] = as_told(replace(wanted_of(contact), card=("", "")))
     changed = {name for name in {*said, *loaded} if said.get(name) != loaded.get(name)}
     if contact.withdrawn_at is not None or stored != loaded:
         tally.kept += [Kept(key, name, stored.get(name), said.get(name)) for name in sorted(changed)]
@@ -123,7 +138,8 @@ def _bring(contact: Contact, wanted: Wanted, tally: Tally) -> None:
     contact.sources = list(wanted.sources)
     contact.record = wanted.record
     contact.loaded = wanted.loaded
-    rewrite_pairs(contact, wanted, anew=False, at=now())
+    card = (contact.card_kind, contact.card_key) if contact.record == stored.get("record", "") else ("", "")
+    rewrite_pairs(contact, replace(wanted, card=card), anew=False, at=now())
     tally.note_change(
         key, {name: loaded.get(name) for name in changed}, {name: said.get(name) for name in changed}
     )

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mreza.activities.catalogue import cards_where, counts_by
-from mreza.activities.choices import Level
+from mreza.activities.choices import Level, State
 from mreza.areas.practices.commitments import recorded
 from mreza.areas.practices.models import Practice
 from mreza.cities import hooks as cities
+from mreza.ties.hooks import loaded_records
 from mreza.ui.formats import number
 from mreza.ui.sections import Section, sections
 
@@ -71,3 +72,10 @@ def fill() -> None:
     sections.fill("practices", practices_of)
     cities.commitment_records.fill("practices", recorded)
     cities.also_loaded.fill("practices", load_practices)
+    loaded_records.fill("practices", records_of_files)
+
+
+def records_of_files(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of the records that ties name by their keys in shipped files, those that are practices everybody reads."""
+    rows = Practice.objects.filter(state=State.PUBLISHED, loaded__key__in=list(keys))
+    return {loaded["key"]: (Practice.kind, key) for key, loaded in rows.values_list("key", "loaded")}

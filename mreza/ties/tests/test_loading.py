@@ -10,7 +10,7 @@ import pytest
 from mreza.cities.models import City
 from mreza.foundation.loading import BadFile
 from mreza.ties.choices import Answer, State
-from mreza.ties.keeping import answer, withdraw
+from mreza.ties.keeping import answer, belongs_to, withdraw
 from mreza.ties.loading import FILE, load_contacts
 from mreza.ties.models import Contact, Tie
 from mreza.ties.rebuilding import rebuild
@@ -82,6 +82,20 @@ def test_what_the_file_says_now_is_written_and_answers_stay(network, tmp_path):
     assert (tally.changed, contact.title) == (["film-for-learning"], "Film for learning, in schools")
     assert contact.members.get(city=city).answer == Answer.CONFIRMED
     assert rebuild().changed == 0
+
+
+def test_what_the_file_says_now_leaves_a_contact_with_its_record(network, tmp_path):
+    contact = Contact.objects.get(loaded__key="world-poetry-day-2024")
+    belongs_to(contact, ("practice", "its-key"))
+
+    def change(rows):
+        row = next(row for row in rows if row["key"] == "world-poetry-day-2024")
+        row["title"] = "A poet from Nanjing reads in Granada"
+
+    (tally,) = load_contacts(other_file(tmp_path, change))
+    contact.refresh_from_db()
+    assert (tally.changed, tally.kept) == (["world-poetry-day-2024"], [])
+    assert (contact.card_key, contact.title) == ("its-key", "A poet from Nanjing reads in Granada")
 
 
 def test_what_was_withdrawn_by_hand_stays_withdrawn(network, tmp_path):
