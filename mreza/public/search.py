@@ -26,7 +26,7 @@ from mreza.cities.models import City
 from mreza.cities.queries import CityQuery
 from mreza.foundation.parameters import encoded
 from mreza.public.search_asking import SHOWN_FACETS, SearchQuery
-from mreza.public.search_kinds import CITY, CONTACT, WORDS, Kind, kind_names
+from mreza.public.search_kinds import CITY, CONTACT, WORDS, Kind, Told, kind_names
 from mreza.search.asking import Question, read
 from mreza.search.finding import (
     AS_TYPED,
@@ -362,11 +362,22 @@ class Answers:
         keys = found.keys
 
         def made(first: int, last: int) -> list[Hit]:
+            if kind.told is not None:
+                told = kind.told(keys[first:last], self.language)
+                return [self._told_hit(key, told[key]) for key in keys[first:last] if key in told]
             hits = (self._word_hit(kind, key) for key in keys[first:last])
             return [hit for hit in hits if hit is not None]
 
         address = "?" + self.query.parameters(kind=(kind.name,))
         return Group(kind.name, kind.title, len(keys), not found.corrected, made, all_address=address)
+
+    def _told_hit(self, key: str, told: Told) -> Hit:
+        snippet, language = self._best_place(dict(told.texts)) if self.question else (Markup(""), "")
+        is_other = language.split("-")[0] != self.language.split("-")[0]
+        return Hit(
+            self.marker.mark(told.title, self.language), told.address, self.marker.mark(told.about), snippet=snippet,
+            key=key, plain=str(told.title), about_language=language if snippet and is_other else "",
+        )  # fmt: skip
 
     def _word_hit(self, kind: Kind, key: str) -> Hit | None:
         title = (

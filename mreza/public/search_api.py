@@ -29,7 +29,7 @@ Q = parameter(
     "weaving region:africa",
 )
 _FILTERS = {
-    "kind": ("What is found: `city`, `practice`, `contact`, `field`, `country` …", "practice"),
+    "kind": ("What is found: `city`, `practice`, `contact`, `adoption`, `field`, `country` …", "practice"),
     "field": ("Creative field (codes: `/fields`).", "music"),
     "region": ("UNESCO region (codes: `/regions`).", "africa"),
     "country": ("Country (codes: `/countries`).", "hr"),
@@ -105,7 +105,7 @@ class Suggestions(Schema):
     tags=["Search"],
 )
 def search(request: HttpRequest) -> HttpResponse:
-    """Cities, records of all areas, contacts between cities and the Network's own words."""
+    """Cities, records of all areas, contacts between cities, practices carried on and the Network's own words."""
     reader = Reader(request.GET, strict=True)
     language = asked_language(request, reader)
     with translation.override(language):

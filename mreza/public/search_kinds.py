@@ -1,10 +1,11 @@
-"""The kinds of things that can be found: cities, records of every area, contacts between cities, and the words the
-Network shares."""
+"""The kinds of things that can be found: cities, records of every area, contacts between cities, practices carried on,
+and the words the Network shares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import translation
@@ -13,21 +14,35 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from mreza.activities import registry
+from mreza.areas.practices.adoptions.naming import called, said_by
 from mreza.public import pages
-from mreza.translations.lookup import said
+from mreza.translations.lookup import Said, said
 
 CITY, CONTACT = "city", "contact"
 
 
+class Told(NamedTuple):
+    """One thing as an answer shows it: what it is called, whose it is, and the texts in which the words may stand."""
+
+    title: Said
+    address: str
+    about: str
+    texts: Mapping[str, list[str]]  # language → texts
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A word of the Network that has a place of its own: its heading, its address, and what is said about each."""
+    """A word of the Network that has a place of its own: its heading, its address, and what is said about each.
+
+    `told` says all of that for many at once (keys, language → key → Told), for kinds of which there may be many.
+    """
 
     name: str
     title: Promise
     address: Callable[[str], str]
     about: Callable[[str], str] = lambda key: ""
     title_of: Callable[[str, str], str] | None = None
+    told: Callable[[Sequence[str], str], Mapping[str, Told]] | None = None
 
 
 def _at(name: str) -> Callable[[str], str]:
@@ -47,11 +62,18 @@ def _page_title(key: str, language: str) -> str:
     return str(pages.BY_NAME[key].title) if key in pages.BY_NAME else ""
 
 
+def _adoptions(keys: Sequence[str], language: str) -> dict[str, Told]:
+    found = called(keys, language)
+    texts = said_by(list(found))
+    return {code: Told(one.title, one.address, one.city, texts[code]) for code, one in found.items()}
+
+
 def _numbered(kind: str) -> Callable[[str, str], str]:
     return lambda key, language: f"{key} · {said(kind, key, language=language)}"
 
 
 WORDS = (
+    Kind("adoption", gettext_lazy("Practices carried on"), str, told=_adoptions),
     Kind("field", gettext_lazy("Creative fields"), _at("cities:field")),
     Kind("country", gettext_lazy("Countries"), _at("cities:country")),
     Kind("region", gettext_lazy("Regions"), _at("cities:region")),

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import translation
 
 from mreza.activities import registry
 from mreza.activities.models import Card
+from mreza.areas.practices.models import Adoption, Practice
 from mreza.cities.models import City, Country, CreativeField, Region
 from mreza.journal.versions import kept_by_version
 from mreza.ties.models import Contact
@@ -30,6 +32,7 @@ BY_CODE = {
     "vocabulary:area": Area,
     "vocabulary:sdg": Goal,
 }
+MOST_ADOPTIONS = 1000  # the newest, as of contacts
 MOST_CONTACTS = 3000  # the newest; a sitemap has room for 50,000 addresses, and each stands in every language
 DEFAULT_LANGUAGE = "en"  # what a reader gets whose language we do not speak
 
@@ -45,6 +48,13 @@ def public_addresses() -> Iterator[tuple[str, dict[str, Any]]]:
         published = Card.objects.visible_to(None).filter(kind=kind.kind).order_by("code")
         for code in published.values_list("code", flat=True):
             yield f"{kind.app}:{kind.kind}", {"code": code}
+    carried_on = Adoption.objects.visible_to(None).undisputed()
+    practices = Practice.objects.visible_to(AnonymousUser()).filter(pk__in=carried_on.values("practice"))
+    for practice in practices.order_by("pk"):
+        yield "practices:lineage", {"code": practice.code}
+    newest = carried_on.select_related("practice").order_by("-changed_at", "-pk")
+    for adoption in newest[:MOST_ADOPTIONS]:
+        yield "practices:adoption", {"code": adoption.practice.code, "acode": adoption.code}
     standing = Contact.objects.visible_to(None).standing().order_by("-entered_at", "-pk")
     for code in standing.values_list("code", flat=True)[:MOST_CONTACTS]:
         yield "ties:contact", {"code": code}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.conf import settings
+
 from mreza.activities.choices import State
-from mreza.areas.practices.adoptions.choices import Answer
 from mreza.areas.practices.adoptions.models import Adoption
 from mreza.areas.practices.models import Practice
 from mreza.cities.names import city_names
@@ -16,7 +17,8 @@ from mreza.translations.authored import Authored, authored_many
 from mreza.translations.lookup import names
 
 _CHUNK = 500
-NOT_IN_THE_TEXT = frozenset({"summary", "lesson", "contact"})  # the first two rank higher, the third is no subject
+FIRST = ("lesson", "summary")  # what it is about; how somebody is reached is not
+CONTACT = "contact"
 
 
 def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
@@ -37,9 +39,8 @@ def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
 
 
 def _shown() -> Any:
-    """Those that stand and are not denied by the city they are said to be from, of practices that stand."""
-    rows = Adoption.objects.standing().exclude(answer=Answer.DECLINED)
-    rows = rows.filter(practice__state__in=(State.PUBLISHED, State.RETIRED))
+    """Those that nobody denies, of practices that everybody reads."""
+    rows = Adoption.objects.undisputed().filter(practice__state__in=(State.PUBLISHED, State.RETIRED))
     return rows.select_related("practice", "city__country").order_by("pk")
 
 
@@ -49,44 +50,42 @@ def _write(rows: list[Adoption]) -> int:
         titles = authored_many(Practice.kind, {one.practice.key for one in chunk}, ("title",))
         texts = authored_many(Adoption.kind, [one.code for one in chunk])
         write_many(
-            Adoption.kind,
-            {one.code: list(_rows(one, titles[one.practice.key], texts[one.code])) for one in chunk},
+            Adoption.kind, {one.code: [_row(one, titles[one.practice.key], texts[one.code])] for one in chunk}
         )
     return len(rows)
 
 
-def _rows(one: Adoption, title: Authored, texts: Authored) -> Iterator[Row]:
-    """A row for each language in which the practice has a title; what is in no such language stands with the original."""
-    for language, words in sorted(title.texts.get("title", {}).items()):
-        around = [str(city_names(language).get(one.city.code, one.city.name))]
+def _row(one: Adoption, title: Authored, texts: Authored) -> Row:
+    """One row for readers of every language: each text is read in the language in which it is written."""
+    called = title.texts.get("title", {})
+    titles = {language: text.text for language, text in sorted(called.items())}
+    return Row(
+        "",
+        str(title.original("title")) or one.practice.code,
+        words=[
+            *(Passage(text, language) for language, text in titles.items()),
+            *_around(one),
+            *(passage for part in FIRST for passage in _passages(texts, part)),
+        ],
+        titles=titles,
+        text=[
+            passage
+            for part in sorted(texts.texts)
+            if part not in (*FIRST, CONTACT)
+            for passage in _passages(texts, part)
+        ],
+        named=False,
+    )
+
+
+def _passages(texts: Authored, part: str) -> Iterator[Passage]:
+    for language, text in sorted(texts.texts.get(part, {}).items()):
+        yield Passage(text.text, language)
+
+
+def _around(one: Adoption) -> Iterator[Passage]:
+    """What its city and country are called, in every language of the site."""
+    for language, _own_name in settings.LANGUAGES:
+        yield Passage(str(city_names(language).get(one.city.code, one.city.name)), language)
         if country := names("country", language=language).get(one.city.country.code):
-            around.append(str(country))
-        yield Row(
-            language,
-            words.text,
-            words=[
-                *around,
-                *(
-                    found[language].text
-                    for part in ("lesson", "summary")
-                    if language in (found := texts.texts.get(part, {}))
-                ),
-            ],
-            text=[
-                *(
-                    found[language].text
-                    for part, found in sorted(texts.texts.items())
-                    if part not in NOT_IN_THE_TEXT and language in found
-                ),
-                *(_in_other_tongues(texts, title) if words.is_original else ()),
-            ],
-            named=False,
-        )
-
-
-def _in_other_tongues(texts: Authored, title: Authored) -> Iterator[Passage]:
-    there = title.texts.get("title", {})
-    for part, found in sorted(texts.texts.items()):
-        for language, one in sorted(found.items()):
-            if part != "contact" and one.is_original and language not in there:
-                yield Passage(one.text, language)
+            yield Passage(str(country), language)

@@ -30,6 +30,10 @@ class AdoptionQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def undisputed(self) -> Self:
+        """Those that stand, and that the city they are said to be from has not denied: these are led to."""
+        return self.standing().exclude(answer=Answer.DECLINED)
+
     def counted(self) -> Self:
         """What stands in figures: confirmed by the city it was taken from, and not withdrawn."""
         return self.standing().filter(answer=Answer.CONFIRMED)
