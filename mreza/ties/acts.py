@@ -18,14 +18,14 @@ ACTS: dict[str, Any] = {
     "contact.merged": _("two entries of the same contact merged"),
     "official-address.named": _("an official address of a city named"),
     "official-address.accepted": _("an official address of a city accepted"),
-    "official-address.closed": _("an official address of a city closed, and the person forgotten"),
+    "official-address.closed": _("an official address of a city closed, and the person’s data deleted"),
     "official-address.asked": _("a personal link mailed to an official address"),
     "official-address.opened": _("a personal link opened with the right code"),
     "official-address.locked": _("a personal link closed after too many wrong codes"),
     "official-address.answered": _("a contact answered by personal link"),
     "city.ties-looked-at": _("the ties of a year looked at by the city"),
     "ties.imported": _("contacts imported from a file"),
-    "ties.loaded": _("the ties that come with the house loaded"),
+    "ties.loaded": _("the ties that come with the system loaded"),
 }
 
 

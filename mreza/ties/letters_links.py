@@ -25,7 +25,7 @@ def link(address: OfficialAddress, path: str, waiting: Sequence[Member], until: 
     """Was it so? Who asks, what happens behind the link, and how to be left in peace."""
     city, day = place_name("city", address.city.code), date(until.date())
     return Letter(
-        subject=_("Cooperation of your city: is it recorded rightly? (%(city)s)") % {"city": city},
+        subject=_("Cooperation of your city: is it recorded correctly? (%(city)s)") % {"city": city},
         paragraphs=(
             _("Good day,"),
             _(

@@ -154,7 +154,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, code: str) -> HttpResponse:
     """The address is not accepted, and why."""
-    done = gettext_lazy("The address is refused, and the person is forgotten.")
+    done = gettext_lazy("The address is refused, and the person’s data are deleted.")
     return _with_reason(request, code, officials.refuse, done)
 
 
@@ -162,7 +162,7 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, code: str) -> HttpResponse:
     """The address is no longer used, and why."""
-    done = gettext_lazy("The address is no longer used, and the person is forgotten.")
+    done = gettext_lazy("The address is no longer used, and the person’s data are deleted.")
     return _with_reason(request, code, officials.end, done)
 
 

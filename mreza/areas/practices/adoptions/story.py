@@ -187,7 +187,7 @@ class Story:
         if time.days is None:
             return {
                 "value": "–",
-                "note": _("known of %(count)s; told from five on") % {"count": number(time.measured)},
+                "note": _("known for %(count)s; shown from five on") % {"count": number(time.measured)},
             }
         told = {
             "measured": number(time.measured),
@@ -206,7 +206,7 @@ class Story:
                 "note": _("estimated from %(count)s that were followed") % followed,
             }
         if found.said == Told.TOO_FEW:
-            return {"value": "–", "note": _("%(count)s were followed so far; told from five on") % followed}
+            return {"value": "–", "note": _("%(count)s were followed so far; shown from five on") % followed}
         return {"value": "–", "note": _("none of %(count)s was followed so long") % followed}
 
     def caution(self) -> list[str]:

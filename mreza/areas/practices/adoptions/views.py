@@ -150,7 +150,7 @@ def _actions(request: HttpRequest, practice: Practice, adoption: Adoption) -> li
     kwargs = {"code": practice.code, "acode": adoption.code}
     found = [
         (may["answer"], _("Is it so?"), "practices:adoption-keep"),
-        (may["write"], _("Say how it goes on"), "practices:adoption-keep"),
+        (may["write"], _("Say how it is going"), "practices:adoption-keep"),
         (may["write"], _("Edit"), "practices:adoption-write"),
         (
             may["withdraw"] and not may["write"] and not may["answer"],

@@ -37,7 +37,7 @@ ANSWERED_WITHIN = dt.timedelta(days=14)  # then an answer is overdue
 PARTS = ("records", "field", "objective", "language", "room", "region")
 
 PART_NAMES = {
-    "records": _("Records that answer the words"),
+    "records": _("Records on the subject"),
     "field": _("Creative field"),
     "objective": _("Objective of the Network"),
     "language": _("Language"),
