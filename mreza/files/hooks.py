@@ -12,6 +12,9 @@ from mreza.foundation.hooks import Hook
 readable = Hook("files_readable")
 # Key: the kind. Filling: function(user, key) → whether this person may add, describe and remove files there.
 editable = Hook("files_editable")
+# Key: the kind. Filling: function(user, file) → whether this person may describe, move and remove that one file. Kinds
+# without a filling leave it to whoever may edit the record.
+changeable = Hook("files_changeable")
 # Key: the kind. Filling: function(key) → dict(title, url, place): how the record is called, its page, and the code
 # of the city its files count for ("" when none).
 described = Hook("files_described")
@@ -41,6 +44,12 @@ def may_edit(user: Any, kind: str, key: str) -> bool:
     """Whether this person may change the files of that record."""
     answers = dict(editable.fillings())
     return kind in answers and bool(answers[kind](user, key))
+
+
+def may_change(user: Any, file: Any) -> bool:
+    """Whether this person, who may edit the record, may change that file of it."""
+    answers = dict(changeable.fillings())
+    return file.kind not in answers or bool(answers[file.kind](user, file))
 
 
 def record_of(kind: str, key: str) -> dict[str, str]:

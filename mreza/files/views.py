@@ -36,12 +36,14 @@ def _record(request: HttpRequest, kind: str, key: str) -> dict[str, str]:
     return {"kind": kind, "key": key, **hooks.record_of(kind, key)}
 
 
-def _file(record: dict[str, str], code: str, *, removed: bool = False) -> File:
+def _file(request: HttpRequest, record: dict[str, str], code: str, *, removed: bool = False) -> File:
     rows = File.objects.of(record["kind"], record["key"])  # door: _record() let this person in
     found = rows.filter(code=code).exclude(removed_at=None) if removed else rows.filter(code=code).there()
     file = found.first()
     if file is None:
         raise Http404
+    if not hooks.may_change(request.user, file):
+        raise PermissionDenied
     return file
 
 
@@ -55,11 +57,14 @@ def of(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Pictures and documents of a record, in their order, with what can be done with each."""
     record = _record(request, kind, key)
     files = File.objects.of(kind, key)  # door: _record() let this person in
-    removed = list(files.exclude(removed_at=None).order_by("-removed_at")[:REMOVED_SHOWN])
+    gone = files.exclude(removed_at=None).order_by("-removed_at")[:REMOVED_SHOWN]
+    removed = [file for file in gone if hooks.may_change(request.user, file)]
     words = authored_many(File.record_kind, [file.code for file in removed])
+    shown = files_of(kind, [key])[key]
     context = {
         "record": record,
-        "files": files_of(kind, [key])[key],
+        "files": shown,
+        "changeable": {one.code for one in shown if hooks.may_change(request.user, one.file)},
         "removed": [FileShown(file, words[file.code]) for file in removed],
         "kept_days": limits.KEPT_AFTER_REMOVAL.days,
         "accepted": {purpose: accepted(purpose) for purpose in Purpose.values},
@@ -97,7 +102,7 @@ def add(request: HttpRequest, kind: str, key: str, purpose: str) -> HttpResponse
 def describe(request: HttpRequest, kind: str, key: str, code: str) -> HttpResponse:
     """Say anew what a file shows, in every language; both versions when somebody was faster."""
     record = _record(request, kind, key)
-    file = _file(record, code)
+    file = _file(request, record, code)
     words = authored(File.record_kind, file.code)
     status, theirs = 200, None
     if request.method == "POST":
@@ -171,7 +176,7 @@ def move(request: HttpRequest, kind: str, key: str, code: str) -> HttpResponse:
     """One place up or down."""
     record = _record(request, kind, key)
     try:
-        storing.move(_file(record, code), -1 if request.POST.get("to") == "up" else 1, by=request.user)
+        storing.move(_file(request, record, code), -1 if request.POST.get("to") == "up" else 1, by=request.user)
     except WrongMoment as wrong:
         messages.error(request, str(wrong))
     return redirect(f"{_goes(record)}#{code}")
@@ -183,7 +188,7 @@ def remove(request: HttpRequest, kind: str, key: str, code: str) -> HttpResponse
     """Take a file away; it can be put back."""
     record = _record(request, kind, key)
     try:
-        storing.remove(_file(record, code), by=request.user)
+        storing.remove(_file(request, record, code), by=request.user)
         messages.success(request, _("The file is removed. You can put it back below."))
     except WrongMoment as wrong:
         messages.error(request, str(wrong))
@@ -196,7 +201,7 @@ def put_back(request: HttpRequest, kind: str, key: str, code: str) -> HttpRespon
     """Undo a removal."""
     record = _record(request, kind, key)
     try:
-        storing.put_back(_file(record, code, removed=True), by=request.user)
+        storing.put_back(_file(request, record, code, removed=True), by=request.user)
         messages.success(request, _("The file is back."))
     except WrongMoment as wrong:
         messages.error(request, str(wrong))

@@ -14,13 +14,14 @@ from mreza.cities.hooks import city_actions
 from mreza.cities.models import City
 from mreza.files import hooks as files
 from mreza.foundation.permissions import can
-from mreza.ties.models import Contact
+from mreza.ties.models import Contact, Member
 
 
 def fill() -> None:
     """Called when the chapter is ready."""
     files.readable.fill(Contact.kind_word, readable)
     files.editable.fill(Contact.kind_word, editable)
+    files.changeable.fill(Contact.kind_word, changeable)
     files.described.fill(Contact.kind_word, described)
     city_actions.fill("ties", actions)
 
@@ -35,6 +36,16 @@ def editable(user: Any, key: str) -> bool:
     """The teams of all its cities may add what proves it, as long as it stands."""
     found = Contact.objects.visible_to(user).standing().filter(code=key).first()
     return found is not None and can(user, "ties.add_evidence_contact", found)
+
+
+def changeable(user: Any, file: Any) -> bool:
+    """A city takes back what its own team added; nobody removes what another one proves. The Secretariat may."""
+    if file.added_by_id == user.pk or can(user, "ties.document_contact"):
+        return True
+    theirs = cities_of(file.added_by) if file.added_by is not None else frozenset()
+    return Member.objects.filter(
+        contact__code=file.key, city__code__in=theirs & cities_of(user)
+    ).exists()
 
 
 def described(key: str) -> dict[str, str]:

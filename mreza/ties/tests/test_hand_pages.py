@@ -613,6 +613,27 @@ def test_a_file_that_was_removed_is_not_served(others, cities, client, room):
     assert "The programme" not in text_of(client.get(contact.get_absolute_url()))
 
 
+def test_nobody_removes_what_another_city_proves(team, others, cities, acting, officer_client, room):
+    from mreza.files.models import File
+
+    contact = claimed(*cities[:2])
+    add_document(others[1], contact)
+    file = File.objects.get()
+    record = {"kind": "contact", "key": contact.code}
+    for act in ("files:remove", "files:move"):
+        assert team[1].post(reverse(act, kwargs={**record, "code": file.code})).status_code == 403
+    assert team[1].get(reverse("files:describe", kwargs={**record, "code": file.code})).status_code == 403
+    own_list = reverse("files:of", kwargs=record)
+    assert "Remove" not in text_of(team[1].get(own_list))
+    _user, colleague = acting("editor", cities[1].code)
+    assert "Remove" in text_of(colleague.get(own_list))
+    assert colleague.post(reverse("files:remove", kwargs={**record, "code": file.code})).status_code == 302
+    assert team[1].post(reverse("files:put-back", kwargs={**record, "code": file.code})).status_code == 403
+    assert "Put back" not in text_of(team[1].get(own_list))
+    put_back = reverse("files:put-back", kwargs={**record, "code": file.code})
+    assert officer_client.post(put_back).status_code == 302
+
+
 def test_files_of_two_entries_that_become_one_stand_with_it(team, others, cities, client, room):
     from mreza.files.models import File
 
