@@ -10,6 +10,7 @@ from tests.promises.addresses import ADDRESSES, PUBLIC
 
 SEEN = {"version": 1}
 COMMENTS = {"comments": [{"text": "Say how many children."}]}
+LATE = {"version": 77}  # nobody has seen it: 409 says that the door is open
 REASON = {"version": 1, "reason": "It is over."}
 LAST_YEAR = {"year": dt.datetime.now(dt.UTC).year - 1}
 OFFICIAL = {
@@ -75,6 +76,20 @@ def _question(
     return Door(
         of, get=get, post=post, kwargs={"code": of, **more}, missing={"code": "nobody"}, api=api, body=body
     )
+
+
+def _adoption(
+    get: str,
+    post: str = "",
+    of: str = "adoption",
+    api: bool = False,
+    body: dict[str, Any] | None = None,
+    **more: str,
+) -> Door:
+    """Something done with one adoption: of a practice by one's city (`adoption`), or from it (`adoption-asked`)."""
+    kwargs = {"code": of} if api else {"code": f"{of}-practice", "acode": of}
+    missing = {"code" if api else "acode": "nobody"}
+    return Door(of, get=get, post=post, kwargs=kwargs | more, missing=missing, api=api, body=body)
 
 
 OTHERS: dict[str, Door] = {
@@ -222,6 +237,28 @@ OTHERS: dict[str, Door] = {
     ),
     "api:contact-withdrawal": _contact("", "x", api=True, body=REASON),
     "api:contact-sources": _contact("", "d", api=True, body={"sources": ["https://example.org/news"]}),
+    # --- practices carried on
+    "practices:adopt": Door(
+        "begin-adoption", get="c", post="c", kwargs={"code": "published"}, missing={"code": "no-such-one"},
+        hides=False,
+    ),
+    "practices:adoption": _adoption("r"),
+    "practices:adoption-write": _adoption("u", "u"),
+    "practices:adoption-keep": _adoption("u|x"),
+    "practices:adoption-act": _adoption("", "u", act="=still-running"),
+    "api:adoption": Door(
+        "adoption", get="r", patch="u", kwargs={"code": "adoption"}, missing={"code": "nobody"}, api=True, body=LATE,
+    ),
+    "api:adoption-stage": _adoption("", "u", api=True, body={**LATE, "stage": "kept"}),
+    "api:adoption-stop": _adoption("", "u", api=True, body={**LATE, "lesson": "No money."}),
+    "api:adoption-take-back": _adoption("", "u", api=True, body=LATE),
+    "api:adoption-still-running": _adoption("", "u", api=True, body=LATE),
+    "api:adoption-take-from": _adoption("", "u", api=True, body=LATE),
+    "api:adoption-withdraw": _adoption("", "x", api=True, body={**LATE, "reason": "Twice."}),
+    "api:adoption-confirm": _adoption("", "t", of="adoption-asked", api=True, body=LATE),
+    "api:adoption-decline": _adoption(
+        "", "t", of="adoption-asked", api=True, body={**LATE, "comment": "It is not so."}
+    ),
     # --- questions between cities
     "questions:new": Door("ask", get="c", post="c", hides=False),
     "questions:mine": Door("questions-list", hides=False),
@@ -315,20 +352,6 @@ ELSEWHERE: dict[str, str] = {
     "ties:official-accept": "mreza/ties/tests/test_officials.py",
     "ties:official-refuse": "mreza/ties/tests/test_officials.py",
     "ties:official-end": "mreza/ties/tests/test_officials.py",
-    "practices:adopt": "mreza/areas/practices/tests/test_adoption_pages.py",
-    "practices:adoption": "mreza/areas/practices/tests/test_adoption_pages.py",
-    "practices:adoption-write": "mreza/areas/practices/tests/test_adoption_pages.py",
-    "practices:adoption-keep": "mreza/areas/practices/tests/test_adoption_pages.py",
-    "practices:adoption-act": "mreza/areas/practices/tests/test_adoption_pages.py",
-    "api:adoption": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-stage": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-stop": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-take-back": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-still-running": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-take-from": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-confirm": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-decline": "mreza/areas/practices/tests/test_adoption_api.py",
-    "api:adoption-withdraw": "mreza/areas/practices/tests/test_adoption_api.py",
     "questions:answer": "mreza/areas/practices/asking/tests/test_pages.py",
     "questions:write": "mreza/areas/practices/asking/tests/test_pages.py",
     "questions:standing": "mreza/areas/practices/asking/tests/test_pages.py",

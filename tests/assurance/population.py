@@ -9,7 +9,7 @@ from typing import Any
 
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models import Role, Token, User
-from mreza.areas.practices.models import Asked, Practice, Question
+from mreza.areas.practices.models import Adoption, AdoptionStep, Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import Appointment, City, CityLetter, Country, CreativeField, Organisation
 from mreza.foundation.codes import code_of
@@ -111,7 +111,7 @@ class Population:
         )
         for state in STATES:
             for whose in (OWN, FOREIGN):
-                self._practice(state, whose)
+                self.practices[state, whose] = self._practice(state, whose)
         for whose in (OWN, FOREIGN):
             CityLetter.objects.create(
                 city=self.places["city"][whose],
@@ -123,6 +123,7 @@ class Population:
             )
             self._contacts(whose)
             self._questions(whose)
+            self._adoptions(whose)
             # Something to translate: a city without words of its own has no page in the workbench.
             write_original("city", CITIES[whose], {"lede": f"Words of {whose}."}, language="en", by=None)
 
@@ -177,6 +178,18 @@ class Population:
                 question=question, city=is_asked, parts={"field": 20}, why={"fields": ["music"]}
             )
 
+    def _adoptions(self, whose: str) -> None:
+        """A practice of a third city carried on by this one, and one of this city carried on by the third."""
+        city, third = self.places["city"][whose], City.objects.get(code=ASKING)
+        from_third = make_practice("published", city=third, texts={"title": f"Carried on by {whose}"})
+        pairs = (("adoption", from_third, city), ("adoption-asked", self.practices["published", whose], third))
+        for thing, practice, adopter in pairs:
+            adoption = Adoption.objects.create(
+                code=contact_code(thing, whose), practice=practice, city=adopter, stage="running",
+                original_language="en",
+            )  # fmt: skip
+            AdoptionStep.objects.create(adoption=adoption, stage="running", on="2024")
+
     def _practice(self, state: str, whose: str) -> Practice:
         """Whole, and brought into its state by the verbs; nobody of the world had a hand in it."""
         return make_practice(
@@ -201,7 +214,14 @@ class Population:
                 found[name] = self.practices[kind.partition(":")[2], whose].code
             elif thing == "practice-key":
                 found[name] = self.practices[kind.partition(":")[2], whose].key
-            elif thing in ("contact", "contact-asked", "question", "question-asked"):
+            elif thing == "published":
+                found[name] = self.practices["published", whose].code
+            elif thing.startswith("adoption") and thing.endswith("-practice"):
+                code = contact_code(thing.removesuffix("-practice"), whose)
+                found[name] = Practice.objects.get(adoptions__code=code).code
+            elif thing in (
+                "contact", "contact-asked", "question", "question-asked", "adoption", "adoption-asked",
+            ):  # fmt: skip
                 found[name] = contact_code(thing, whose)
             elif thing == "appointment":
                 found[name] = self.appointments[whose]

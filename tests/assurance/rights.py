@@ -84,6 +84,14 @@ RIGHTS: dict[str, dict[str, str]] = {
         ALT="r@any u@own x@own m@own h@own n@own", SEC="r@any u@any x@any m@any d@any h@any", AUD="r@any h@any",
     ),
     "contact-asked": row(EVERYBODY, FOC="r@any t@own", ALT="r@any t@own"),
+    # OURS: that a city carries a practice on stands there for everybody, with what the other city says of it. Its team
+    # says how it goes (u), who answers for it withdraws it (x), as the Secretariat may; `t`: who answers for the city
+    # it was taken from says whether it is so.
+    "begin-adoption": row(NOBODY, EDI="c@any", FOC="c@any", ALT="c@any"),
+    "adoption": row(
+        EVERYBODY, EDI="r@any u@own", FOC="r@any u@own x@own", ALT="r@any u@own x@own", SEC="r@any x@any",
+    ),
+    "adoption-asked": row(EVERYBODY, FOC="r@any t@own", ALT="r@any t@own"),
     # OURS: whoever answers for a city says once a year that its ties are right
     "tie-year": row(NOBODY, FOC="r@own u@own", ALT="r@own u@own"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
