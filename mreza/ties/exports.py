@@ -27,12 +27,12 @@ KEYS = (
     "contact", "weight", "pairs", "kind", "kind_name", "title", "language", "begins", "ends", "year",
     "giver", "giver_name", "giver_country", "giver_region", "giver_field",
     "receiver", "receiver_name", "receiver_country", "receiver_region", "receiver_field",
-    "symmetric", "lead", "state", "people", "days", "hours", "amount", "currency", "record", "evidence", "sources",
+    "symmetric", "lead", "state", "counted", "people", "days", "hours", "amount", "currency", "record", "evidence", "sources",
     "origin", "entered", "url", "data_version", "day", "licence", "coverage",
 )  # fmt: skip
 KINDS: dict[str, Kind] = {
     "weight": "number", "pairs": "number", "year": "number", "people": "number", "days": "number", "hours": "number",
-    "amount": "number", "symmetric": "flag", "entered": "date", "data_version": "number",
+    "amount": "number", "symmetric": "flag", "counted": "flag", "entered": "date", "data_version": "number",
 }  # fmt: skip
 BAR = "|"
 
@@ -106,6 +106,7 @@ def columns() -> list[Column]:
         "symmetric": _("Both give and receive"),
         "lead": _("Leading city"),
         "state": _("State"),
+        "counted": _("Stands in figures"),
         "people": _("People who took part"),
         "days": _("Days"),
         "hours": _("Hours"),
@@ -151,6 +152,7 @@ def record(contact: ContactRow, tie: TieRow) -> dict[str, Any]:
         "symmetric": tie.symmetric,
         "lead": one.lead or "",
         "state": tie.state,
+        "counted": tie.counted,
         "people": one.people,
         "days": one.days,
         "hours": one.hours,
@@ -189,7 +191,9 @@ def about(selection: Selection) -> dict[str, Any]:
         "weights": _(
             "Every contact weighs 1, however many cities take part: a tie weighs 1 divided by the pairs of its "
             "contact. Only confirmed and documented ties stand in figures."
-        ),
+        )
+        + " "
+        + _("Presence at the same conference is listed; figures leave it out unless the reader adds it."),
         **coverage.about(),
     }
 

@@ -30,7 +30,7 @@ NODE = {
 }  # fmt: skip
 EDGE = {
     "contact": "string", "title": "string", "language": "string", "kind": "string", "kind_name": "string",
-    "state": "string", "begins": "string", "ends": "string", "year": "int", "symmetric": "boolean",
+    "state": "string", "counted": "boolean", "begins": "string", "ends": "string", "year": "int", "symmetric": "boolean",
     "weight": "double", "pairs": "int",
 }  # fmt: skip
 ABOUT = ("title", "coverage", "weights", "source", "day", "data_version", "licence")
@@ -192,6 +192,7 @@ def _edge(contact: ContactRow, tie: TieRow) -> Values:
         "kind": contact.kind,
         "kind_name": contact.kind_name,
         "state": tie.state,
+        "counted": tie.counted,
         "begins": one.begins,
         "ends": one.ends,
         "year": int(one.begins[:4]) if one.begins else None,

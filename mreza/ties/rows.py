@@ -83,6 +83,7 @@ class TieRow(NamedTuple):
     symmetric: bool
     state: str
     state_name: str
+    counted: bool  # it stands in the figures of the question that was asked
 
 
 class Thread(NamedTuple):
@@ -200,6 +201,7 @@ class Teller:
             not table.directed[at],
             state,
             self._states[state],
+            bool(self.selection.counted[at]),
         )
 
     def _kind(self, contact: int) -> tuple[str, str]:

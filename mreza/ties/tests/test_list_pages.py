@@ -427,6 +427,9 @@ def test_presence_at_the_same_conference_counts_only_when_it_is_added(client, ne
     page = client.get("/en/ties/?q=hundred+bees").content.decode()
     assert "left out of the figures" in page
     assert 'href="/en/ties/?q=hundred+bees&amp;conference=yes"' in page
+    for more, counted in (("", "no"), ("&conference=yes", "yes")):
+        (row,) = rows_of(client.get(f"/en/ties/?q=hundred+bees&format=csv{more}"))
+        assert (row["kind"], row["state"], row["counted"]) == ("conference", "documented", counted)
     added = client.get("/api/v1/ties?q=hundred+bees&conference=yes").json()
     assert added["figures"]["total"]["counted"] == "1"
 
