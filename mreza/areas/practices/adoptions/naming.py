@@ -39,3 +39,16 @@ def called(codes: Collection[str], language: str) -> dict[str, Called]:
             address = reverse("practices:adoption", kwargs={"code": one.practice.code, "acode": one.code})
             told[one.code] = Called(Said(whole, language), city, address)
     return told
+
+
+def said_by(codes: Collection[str]) -> dict[str, dict[str, list[str]]]:
+    """Code → language → what the city says, what can be learnt from it first. One query."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for code, texts in (authored_many(Adoption.kind, codes) if codes else {}).items():
+        parts = sorted(texts.texts, key=lambda part: (part != "lesson", part != "summary", part))
+        said = found.setdefault(code, {})
+        for part in parts:
+            for language, one in texts.texts[part].items():
+                if part != "contact":
+                    said.setdefault(language, []).append(one.text)
+    return found

@@ -1,0 +1,127 @@
+"""One adoption, one answer: what is said of it on its page and in the ledger of ties is always the same."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from mreza.areas.practices.adoptions import keeping, waiting
+from mreza.areas.practices.adoptions.models import Adoption
+from mreza.areas.practices.tests.adoption_factories import adopted, confirmed, published
+from mreza.cities.models import City
+from mreza.cities.tests.factories import CityFactory
+from mreza.journal.models import Entry
+from mreza.notices.models import Notice
+from mreza.ties import keeping as ties
+from mreza.ties.choices import Answer, State
+from mreza.ties.models import Contact, Tie
+from mreza.ties.tests.factories import kind, wanted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cities() -> list[City]:
+    return [CityFactory(code=f"hr-city-{number}", name=f"City {number}") for number in range(3)]
+
+
+def stands(adoption: Adoption) -> tuple[str, str, str]:
+    """What the adoption says, with what comment; and what its tie says."""
+    row = Adoption.objects.get(pk=adoption.pk)
+    assert row.contact is not None
+    return row.answer, row.comment, Tie.objects.get(contact=row.contact).state
+
+
+def test_a_dispute_in_the_ledger_is_the_adoptions_answer_and_so_is_its_end(cities):
+    one = confirmed(published(cities[0]), cities[1])
+    contact = Contact.objects.get()
+    ties.answer(contact, cities[0], Answer.DISPUTED, by=None, comment="Something else.")
+    assert stands(one) == ("declined", "Something else.", State.DISPUTED)
+    acts = Entry.objects.about("adoption", one.code).values_list("act", "reason")
+    assert acts[0] == ("adoption.declined", "Something else.")
+    ties.answer(contact, cities[0], Answer.CONFIRMED, by=None)
+    assert stands(one) == ("confirmed", "", State.CONFIRMED)
+
+
+def test_the_adoptions_answer_stands_in_the_ledger_and_people_hear_of_it_once(cities, acting):
+    source, own = (acting("focal-point", city.code)[0] for city in cities[:2])
+    one = adopted(published(cities[0]), cities[1], by=own)
+    one = keeping.confirm(one, by=source, version=one.version)
+    contact = Contact.objects.get()
+    assert contact.entered_by == own
+    said = {row.city.code: (row.answer, row.answered_by) for row in contact.members.select_related("city")}
+    assert said == {"hr-city-0": ("confirmed", source), "hr-city-1": ("entered", own)}
+    Notice.objects.all().delete()
+    one = keeping.decline(one, comment="Not this one.", by=source, version=one.version)
+    assert stands(one) == ("declined", "Not this one.", State.DISPUTED)
+    keeping.confirm(one, by=source, version=one.version)
+    assert list(Notice.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "adoption.declined", "adoption.confirmed",
+    ]  # fmt: skip
+
+
+def test_another_day_in_the_ledger_opens_the_question_again_and_asks_once(cities, acting):
+    source, _client = acting("focal-point", "hr-city-0")
+    one = confirmed(published(cities[0]), cities[1])
+    contact = Contact.objects.get()
+    other_day = dataclasses.replace(ties.wanted_of(contact), begins="2023")
+    ties.correct(contact, other_day, by=None, version=contact.version)
+    assert stands(one) == ("silent", "", State.CLAIMED)
+    assert waiting.waits(source) == []  # the ledger asks already
+    present = Adoption.objects.get()
+    keeping.confirm(present, by=source, version=present.version)
+    assert stands(one) == ("confirmed", "", State.CONFIRMED)
+
+
+def test_how_big_it_was_may_be_added_but_it_stays_what_it_is(cities):
+    one = confirmed(published(cities[0]), cities[1])
+    contact = Contact.objects.get()
+    contact = ties.correct(
+        contact, dataclasses.replace(ties.wanted_of(contact), people=12), by=None, version=contact.version
+    )
+    assert stands(one) == ("confirmed", "", State.CONFIRMED)
+    other: list[dict[str, Any]] = [{"kind": kind("visit"), "gives": None}, {"cities": cities[1:], "lead": cities[2]}]
+    for changes in other:
+        with pytest.raises(ValidationError, match="An adoption stands behind this tie"):
+            ties.correct(
+                contact, dataclasses.replace(ties.wanted_of(contact), **changes), by=None, version=contact.version
+            )
+    with pytest.raises(ValidationError, match="Withdraw the adoption"):
+        ties.withdraw(contact, by=None, reason="Twice.")
+    assert stands(one) == ("confirmed", "", State.CONFIRMED)
+
+
+def test_an_entry_by_hand_of_the_same_is_merged_into_the_adoptions(cities):
+    practice = published(cities[0])
+    one = confirmed(practice, cities[1])
+    contact = Contact.objects.get()
+    by_hand = ties.claim(
+        wanted(cities[0], cities[1], kind_code="adoption"), by=None, city=cities[0]
+    )
+    with pytest.raises(ValidationError, match="its own is the one that stays"):
+        ties.merge(by_hand, contact, by=None)
+    ties.merge(contact, by_hand, by=None)
+    assert stands(one) == ("confirmed", "", State.CONFIRMED)
+    assert Tie.objects.counted().count() == 1
+
+
+def test_withdrawing_the_adoption_withdraws_its_tie_and_says_so_once(cities, acting):
+    acting("focal-point", "hr-city-0")
+    one = confirmed(published(cities[0]), cities[1])
+    Notice.objects.all().delete()
+    keeping.withdraw(one, by=None, reason="Twice.", version=one.version)
+    assert Tie.objects.get().state == State.WITHDRAWN
+    assert list(Notice.objects.values_list("kind", flat=True)) == ["adoption.withdrawn"]
+
+
+def test_an_answer_in_the_ledger_counts_the_cities_of_the_practice_anew(cities):
+    from mreza.activities.models import Card
+
+    practice = published(cities[0])
+    confirmed(practice, cities[1])
+    assert Card.objects.get(key=practice.key).told["adopted"] == 1
+    ties.answer(Contact.objects.get(), cities[0], Answer.DISPUTED, by=None, comment="No.")
+    assert "adopted" not in Card.objects.get(key=practice.key).told
