@@ -13,6 +13,7 @@ from django.utils import translation
 from ninja import Router
 
 from mreza.cities.names import city_names
+from mreza.files.lookup import FileShown, files_of
 from mreza.foundation.lists import Page, refuse
 from mreza.foundation.openapi import LANG, PAGING, codes, documented, parameter
 from mreza.foundation.parameters import Reader
@@ -284,7 +285,21 @@ def in_full(found: Contact, language: str) -> dict[str, Any]:
     ]
     told["ties"] = list(_pairs(found, told, called))
     with translation.override(language):
-        return {**told, **coverage.about()}
+        files = [_file(one, language) for one in files_of(found.kind_word, [found.code])[found.code]]
+        return {**told, "files": files, **coverage.about()}
+
+
+def _file(one: FileShown, language: str) -> dict[str, str]:
+    what = one.alt(language)
+    return {
+        "url": settings.SITE_URL + reverse("file-download", kwargs={"code": one.code}),
+        "name": one.name,
+        "content_type": one.file.content_type,
+        "what": str(what),
+        "language": what.language,
+        "credit": one.credit,
+        "rights": one.rights,
+    }
 
 
 def _pairs(found: Contact, told: dict[str, Any], called: dict[str, Any]) -> Iterable[dict[str, Any]]:

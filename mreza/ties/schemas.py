@@ -87,6 +87,18 @@ class ContactItem(Schema):
     ties: list[TieItem]
 
 
+class EvidenceFile(Schema):
+    """A picture or a document that one of the cities added as evidence."""
+
+    url: str = Field(description="Where it is downloaded.")
+    name: str
+    content_type: str = Field(examples=["application/pdf"])
+    what: str = Field(description="What it is, or what it shows, in `language`.")
+    language: str
+    credit: str = Field(description="Who made it.")
+    rights: str = Field(description="By what right it is shown; an open licence by its name.")
+
+
 class ContactInFull(ContactItem):
     """One contact with all its ties and what each city says of it."""
 
@@ -94,6 +106,7 @@ class ContactInFull(ContactItem):
         description="What the same contact was called by others, by language, before their entry was merged."
     )
     cities: list[TakingPart]
+    files: list[EvidenceFile] = Field(description="Evidence beside the addresses in `evidence`.")
     version: int
     documented_at: dt.datetime | None
     withdrawn_at: dt.datetime | None
