@@ -90,3 +90,28 @@ def test_the_other_city_disputes_from_its_desk(browser_of):
     lyon.get_by_role("button", name="It was not so").click()
     expect(lyon.get_by_text("It is disputed now.")).to_be_visible()
     assert not Tie.objects.counted().filter(contact__entered_for=one).exists()
+
+
+def test_a_city_that_has_entered_it_too_is_asked_whether_it_is_the_same(browser_of, axe):
+    """Both entered it before they knew; one click on the desk does not make two contacts of it."""
+    from mreza.cities.models import City
+    from mreza.ties.tests.factories import claimed
+
+    one, other = City.objects.get(code="hr-varazdin"), City.objects.get(code="fr-lyon")
+    theirs = claimed(one, other)
+    claimed(other, one, title="Nuit du court métrage", language="fr")
+    lyon = browser_of("fr-lyon")
+    lyon.goto("/en/desk/")
+    lyon.locator("form[action$='/answer/'] button").click()
+    expect(lyon.locator("#error-summary")).to_have_text(
+        "Your city has entered one that looks like it. Is it the same?"
+    )
+    expect(lyon.locator("#error-summary")).to_be_focused()
+    assert axe(lyon) == []
+    assert lyon.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not Tie.objects.counted().filter(contact=theirs).exists()
+    lyon.get_by_role("button", name="The same: make one entry of the two").click()
+    expect(lyon.get_by_text("The two entries are one.")).to_be_visible()
+    between = Tie.objects.counted().between(one, other)
+    assert [(tie.contact, tie.state) for tie in between] == [(theirs, "confirmed")]
+    expect(lyon.get_by_text("Nuit du court métrage")).to_be_visible()
