@@ -19,6 +19,11 @@ def sources() -> list[dict[str, str]]:
             "", (_("facts"), ""), _("compiled, compared with UNESCO’s totals"),
         ),
         _source(
+            _("Who worked with whom"),
+            _("public pages, reports and press: facts only, each contact names its own"),
+            "", (_("facts"), ""), _("compiled; titles are ours"),
+        ),
+        _source(
             _("Positions, populations, time zones, capitals, most names in other scripts and languages"),
             "GeoNames", "https://www.geonames.org/", CC_BY, _("selected, cleaned, shortened to four decimals"),
         ),
@@ -97,8 +102,8 @@ def cookies() -> list[dict[str, str]]:
         },
         {
             "name": settings.SESSION_COOKIE_NAME,
-            "purpose": _("keeps you signed in"),
-            "when": _("you sign in"),
+            "purpose": _("keeps you signed in, or the questions behind a mailed link open"),
+            "when": _("you sign in, or type the code for a mailed link"),
             "kept": _("until you sign out or close the browser"),
         },
         {

@@ -27,6 +27,7 @@ from mreza.foundation.moments import today
 from mreza.foundation.tables import CSV_TYPE, Column, write_csv
 from mreza.public import feeds, growth, standing
 from mreza.public.sitemap import sitemap as written_sitemap
+from mreza.ties.coverage import caution
 from mreza.ties.exports import FORMATS as TIES
 from mreza.translations.lookup import said
 from mreza.ui.formats import date, number
@@ -371,6 +372,7 @@ def data(request: HttpRequest) -> HttpResponse:
             ),
             {"label": "Atom", "href": reverse("ties:feed")},
         ],
+        "tie_caution": caution(),
         "linked": in_page(graph(dataset(), *_trail(_("Data and licences"), "data"))),
     }
     return page(request, "public/data.html", context, public=True)

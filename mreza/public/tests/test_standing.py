@@ -71,13 +71,15 @@ def test_every_source_is_named_with_its_licence(network, client):
     assert licences["GeoNames"] == "CC BY 4.0"
     assert licences["Natural Earth"] == "public domain"
     assert licences["Wikidata"] == "CC0"
+    assert licences["public pages, reports and press: facts only, each contact names its own"] == "facts"
     assert "406 of them are listed here" in page.main
+    assert "Ties recorded so far; coverage is uneven." in page.main
 
 
 def test_every_download_named_there_exists(network, client):
     page = read(client.get("/en/about/data/"))
     downloads = page.values('//p[@class="downloads"]//a/@href')
-    assert len(downloads) == 10
+    assert len(downloads) == 16
     assert [address for address in downloads if client.get(address).status_code != 200] == []
     assert client.get(page.links()["Programming interface (API)"]).status_code == 200
     assert client.get(page.links()["Feed of designations"]).status_code == 200
