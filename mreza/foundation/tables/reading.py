@@ -150,6 +150,8 @@ def _header(number: int, cells: list[str]) -> list[str]:
 
 
 def _check_signs(number: int, cells: list[str]) -> None:
+    if not _CONTROL.search("".join(cells)):  # looked at cell by cell only where there is something to name
+        return
     for index, cell in enumerate(cells):
         if _CONTROL.search(cell):
             raise Unreadable(
