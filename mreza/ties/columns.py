@@ -266,7 +266,9 @@ class Ledger:
         self.contact_year = table.begins // 10_000
         self.year = self.contact_year[self.of]
         self.pairs = table.pairs[self.of]
-        self.parts, self.part = np.unique(self.pairs, return_inverse=True)
+        # Which numbers of pairs there are, few and small, and the place of each tie's own among them.
+        self.parts = np.flatnonzero(np.bincount(self.pairs))
+        self.part = np.searchsorted(self.parts, self.pairs)
         self._held: _Held | None = None
 
     def __len__(self) -> int:
