@@ -73,7 +73,7 @@ class Ready:
         insert(Member, MEMBER, [(numbers[row[0]], *row[1:]) for row in self._rows.members])
         insert(Tie, TIE, [(numbers[row[0]], *row[1:]) for row in self._rows.ties])
         if self.city:
-            telling.asked_of_many(self._asked(), by=self.by, place=self.city.name)
+            telling.asked_of_many(self._asked(), by=self.by, place=self.city.code)
 
     write.alters_data = True  # type: ignore[attr-defined]
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from mreza.cities.acting import cities_of
 from mreza.cities.choices import CITY_LEADS
 from mreza.cities.models import Appointment, City
+from mreza.cities.places import place_name
 from mreza.foundation.moments import now
 from mreza.notices.kinds import NoticeKind, register
 from mreza.notices.telling import tell_people
@@ -27,7 +28,10 @@ def asked(contact: Contact, *, by: Any) -> None:
 
 
 def asked_of_many(asked_about: Mapping[int, Sequence[tuple[str, str]]], *, by: Any, place: str) -> None:
-    """City → code and title of each contact that was entered with it at once: one notice a city, not one a contact."""
+    """City → code and title of each contact that was entered with it at once: one notice a city, not one a contact.
+
+    `place` is the code of the city that entered them.
+    """
     for city, leads in _who_leads(list(asked_about)).items():
         contacts = asked_about[city.pk]
         code, title = contacts[0]
@@ -36,7 +40,7 @@ def asked_of_many(asked_about: Mapping[int, Sequence[tuple[str, str]]], *, by: A
             told: dict[str, Any] = {"title": title, "place": place}
         else:
             about, kind = (City.kind, city.code), "tie.asked-many"
-            told = {"count": len(contacts), "place": place, "city": city.name}
+            told = {"count": len(contacts), "place": place, "city": city.code}
         tell_people(leads, kind, about=about, told=told, by=by)
 
 
@@ -45,7 +49,7 @@ def answered(contact: Contact, city: City, said: str, *, by: Any) -> None:
     if contact.entered_for_id is None or contact.entered_for_id == city.pk:
         return
     act = "disputed" if said == Answer.DISPUTED else "confirmed"
-    _tell([contact.entered_for_id], act, contact, by=by, place=city.name)
+    _tell([contact.entered_for_id], act, contact, by=by, place=city.code)
 
 
 def corrected(contact: Contact, *, by: Any) -> None:
@@ -65,7 +69,7 @@ def withdrawn(contact: Contact, *, by: Any) -> None:
 
 
 def _entered_by(contact: Contact) -> str:
-    return contact.entered_for.name if contact.entered_for else ""
+    return contact.entered_for.code if contact.entered_for else ""
 
 
 def _tell(cities: list[int], act: str, contact: Contact, *, by: Any, place: str = "") -> None:
@@ -119,11 +123,17 @@ def register_notices() -> None:
     register(_ASKED_MANY)
 
 
+def _named(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a notice tells, with its cities as the reader calls them."""
+    names = {name: place_name("city", told[name]) for name in ("place", "city") if told.get(name)}
+    return {**told, **names}
+
+
 def _notice(act: str, label: Any, sentence: Any) -> NoticeKind:
     return NoticeKind(
         code=f"tie.{act}",
         label=label,
-        sentence=lambda told: sentence % told,
+        sentence=lambda told: sentence % _named(told),
         url=lambda about, told: (
             reverse("ties:contact", kwargs={"code": about[1]}) + ("#answer" if act == "asked" else "")
         ),
@@ -144,7 +154,7 @@ _ASKED_MANY = NoticeKind(
             "%(place)s entered %(count)s contacts with %(city)s. Were they so?",
             told["count"],
         )
-        % told
+        % _named(told)
     ),
     url=lambda about, told: f"{reverse('ties:list')}?city={about[1]}&state=claimed",
     why=lambda told: str(_("You answer for a city that took part.")),

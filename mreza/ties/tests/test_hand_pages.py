@@ -341,6 +341,7 @@ def test_what_another_city_is_called_is_said_in_the_readers_language(others, cit
     Text.objects.create(kind=City.kind, key=cities[0].code, part="name", language="hr", text="Grad na Dravi")
     claimed(*cities[:2])
     assert "Grad na Dravi" in text_of(others[1].get("/hr/desk/"))
+    assert "Grad na Dravi" in text_of(others[1].get("/hr/desk/notices/"))
     assert "Grad na Dravi" not in text_of(others[1].get("/en/desk/"))
 
 
