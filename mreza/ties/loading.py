@@ -109,6 +109,8 @@ def _wanted(row: DataRow, kinds: dict[str, TieKind], cities: dict[str, City]) ->
     if said["kind"] not in kinds:
         raise ValidationError(_("“%(code)s” is not on the list."), params={"code": said["kind"]})
     details = dict(part.split("=", 1) for part in said["details"].split("; ") if "=" in part)
+    if strangers := details.keys() - set(said["cities"]):
+        raise ValidationError(_("There is no city with the code “%(code)s”."), params={"code": min(strangers)})
     wanted = Wanted(
         kind=kinds[said["kind"]], cities=[cities[code] for code in said["cities"]], title=said["title"],
         language=said["language"], begins=said["begins"], ends=said["ends"], lead=cities.get(said["lead"]),
