@@ -254,6 +254,7 @@ OTHERS: dict[str, Door] = {
     "api:adoption-take-back": _adoption("", "u", api=True, body=LATE),
     "api:adoption-still-running": _adoption("", "u", api=True, body=LATE),
     "api:adoption-take-from": _adoption("", "u", api=True, body=LATE),
+    "api:adoption-ask-outside": _adoption("", "u", api=True, body=LATE),
     "api:adoption-withdraw": _adoption("", "x", api=True, body={**LATE, "reason": "Twice."}),
     "api:adoption-confirm": _adoption("", "t", of="adoption-asked", api=True, body=LATE),
     "api:adoption-decline": _adoption(

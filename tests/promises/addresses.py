@@ -111,6 +111,7 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:adoption-take-from": (BEARER, {"code": "nobody"}),
     "api:adoption-confirm": (BEARER, {"code": "nobody"}),
     "api:adoption-decline": (BEARER, {"code": "nobody"}),
+    "api:adoption-ask-outside": (BEARER, {"code": "nobody"}),
     "api:adoption-withdraw": (BEARER, {"code": "nobody"}),
     "practices:fit": (PUBLIC, {"code": PRACTICE}),
     "practices:import": (TEAM, {}),

@@ -17,6 +17,7 @@ ACTS: dict[str, Any] = {
     "adoption.confirmed": _("an adoption confirmed by the city it was taken from"),
     "adoption.declined": _("an adoption not confirmed by the city it was taken from"),
     "adoption.asked-anew": _("whether an adoption is so is open again"),
+    "adoption.asked-outside": _("an adoption claimed as a tie, for a city that nobody acts for"),
     "adoption.withdrawn": _("an adoption withdrawn"),
 }
 

@@ -253,6 +253,17 @@ def decline(request: HttpRequest, code: str, body: schemas.CommentIn) -> Any:
 
 
 @router.post(
+    "/adoptions/{code}/ask-outside", auth=token_needed, response=schemas.AdoptionInFull,
+    url_name="adoption-ask-outside", tags=TAGS,
+)  # fmt: skip
+def ask_outside(request: HttpRequest, code: str, body: schemas.SeenIn) -> Any:
+    """Nobody acts for the city it was taken from: claim the tie, then name an address there (`/contacts/{code}/addresses`)."""
+    found = _allowed(request, code, "write")
+    keeping.ask_outside(found, by=request.user, version=body.version)
+    return _again(request, found)
+
+
+@router.post(
     "/adoptions/{code}/withdraw", auth=token_needed, response=schemas.AdoptionInFull, url_name="adoption-withdraw",
     tags=TAGS,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The acts of an adoption: adopt, write, take from elsewhere, move on, stop, still running, confirm, decline, withdraw.
+"""The acts of an adoption: adopt, write, take from elsewhere, move on, stop, still running, answer, withdraw.
 
 One door for page, API and command; who may do it is asked before (`rules`). Each act holds the adoption's row, compares
 the version that was seen, and writes journal, notices and ledger in its own transaction. Whatever changes the shape of
@@ -39,6 +39,7 @@ from mreza.journal.models import record as note
 from mreza.science.lineage import Cycle, refuse_cycle
 from mreza.ties import keeping as ties
 from mreza.ties.choices import Answer as Tied
+from mreza.ties.links import somebody_answers
 from mreza.translations.authored import authored, drop, write_original
 
 MOST_STEPS = 40
@@ -336,7 +337,7 @@ def confirm(adoption: Adoption, *, by: Any, version: int, at: dt.datetime | None
     _answer(present, Answer.CONFIRMED, "", by, moment)
     source, is_new = present.source_city, ledger.standing_contact(present) is None
     if source is not None and source.pk != present.city_id and is_new:
-        present.contact = ledger.enter(present, source, by=by, at=moment)
+        present.contact = ledger.confirm(present, source, by=by, at=moment)
     present.keep(moment, "answer", "answered_at", "answered_by", "comment", "contact")
     if source is not None and not is_new:
         ledger.say(present, source, Tied.CONFIRMED, by=by, at=moment)
@@ -373,6 +374,35 @@ def _answer(adoption: Adoption, answer: Answer, comment: str, by: Any, at: dt.da
     adoption.comment = comment
 
 
+@transaction.atomic
+def ask_outside(adoption: Adoption, *, by: Any, version: int, at: dt.datetime | None = None) -> Adoption:
+    """Nobody acts in Mreža for the city it was taken from: the tie stands as claimed, so that the adopter can name an
+    official address there, whose answer by personal link is the answer to the adoption.
+    """
+    moment = at or now()
+    present = _locked(adoption, version)
+    source = present.source_city
+    if source is None or not may_be_asked_outside(present, moment):
+        raise WrongMoment(_("There is somebody in Mreža who answers for that city, or nothing to ask yet."))
+    present.contact = ledger.claim(present, source, by=by, at=moment)
+    present.keep(moment, "contact")
+    note("adoption.asked-outside", present.about, by=by, after=_in_the_tree(present))
+    return present
+
+
+def may_be_asked_outside(adoption: Adoption, at: dt.datetime) -> bool:
+    """Whether it waits for a city for which nobody in Mreža can answer."""
+    source = adoption.source_city
+    return (
+        source is not None
+        and source.pk != adoption.city_id
+        and adoption.answer == Answer.SILENT
+        and ledger.standing_contact(adoption) is None
+        and any(step.stage in TAKEN_UP for step in adoption.steps.all())
+        and not somebody_answers(source, at=at)
+    )
+
+
 # --- taking back ----------------------------------------------------------------------------------------------
 @transaction.atomic
 def withdraw(
@@ -397,7 +427,7 @@ def withdraw(
 
 
 _verbs: tuple[Any, ...] = (
-    adopt, write, take_from, move, stop, take_back_step, still_running, confirm, decline, withdraw,
+    adopt, write, take_from, move, stop, take_back_step, still_running, confirm, decline, ask_outside, withdraw,
 )  # fmt: skip
 for _verb in _verbs:
     _verb.alters_data = True

@@ -35,20 +35,30 @@ def standing_contact(adoption: Adoption) -> Contact | None:
     return contact if contact is not None and contact.withdrawn_at is None else None
 
 
-def enter(adoption: Adoption, source: City, *, by: Any, at: dt.datetime) -> Contact:
+def claim(adoption: Adoption, source: City, *, by: Any, at: dt.datetime) -> Contact:
+    """The tie as the adopter claims it: the source has not answered."""
+    return _enter(adoption, source, {}, by=by, at=at)
+
+
+def confirm(adoption: Adoption, source: City, *, by: Any, at: dt.datetime) -> Contact:
     """One tie for one adoption, from the city it was taken from: entered by the adopter's act, confirmed by `by`."""
+    said = {source.code: Tied.CONFIRMED.value}
+    contact = _enter(adoption, source, said, by=adoption.created_by, at=at)
+    contact.members.filter(city=source).update(answered_by=by if by is not None and by.pk else None)
+    return contact
+
+
+def _enter(adoption: Adoption, source: City, said: dict[str, str], *, by: Any, at: dt.datetime) -> Contact:
     title = authored(Practice.kind, adoption.practice.key).original("title")
     began = next((step.on for step in adoption.steps.all() if step.on), "")
-    contact = ties.enter_by_act(
+    return ties.enter_by_act(
         Wanted(
             kind=TieKind.objects.get(code=KIND), cities=[source, adoption.city], lead=source,
             title=str(title)[:LONGEST_TITLE] or adoption.practice.code, language=adoption.practice.original_language,
             begins=began, card=(Practice.kind, adoption.practice.key), evidence=adoption.evidence,
         ),
-        by=adoption.created_by, city=adoption.city, said={source.code: Tied.CONFIRMED.value}, at=at,
+        by=by, city=adoption.city, said=said, at=at,
     )  # fmt: skip
-    contact.members.filter(city=source).update(answered_by=by if by is not None and by.pk else None)
-    return contact
 
 
 def say(

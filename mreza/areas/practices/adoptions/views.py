@@ -45,7 +45,7 @@ from mreza.areas.practices.page import in_full, shown
 from mreza.cities.acting import cities_of
 from mreza.cities.models import City
 from mreza.cities.names import city_names
-from mreza.foundation.moments import Outdated
+from mreza.foundation.moments import Outdated, now
 from mreza.foundation.permissions import allow, can
 from mreza.translations.authored import authored_many
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said
@@ -268,14 +268,14 @@ def act(request: HttpRequest, code: str, acode: str, act: str) -> HttpResponse:
     if act == "take-from":
         given["parent"] = _parent(practice, given["parent"])
     try:
-        verb(found, by=request.user, version=_number(request.POST.get("version")), **given)
+        done_to = verb(found, by=request.user, version=_number(request.POST.get("version")), **given)
     except ValidationError as wrong:
         if form is None:
             raise
         blame(form, wrong)
         return _keep_page(request, practice, found, {act: form})
     messages.success(request, done)
-    return redirect(found)
+    return redirect(done_to.contact if act == "ask-outside" else found)
 
 
 # act in the address → what one must be allowed, the verb, what is said afterwards
@@ -302,6 +302,11 @@ _ACTS: dict[str, tuple[str, Any, Any]] = {
         "answer",
         keeping.decline,
         gettext_lazy("Your answer is published beside it. It counts nowhere until settled."),
+    ),
+    "ask-outside": (
+        "write",
+        keeping.ask_outside,
+        gettext_lazy("The tie stands as claimed. Name here who could answer for the other city."),
     ),
     "withdraw": ("withdraw", keeping.withdraw, gettext_lazy("It is withdrawn.")),
 }
@@ -342,6 +347,7 @@ def _keep_page(
         "take-from": may["write"] and not confirmed and len(forms["take-from"].fields["parent"].choices) > 1,  # type: ignore[attr-defined]
         "confirm": may["answer"] and not confirmed and any(step.stage in TAKEN_UP for step in steps),
         "decline": may["answer"] and adoption.answer != Answer.DECLINED,
+        "ask-outside": may["write"] and keeping.may_be_asked_outside(adoption, now()),
         "withdraw": may["withdraw"],
     }
     context = {

@@ -16,7 +16,7 @@ from mreza.foundation.moments import now
 from mreza.ties.models import Tie
 
 pytestmark = pytest.mark.django_db
-OWN = ("stage", "stop", "take-back", "still-running", "take-from", "withdraw")
+OWN = ("stage", "stop", "take-back", "still-running", "take-from", "ask-outside", "withdraw")
 ANSWERS = ("confirm", "decline")
 SEEN = {"version": 77}
 BODIES = {

@@ -13,6 +13,7 @@ from mreza.areas.practices.adoptions.models import Adoption
 from mreza.areas.practices.tests.adoption_factories import adopted, confirmed, published
 from mreza.cities.models import City
 from mreza.cities.tests.factories import CityFactory
+from mreza.foundation.moments import WrongMoment
 from mreza.journal.models import Entry
 from mreza.notices.models import Notice
 from mreza.ties import keeping as ties
@@ -125,3 +126,31 @@ def test_an_answer_in_the_ledger_counts_the_cities_of_the_practice_anew(cities):
     assert Card.objects.get(key=practice.key).told["adopted"] == 1
     ties.answer(Contact.objects.get(), cities[0], Answer.DISPUTED, by=None, comment="No.")
     assert "adopted" not in Card.objects.get(key=practice.key).told
+
+
+# --- a city that nobody acts for ----------------------------------------------------------------------------------
+def test_an_official_of_a_city_without_anybody_confirms_the_adoption_by_link(cities, acting):
+    client = acting("focal-point", "hr-city-1")[1]
+    one = adopted(published(cities[0]), cities[1])
+    base = f"/en/practices/{one.practice.code}/adoptions/{one.code}/"
+    assert "Nobody acts for City 0 in Mreža yet." in client.get(f"{base}keep/").content.decode()
+    answer = client.post(f"{base}ask-outside/", {"version": str(one.version)})
+    contact = Contact.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"/en/ties/{contact.code}/")
+    assert "Name an official address in City 0" in client.get(answer.url).content.decode()
+    assert stands(one) == ("silent", "", State.CLAIMED)
+    ties.answer(contact, cities[0], Answer.BY_LINK, by=None)
+    assert stands(one) == ("confirmed", "", State.BY_LINK)
+    assert Adoption.objects.get().is_counted
+
+
+def test_where_somebody_answers_nobody_outside_is_asked(cities, acting):
+    acting("focal-point", "hr-city-0")
+    client = acting("focal-point", "hr-city-1")[1]
+    one = adopted(published(cities[0]), cities[1])
+    base = f"/en/practices/{one.practice.code}/adoptions/{one.code}/"
+    assert "in Mreža yet" not in client.get(f"{base}keep/").content.decode()
+    assert client.post(f"{base}ask-outside/", {"version": str(one.version)}).status_code == 409
+    looks = adopted(published(cities[2]), cities[1], stage="interested")  # nothing to confirm yet
+    with pytest.raises(WrongMoment):
+        keeping.ask_outside(looks, by=None, version=looks.version)
