@@ -235,8 +235,9 @@ def _said_of_adoptions() -> int:
     return Entry.objects.filter(act__in=("adoption.confirmed", "adoption.declined")).count()
 
 
-NIGHT, FORM, POSTERS, TWICE, SET_RIGHT = (
+NIGHT, FORM, POSTERS, TWICE, SET_RIGHT, CHOIRS, LACE = (
     "Night of short films", "One form, sent twice", "Poster exhibition", "One of two", "Set right or confirmed",
+    "Choirs of the old mill", "Lace of both islands",
 )  # fmt: skip
 
 
@@ -277,6 +278,32 @@ def _enter_for(place: int) -> Callable[[str, Any], None]:
         claim(wanted, by=by, city=wanted.cities[place], despite=())
 
     return act
+
+
+def _import(title: str) -> Callable[[str, Any], None]:
+    """A file whose only row has no name of its own: nothing but what it says tells that it was sent before."""
+
+    def act(key: str, by: Any) -> None:
+        from mreza.foundation.tables import Column, write_csv
+        from mreza.ties.imports import read_plan
+
+        said = {
+            "kind": "joint-project", "title": title, "begins": key, "sources": "https://example.org/news",
+            "cities": " | ".join(city.code for city in _wanted(title).cities),
+        }  # fmt: skip
+        data = b"".join(write_csv([Column(name, name) for name in said], [said]))
+        read_plan(data, by=None, city=None).apply(by=None)
+
+    return act
+
+
+def _document(key: str, by: Any) -> None:
+    from dataclasses import replace
+
+    from mreza.ties.keeping import document
+
+    told = replace(_wanted(LACE), begins=key, sources=["https://example.org/news"])
+    document(told, by=by, despite=())
 
 
 def _two_entries(number: int) -> str:
@@ -422,6 +449,8 @@ ACTS: dict[str, Act] = {
     "enter a contact from both sides": Act(
         _own_year, _enter_for(0), count=_called(POSTERS), against=_enter_for(1)
     ),
+    "import a file of contacts": Act(_own_year, _import(CHOIRS), count=_called(CHOIRS)),
+    "import a contact and enter it": Act(_own_year, _import(LACE), count=_called(LACE), against=_document),
     "merge two entries, each into the other": Act(
         _two_entries, _merge(0), count=_called(TWICE, merged_into__isnull=False), against=_merge(1)
     ),
