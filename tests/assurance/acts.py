@@ -261,9 +261,9 @@ def _answers() -> int:
     return said.filter(about_key__in=nights).count()
 
 
-def _own_year(number: int) -> str:
+def _own_year(number: int, day: str = "05-17") -> str:
     """Each round another year, so that what one round enters is like nothing of the others."""
-    return f"{1400 + 3 * number}-05-17"
+    return f"{1400 + 3 * number}-{day}"
 
 
 def _enter_for(place: int) -> Callable[[str, Any], None]:
@@ -449,8 +449,12 @@ ACTS: dict[str, Act] = {
     "enter a contact from both sides": Act(
         _own_year, _enter_for(0), count=_called(POSTERS), against=_enter_for(1)
     ),
-    "import a file of contacts": Act(_own_year, _import(CHOIRS), count=_called(CHOIRS)),
-    "import a contact and enter it": Act(_own_year, _import(LACE), count=_called(LACE), against=_document),
+    "import a file of contacts": Act(
+        lambda n: _own_year(n, "08-05"), _import(CHOIRS), count=_called(CHOIRS)
+    ),
+    "import a contact and enter it": Act(
+        lambda n: _own_year(n, "11-02"), _import(LACE), count=_called(LACE), against=_document
+    ),
     "merge two entries, each into the other": Act(
         _two_entries, _merge(0), count=_called(TWICE, merged_into__isnull=False), against=_merge(1)
     ),
