@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,9 +26,9 @@ from mreza.cities.models import City, Organisation
 from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, now
 from mreza.foundation.rows import insert, prepared
+from mreza.journal.models import Entry, record_all
 from mreza.journal.models import record as note
-from mreza.journal.models import record_all
-from mreza.translations.authored import authored, write_new, write_original
+from mreza.translations.authored import authored, new_rows, put_in, write_original
 
 A = TypeVar("A", bound=Activity)
 Content = dict[str, Any]  # {"language": …, "values": {name: plain value}, "texts": {part: text}}
@@ -66,7 +66,6 @@ def create(
     return create_many(model, [draft], by=by, at=at)[0]
 
 
-@transaction.atomic
 def create_many(
     model: type[A],
     drafts: Sequence[Draft],
@@ -80,27 +79,66 @@ def create_many(
     What is wrong comes as ValidationError by name; with several drafts, check each by `check(model, draft)` before, and
     give what it answered: it may be done outside of the transaction.
     """
-    kind, words, moment = kind_of(model.kind), Words(), at or now()
-    cleaned_all = checked or [check(model, draft, words=words) for draft in drafts]
-    pairs = list(zip(drafts, cleaned_all, strict=True))
-    records = [_new(model, draft, cleaned, by, moment) for draft, cleaned in pairs]
-    model._default_manager.bulk_create(records, batch_size=500)
-    cleaned_ones = [cleaned for _draft, cleaned in pairs]
-    _relate_new(model, records, cleaned_ones)
-    _put_partners(
-        [(one.key, cleaned.partners or []) for one, cleaned in zip(records, cleaned_ones, strict=True)], kind
-    )
-    kind.put_rows(
-        [(one, cleaned.rows) for one, cleaned in zip(records, cleaned_ones, strict=True) if cleaned.rows]
-    )
-    spoken: dict[str, dict[str, dict[str, str]]] = {}
-    for one, cleaned in zip(records, cleaned_ones, strict=True):
-        for language, texts in _by_language(kind, one, cleaned.texts).items():
-            spoken.setdefault(language, {})[one.key] = texts
-    for language in sorted(spoken):
-        write_new(model.kind, spoken[language], language=language, by=by, at=moment)
-    _keep_new(kind, records, cleaned_ones, by, moment)
-    return records
+    return Beginnings(model, drafts, by=by, at=at, checked=checked).write()
+
+
+class Beginnings(Generic[A]):
+    """Records that are about to be begun, worked out to the last row; `write` puts them in.
+
+    Of ten thousand the working out takes longer than the writing, so an import does it before its transaction.
+    """
+
+    def __init__(
+        self,
+        model: type[A],
+        drafts: Sequence[Draft],
+        *,
+        by: Any,
+        at: dt.datetime | None = None,
+        checked: Sequence[Cleaned] | None = None,
+    ) -> None:
+        words = Words()
+        self.model, self.by, self.at = model, by, at or now()
+        self.cleaned = list(checked or [check(model, draft, words=words) for draft in drafts])
+        self.records = [
+            _new(model, draft, cleaned, by, self.at)
+            for draft, cleaned in zip(drafts, self.cleaned, strict=True)
+        ]
+        kind = kind_of(model.kind)
+        spoken: dict[str, dict[str, dict[str, str]]] = {}
+        for one, cleaned in zip(self.records, self.cleaned, strict=True):
+            for language, texts in _by_language(kind, one, cleaned.texts).items():
+                spoken.setdefault(language, {})[one.key] = texts
+        self._texts = [
+            row
+            for language in sorted(spoken)
+            for row in new_rows(model.kind, spoken[language], language=language, by=by, at=self.at)
+        ]
+        self._versions = _first_versions(kind, self.records, self.cleaned, by, self.at)
+        self._acts = [
+            (one.about, prepared(Entry, "after", {"version": one.version, "of": _owner(one)}))
+            for one in self.records
+        ]
+
+    @transaction.atomic
+    def write(self) -> list[A]:
+        """All of them, in the caller's transaction or one of their own."""
+        kind, records, cleaned_ones = kind_of(self.model.kind), self.records, self.cleaned
+        self.model._default_manager.bulk_create(records, batch_size=500)
+        _relate_new(self.model, records, cleaned_ones)
+        _put_partners(
+            [(one.key, cleaned.partners or []) for one, cleaned in zip(records, cleaned_ones, strict=True)],
+            kind,
+        )
+        kind.put_rows(
+            [(one, cleaned.rows) for one, cleaned in zip(records, cleaned_ones, strict=True) if cleaned.rows]
+        )
+        put_in(self._texts)
+        insert(Revision, _VERSION, self._versions)
+        record_all(f"{kind.kind}.created", self._acts, by=self.by, public=False, at=self.at)
+        return records
+
+    write.alters_data = True  # type: ignore[attr-defined]
 
 
 def check(model: type[Activity], draft: Draft, *, words: Words | None = None) -> Cleaned:
@@ -343,9 +381,12 @@ def _put_partners(things: Iterable[tuple[str, list[dict[str, Any]]]], kind: Kind
     )
 
 
-def _keep_new(
+_VERSION = ("kind", "key", "number", "act", "at", "by", "content")
+
+
+def _first_versions(
     kind: Kind, records: Sequence[Activity], cleaned_ones: Sequence[Cleaned], by: Any, moment: dt.datetime
-) -> None:
+) -> list[tuple[Any, ...]]:
     empty = _empty_values(kind)
     person, when = _person(by), prepared(Revision, "at", moment)
     contents = (
@@ -356,24 +397,18 @@ def _keep_new(
         }
         for one, cleaned in zip(records, cleaned_ones, strict=True)
     )
-    insert(
-        Revision,
-        ("kind", "key", "number", "act", "at", "by", "content"),
+    return [
         (
-            (
-                kind.kind,
-                one.key,
-                one.version,
-                "created",
-                when,
-                person and person.pk,
-                prepared(Revision, "content", told),
-            )
-            for one, told in zip(records, contents, strict=True)
-        ),
-    )
-    created = [(one.about, {"version": one.version, "of": _owner(one)}) for one in records]
-    record_all(f"{kind.kind}.created", created, by=by, public=False, at=moment)
+            kind.kind,
+            one.key,
+            one.version,
+            "created",
+            when,
+            person and person.pk,
+            prepared(Revision, "content", told),
+        )
+        for one, told in zip(records, contents, strict=True)
+    ]
 
 
 def _owner(record: Activity) -> list[str]:

@@ -14,7 +14,7 @@ Nothing here writes the journal or moves the data's version: that belongs to the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -219,21 +219,38 @@ def write_new(
     at: dt.datetime | None = None,
 ) -> int:
     """The originals of many new things (key → part → text) at once, for imports; how many texts."""
+    return put_in(new_rows(kind, things, language=language, by=by, at=at))
+
+
+def new_rows(
+    kind: str,
+    things: Mapping[str, Mapping[str, str]],
+    *,
+    language: str,
+    by: Any,
+    at: dt.datetime | None = None,
+) -> list[tuple[Any, ...]]:
+    """What `write_new` would write, worked out and for `put_in`: of thousands before the transaction."""
     person = _person(by)
     same = (language, State.CONFIRMED.value, "", True, "", 1, person.pk if person else None)
     written_at = prepared(Text, "written_at", at or now())
+    return [
+        (kind, key, part, words, *same, written_at)
+        for key, texts in things.items()
+        for part, words in ((part, _clean(part, text)) for part, text in texts.items())
+        if words
+    ]
+
+
+def put_in(rows: Sequence[tuple[Any, ...]]) -> int:
+    """Write rows of new originals; how many."""
     return insert(
         Text,
         (
             "kind", "key", "part", "text", "language", "state", "source", "is_original", "based_on", "version", "by",
             "written_at",
         ),
-        [
-            (kind, key, part, words, *same, written_at)
-            for key, texts in things.items()
-            for part, words in ((part, _clean(part, text)) for part, text in texts.items())
-            if words
-        ],
+        rows,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from mreza.activities.choices import Level, Licence, Origin
 from mreza.activities.cleaning import Cleaned, Words
 from mreza.activities.many import publish_many
 from mreza.activities.models import Revision
-from mreza.activities.writing import Content, Draft, check, create_many, save
+from mreza.activities.writing import Beginnings, Content, Draft, check, save
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.registration import PRACTICE
 from mreza.cities.acting import cities_of
@@ -248,9 +248,10 @@ class Plan(importing.Plan):
         _only_once(run)
         now = Plan(self.table, by=by, progress=progress)
         now.must_be(fingerprint or self.fingerprint)
+        new = now._beginnings(by)
         with transaction.atomic():
             now._hold(run)
-            now._write(by, run)
+            now._write(new, by, run)
         return now.counts
 
     apply.alters_data = True  # type: ignore[attr-defined]
@@ -465,14 +466,18 @@ class Plan(importing.Plan):
             if isinstance(loaded, dict) and (city, loaded.get("id")) in new:
                 raise Outdated(_("The data has changed since the plan was made. Look at the new plan."))
 
-    def _write(self, by: Any, run: str = "") -> None:
+    def _beginnings(self, by: Any) -> Beginnings[Practice]:
         new = [step for step in self._steps if step.draft]
-        records = create_many(
+        return Beginnings(
             Practice,
             [step.draft for step in new if step.draft],
             by=by,
             checked=[step.cleaned for step in new if step.cleaned],
         )
+
+    def _write(self, beginnings: Beginnings[Practice], by: Any, run: str = "") -> None:
+        new = [step for step in self._steps if step.draft]
+        records = beginnings.write()
         publish_many([one for one, step in zip(records, new, strict=True) if step.publish], by=by)
         for step in self._steps:
             if not step.changes or step.present is None:
