@@ -46,13 +46,16 @@ def add_city(values: Mapping[str, Any], *, by: Any, reason: str = "", code: str 
     """Enter a city that is not recorded yet. Its code is made of country and name once, and stays."""
     fields, texts = _divided(values, CITY_FIELDS)
     city = City(**_resolved(fields))
-    if not code:
+    given = bool(code)
+    if not given:
         stem = slug(city.name) or "city"
         country = city.country.code if city.country_id else "xx"
         taken = City.objects.filter(code__startswith=f"{country}-").values_list("code", flat=True)
         code = free_code(f"{country}-{stem}"[:70].rstrip("-"), set(taken))
     city.code = code
-    city.full_clean()
+    city.full_clean(
+        exclude=None if given else {"code"}
+    )  # nobody typed it: if it is taken meanwhile, no field is wrong
     try:
         with transaction.atomic():
             city.save(force_insert=True)
