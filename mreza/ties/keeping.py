@@ -195,13 +195,15 @@ def answer(
     by: Any,
     comment: str = "",
     version: int | None = None,
+    despite: Collection[str] | None = None,
     at: dt.datetime | None = None,
     tells: bool = True,
 ) -> Contact:
     """A city that took part says whether it was so. A dispute says what was not; it counts nowhere until settled.
 
     `by` is nobody when an official answered by personal link (`Answer.BY_LINK`, or a dispute by link). `version` is
-    the one that was read: whoever answers what was changed meanwhile, or answered by a colleague, is told. The answer
+    the one that was read: whoever answers what was changed meanwhile, or answered by a colleague, is told. `despite` is
+    that of `claim`: given, nothing is confirmed while the city has another entry that looks like it. The answer
     as part of another act (`tells=False`) leaves it to that act to tell people.
     """
     words = _comment(comment)
