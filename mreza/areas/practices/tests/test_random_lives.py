@@ -87,7 +87,7 @@ def _all_is_well(one: Practice) -> None:
     assert (one.state == "retired") == bool(one.retired_at)
     card = Card.objects.filter(key=one.key).first()
     assert (card is not None) == one.is_public
-    assert cards.rebuild() == {"practice": 0}
+    assert not any(cards.rebuild().values())
     assert Found.objects.filter(kind="practice", key=one.key).exists() == (one.state == "published")
     newest = Revision.objects.filter(key=one.key).order_by("-number").first()
     assert newest is not None
