@@ -47,8 +47,6 @@ KEPT: dict[str, list[dict[str, str]]] = {
     "ties:list": [{}],
     "ties:contact": [{"code": CONTACT}, {"code": code_of("contact:world-poetry-day-2024")}],
     "practices:practice": [{"code": PRACTICE}],
-    "practices:lineage": [{"code": PRACTICE}],
-    "practices:lineage-sample": [{"code": PRACTICE}],
     "vocabulary:objectives": [{}],
     "vocabulary:objective": [{"code": "1"}],
     "vocabulary:areas": [{}],
@@ -72,6 +70,9 @@ FILES: dict[str, list[dict[str, str]]] = {
     "practices:feed": [{}],
     "practices:pdf": [{"code": PRACTICE}],
     "practices:adoptions-file": [{"code": PRACTICE, "ending": "csv"}],
+    # No search engine keeps a tree in which nothing stands, nor an invented one.
+    "practices:lineage": [{"code": PRACTICE}],
+    "practices:lineage-sample": [{"code": PRACTICE}],
     "practices:fit": [{"code": PRACTICE}],
     "cities:city-jsonld": [{"code": "hr-varazdin"}],
     "cities:mark": [{"code": "hr-varazdin"}],

@@ -67,12 +67,15 @@ def lineage(request: HttpRequest, code: str) -> HttpResponseBase:
         return practice
     language = get_language() or SOURCE_LANGUAGE
     title, titles = _titles(practice, language)
+    story = story_of(practice, titles, language)
     context = {
         "practice": practice,
         "title": title,
-        "story": story_of(practice, titles, language),
+        "story": story,
         "files": [(way.label, _file_address(practice, name)) for name, way in FORMATS.items()],
     }
+    if story.is_empty:
+        context["indexed"] = False  # nothing to be found yet
     return page(request, "practices/adoptions/lineage.html", context, public=True)
 
 

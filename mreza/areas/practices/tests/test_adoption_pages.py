@@ -104,8 +104,9 @@ def test_an_empty_tree_says_so_and_offers_a_sample_that_is_marked(practice, clie
     assert 'content="noindex"' in sample.content.decode()
     assert "The luthier’s visit" in plain(sample)
     assert not Adoption.objects.exists()
-    empty = plain(client.get(f"/en/practices/{practice.code}/lineage/"))
-    assert "No adoption is recorded yet" in empty
+    empty = client.get(f"/en/practices/{practice.code}/lineage/")
+    assert "No adoption is recorded yet" in plain(empty)
+    assert 'content="noindex"' in empty.content.decode()
 
 
 def test_the_drawing_and_the_list_say_the_same(practice, cities, client):
@@ -121,6 +122,7 @@ def test_the_drawing_and_the_list_say_the_same(practice, cities, client):
     assert svg.get("role") == "img"
     assert len(svg.get("aria-labelledby").split()) == 2
     told = plain(page)
+    assert 'content="noindex"' not in page.content.decode()
     assert "City 1 from City 0 · Running, 2024 · 1 block kept, 1 changed" in told
     assert "City 2 from City 1 · Interested, 2025 · not confirmed" in told
     assert "confirmed; 1 more is not yet" in told
