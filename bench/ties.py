@@ -1,7 +1,7 @@
 """The ledger of ties with 100,000 of them, on a new installation: `python -m bench.ties [sqlite|postgres [number]]`.
 
-Contacts are drawn with a fixed seed and written by `ties.writing`. `python -m bench.ties inside [number]` does it in the
-installation that the environment names, and prints figures as JSON.
+Contacts are drawn with a fixed seed and written by `ties.writing`. `python -m bench.ties inside [number]` does it in
+the installation that the environment names, and prints figures as JSON.
 
 Measured there, in one process: the columns read anew and brought along after one act, the page with its facets, with
 words, as table and map, the API, and the files with the memory they take above what the process had before. Each is
@@ -37,7 +37,9 @@ def installed(engine: str, total: int = TOTAL) -> dict[str, Any]:
     from bench import engines
 
     with engines.new(engine) as env:
-        told: dict[str, Any] = json.loads(engines.run(["bench.ties", "inside", str(total)], env, timeout=3600))
+        told: dict[str, Any] = json.loads(
+            engines.run(["bench.ties", "inside", str(total)], env, timeout=3600)
+        )
     return told
 
 

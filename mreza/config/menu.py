@@ -1,7 +1,7 @@
 """The main menu: the chapters that have something to show, in the order of the Network's loop.
 
-Few enough for one line of a phone; creative fields and the Network through time stand on the home page and at the foot of
-every page.
+Few enough for one line of a phone; creative fields and the Network through time stand on the home page and at the
+foot of every page.
 """
 
 from __future__ import annotations

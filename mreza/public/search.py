@@ -1,7 +1,7 @@
 """One box, all kinds: what answers, grouped by kind, the best first, with facets and the words that answer marked.
 
-Cities come from the directory, records from the catalogue of cards, contacts between cities from the ledger of ties, the
-Network's own words from the index. What was taken for a mistyped word is shown only where nothing answers as typed.
+Cities come from the directory, records from the catalogue of cards, contacts between cities from the ledger of ties,
+the Network's own words from the index. What was taken for a mistyped word is shown only where nothing answers as typed.
 Everything here is public.
 """
 

@@ -27,8 +27,8 @@ KEYS = (
     "contact", "weight", "pairs", "kind", "kind_name", "title", "language", "begins", "ends", "year",
     "giver", "giver_name", "giver_country", "giver_region", "giver_field",
     "receiver", "receiver_name", "receiver_country", "receiver_region", "receiver_field",
-    "symmetric", "lead", "state", "counted", "people", "days", "hours", "amount", "currency", "record", "evidence", "sources",
-    "origin", "entered", "url", "data_version", "day", "licence", "coverage",
+    "symmetric", "lead", "state", "counted", "people", "days", "hours", "amount", "currency", "record", "evidence",
+    "sources", "origin", "entered", "url", "data_version", "day", "licence", "coverage",
 )  # fmt: skip
 KINDS: dict[str, Kind] = {
     "weight": "number", "pairs": "number", "year": "number", "people": "number", "days": "number", "hours": "number",

@@ -30,8 +30,8 @@ NODE = {
 }  # fmt: skip
 EDGE = {
     "contact": "string", "title": "string", "language": "string", "kind": "string", "kind_name": "string",
-    "state": "string", "counted": "boolean", "begins": "string", "ends": "string", "year": "int", "symmetric": "boolean",
-    "weight": "double", "pairs": "int",
+    "state": "string", "counted": "boolean", "begins": "string", "ends": "string", "year": "int",
+    "symmetric": "boolean", "weight": "double", "pairs": "int",
 }  # fmt: skip
 ABOUT = ("title", "coverage", "weights", "source", "day", "data_version", "licence")
 

@@ -237,7 +237,10 @@ class Listing(ListPage):
         """From a question about one city or about two to the page that tells all about them."""
         cities, others = (self.query.chosen.get(name, ()) for name in ("city", "with"))
         if len(cities) == len(others) == 1 and cities != others:
-            told = {"one": self.selection.called("city", cities[0]), "other": self.selection.called("with", others[0])}
+            told = {
+                "one": self.selection.called("city", cities[0]),
+                "other": self.selection.called("with", others[0]),
+            }
             one, other = sorted((cities[0], others[0]))
             label = _("%(one)s and %(other)s: their whole common history") % told
             return [(label, reverse("ties:between", kwargs={"one": one, "other": other}))]

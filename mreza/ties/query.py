@@ -26,8 +26,8 @@ from mreza.foundation.collation import sort_key
 from mreza.foundation.lists import PAGE_SIZE, Page
 from mreza.foundation.parameters import BadParameters, Mistake, Reader, encoded
 from mreza.journal.versions import kept_by_version
-from mreza.search.finding import PATIENCE
 from mreza.science.contacts import weighed
+from mreza.search.finding import PATIENCE
 from mreza.ties.choices import State
 from mreza.ties.columns import NOWHERE, PAIRED, STATES, UNKNOWN, Numbers, ledger
 from mreza.ties.wording import NOT_FOUND, answers
@@ -427,9 +427,7 @@ def _moment_code(number: int) -> str:
     return f"{year}-{month:02}" if month else str(year)
 
 
-def select(
-    query: TieQuery, language: str | None = None, patience: Sequence[int] = PATIENCE
-) -> Selection:
+def select(query: TieQuery, language: str | None = None, patience: Sequence[int] = PATIENCE) -> Selection:
     """The ties that answer `query`, in the words of `language` (the reader's when none is given)."""
     return Selection(query, language or get_language() or SOURCE_LANGUAGE, patience)
 

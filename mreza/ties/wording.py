@@ -50,7 +50,7 @@ class Words:
         self.all: list[Word] = []
         self._at: dict[Word, int] = {}
         self._cut: dict[tuple[str, str], list[int]] = {}  # a run of signs between blanks → its words
-        # How a word and its stem begin → words that have one; under nothing those of languages in which that may differ.
+        # How a word and its stem begin → words that have one; under nothing those of languages where that may differ.
         self.by_beginning: dict[str, list[int]] = {}
 
     def numbers(self, text: str, language: str) -> list[int]:

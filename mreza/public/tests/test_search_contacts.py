@@ -43,9 +43,7 @@ def test_a_contact_is_found_by_its_title_in_any_form_and_by_its_cities(client):
 
 def test_they_are_what_the_ledger_lists_in_its_order():
     found = group("q=film&region=europe-and-north-america")
-    listed = select(
-        TieQuery(q="film", chosen={"region": ("europe-and-north-america",)}), "en"
-    )
+    listed = select(TieQuery(q="film", chosen={"region": ("europe-and-north-america",)}), "en")
     pks = listed.ledger.columns.pk[listed.contacts].tolist()
     codes = dict(Contact.objects.values_list("pk", "code"))
     assert found.count == len(pks) > 1
@@ -73,7 +71,9 @@ def test_each_facet_counts_the_contacts_it_would_leave():
     checked = 0
     for name in ("field", "region", "country", "year"):
         for value in found.facet(name):
-            narrowed = answer(SearchQuery.understood("film", {"kind": ("contact",), name: (value.code,)}), "en")
+            narrowed = answer(
+                SearchQuery.understood("film", {"kind": ("contact",), name: (value.code,)}), "en"
+            )
             assert narrowed.count == value.total, (name, value)
             checked += bool(value.total)
     assert checked > 10
@@ -87,15 +87,16 @@ def test_what_no_contact_has_finds_none(asked):
 def test_pages_of_contacts_alone_and_the_api_say_the_same(client):
     told = client.get("/api/v1/search?kind=contact&region=europe-and-north-america&page_size=100").json()
     pages = [
-        read(client.get(f"/en/search/?kind=contact&region=europe-and-north-america&page={page}")) for page in (1, 2)
+        read(client.get(f"/en/search/?kind=contact&region=europe-and-north-america&page={page}"))
+        for page in (1, 2)
     ]
     shown = [
-        address
-        for page in pages
-        for address in page.values('//ul[contains(@class,"hits")]/li/div/a/@href')
+        address for page in pages for address in page.values('//ul[contains(@class,"hits")]/li/div/a/@href')
     ]
     assert len(shown) == len(set(shown)) == 40
-    assert [item["url"].split("/en/")[1] for item in told["items"][:40]] == [one.removeprefix("/en/") for one in shown]
+    assert [item["url"].split("/en/")[1] for item in told["items"][:40]] == [
+        one.removeprefix("/en/") for one in shown
+    ]
     assert {item["kind"] for item in told["items"]} == {"contact"}
     assert told["count"] >= 40
 

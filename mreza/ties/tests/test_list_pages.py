@@ -153,7 +153,12 @@ def test_what_is_asked_of_one_city_or_two_leads_to_their_own_pages(client, netwo
     two = client.get("/en/ties/?city=ie-dublin&with=es-granada").content.decode()
     assert '<a href="/en/ties/between/es-granada/ie-dublin/">' in two
     assert client.get("/en/ties/between/es-granada/ie-dublin/").status_code == 200
-    for more in ("", "?with=es-granada", "?city=es-granada&city=ie-dublin", "?city=es-granada&with=es-granada"):
+    for more in (
+        "",
+        "?with=es-granada",
+        "?city=es-granada&city=ie-dublin",
+        "?city=es-granada&with=es-granada",
+    ):
         page = client.get(f"/en/ties/{more}").content.decode()
         assert "/en/ties/of/" not in page
         assert "/en/ties/between/" not in page
@@ -162,7 +167,12 @@ def test_what_is_asked_of_one_city_or_two_leads_to_their_own_pages(client, netwo
 def test_the_menu_is_short_and_nothing_it_leaves_out_is_lost(client, network):
     page = client.get("/en/ties/").content.decode()
     menu = page.split('class="site-menu"')[1].split("</nav>")[0]
-    assert re.findall(r'href="([^"]+)"', menu) == ["/en/cities/", "/en/practices/", "/en/ties/", "/en/about/data/"]
+    assert re.findall(r'href="([^"]+)"', menu) == [
+        "/en/cities/",
+        "/en/practices/",
+        "/en/ties/",
+        "/en/about/data/",
+    ]
     foot = page.split("<footer")[1]
     assert 'href="/en/network/"' in foot
     assert 'href="/en/fields/"' in foot
@@ -358,13 +368,20 @@ def test_columns_say_what_the_rows_say(network):
     claimed(varazdin, lyon, begins="2023-02-11")
     claimed(varazdin, lyon, prague, begins="", kind_code="jury")
     table = Columns.read()
-    contacts = zip(table.pk.tolist(), table.begins.tolist(), table.pairs.tolist(), table.directed.tolist(), strict=True)
+    contacts = zip(
+        table.pk.tolist(), table.begins.tolist(), table.pairs.tolist(), table.directed.tolist(), strict=True
+    )
     rows = Contact.objects.order_by("pk").values_list("pk", "begins", "pairs", "gives")
     assert list(contacts) == [
-        (pk, int(begins.replace("-", "").ljust(8, "0")), pairs, bool(gives)) for pk, begins, pairs, gives in rows
+        (pk, int(begins.replace("-", "").ljust(8, "0")), pairs, bool(gives))
+        for pk, begins, pairs, gives in rows
     ]
     ties = zip(
-        table.pk[table.of].tolist(), table.giver.tolist(), table.receiver.tolist(), table.state.tolist(), strict=True
+        table.pk[table.of].tolist(),
+        table.giver.tolist(),
+        table.receiver.tolist(),
+        table.state.tolist(),
+        strict=True,
     )
     states = list(State.values)
     assert list(ties) == [
