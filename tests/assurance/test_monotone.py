@@ -38,7 +38,10 @@ PLACES = st.lists(
     ),
     max_size=5,
 )  # fmt: skip
-PERMISSIONS = sorted(name for name in scopes() if name.startswith("practices."))
+# What is asked of a practice; of its adoptions, which are public, other tests ask.
+PERMISSIONS = sorted(
+    name for name in scopes() if name.startswith("practices.") and not name.endswith("_adoption")
+)
 # Nobody reviews the record of their own city: when an appointment there ends, so does that conflict.
 CONFLICTED = {"practices.review_practice", "practices.publish_practice"}
 
