@@ -249,9 +249,9 @@ def names_of_cities() -> Sequences:
             texts[place, called[city[4]]] = language
     others = City.objects.exclude(search_names="").order_by("code")
     for code, listed in others.values_list("code", "search_names"):
-        for name in listed.splitlines():
+        for other in listed.splitlines():
             if code in shot.city_at:
-                texts.setdefault((shot.city_at[code], name), "")  # in whatever language
+                texts.setdefault((shot.city_at[code], other), "")  # in whatever language
     return Sequences(Words(), ((place, text, language) for (place, text), language in texts.items() if text))
 
 
