@@ -55,7 +55,8 @@ def read_together(*kinds: str) -> None:
 
 def _read(kind: str, part: str) -> Read:
     """The texts, and the language of the original of those that somebody authored."""
-    return _read_many(part).get(kind, ({}, {})) if kind in _together else _read_one(kind, part)
+    # The kinds only grow: their number says which of them an answer was read for.
+    return _read_many(part, len(_together)).get(kind, ({}, {})) if kind in _together else _read_one(kind, part)
 
 
 @kept_by_version
@@ -64,7 +65,7 @@ def _read_one(kind: str, part: str) -> Read:
 
 
 @kept_by_version
-def _read_many(part: str) -> dict[str, Read]:
+def _read_many(part: str, _kinds: int) -> dict[str, Read]:
     return _sorted(Text.objects.filter(kind__in=sorted(_together), part=part))
 
 

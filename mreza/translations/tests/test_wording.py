@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from mreza.foundation.moments import Outdated
 from mreza.journal.models import DataVersion, Entry
+from mreza.translations import lookup
 from mreza.translations.lookup import Said, names, said
 from mreza.translations.models import State, Text
 from mreza.translations.wording import edit, put
@@ -124,6 +125,16 @@ def test_names_are_those_of_the_language_asked_for_or_in_use():
         assert names("field")["music"] == "Glazba"
     with override("en"):
         assert names("field")["music"] == "Music"
+
+
+def test_texts_that_are_read_with_others_from_later_on_are_found(monkeypatch):
+    """Chapters are imported when they are needed: in a command, when some names were read already."""
+    monkeypatch.setattr(lookup, "_together", {"field"})
+    text("en", "Music")
+    text("en", "Residency", kind="tie-kind", key="residency")
+    assert names("field", "name", "en") == {"music": "Music"}
+    lookup.read_together("tie-kind")
+    assert names("tie-kind", "name", "en") == {"residency": "Residency"}
 
 
 def test_names_follow_a_change_at_once():
