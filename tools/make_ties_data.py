@@ -57,7 +57,9 @@ def years(title: str) -> list[str]:
 
 
 def turned(row: Row) -> Row:
-    return row | dict(zip(("city_a", "city_b"), TURNED.get(row["title"], (row["city_a"], row["city_b"])), strict=True))
+    return row | dict(
+        zip(("city_a", "city_b"), TURNED.get(row["title"], (row["city_a"], row["city_b"])), strict=True)
+    )
 
 
 def occasion_of(row: Row) -> tuple[str, ...]:

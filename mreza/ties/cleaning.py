@@ -262,4 +262,5 @@ def _links(given: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, (_address(str(one)) for one in given))))
 
 
-_address = lru_cache(maxsize=4096)(web_address)  # a file of contacts names the same few sources again and again
+# A file of contacts names the same few sources again and again.
+_address = lru_cache(maxsize=4096)(web_address)

@@ -353,7 +353,9 @@ class Plan(importing.Plan):
         strangers = given.get("details", {}).keys() - {city.code for city in wanted.cities}
         if strangers:
             self._fault(
-                step.row, "details", _("“%(city)s” is none of the cities of this row.") % {"city": min(strangers)}
+                step.row,
+                "details",
+                _("“%(city)s” is none of the cities of this row.") % {"city": min(strangers)},
             )
         try:
             step.told = cleaned(wanted, on=self._seen_at[1])

@@ -110,7 +110,9 @@ def _wanted(row: DataRow, kinds: dict[str, TieKind], cities: dict[str, City]) ->
         raise ValidationError(_("“%(code)s” is not on the list."), params={"code": said["kind"]})
     details = dict(part.split("=", 1) for part in said["details"].split("; ") if "=" in part)
     if strangers := details.keys() - set(said["cities"]):
-        raise ValidationError(_("There is no city with the code “%(code)s”."), params={"code": min(strangers)})
+        raise ValidationError(
+            _("There is no city with the code “%(code)s”."), params={"code": min(strangers)}
+        )
     wanted = Wanted(
         kind=kinds[said["kind"]], cities=[cities[code] for code in said["cities"]], title=said["title"],
         language=said["language"], begins=said["begins"], ends=said["ends"], lead=cities.get(said["lead"]),
@@ -129,7 +131,9 @@ def _bring(contact: Contact, wanted: Wanted, tally: Tally) -> None:
     if said == loaded:
         tally.unchanged += 1
         return
-    contact = Contact.objects.select_for_update(of=("self",)).select_related("kind", "lead").get(pk=contact.pk)
+    contact = (
+        Contact.objects.select_for_update(of=("self",)).select_related("kind", "lead").get(pk=contact.pk)
+    )
     # To which card it belongs is said by no file.
     stored: dict[str, Any] = as_told(replace(wanted_of(contact), card=("", "")))
     changed = {name for name in {*said, *loaded} if said.get(name) != loaded.get(name)}

@@ -489,7 +489,14 @@ def test_what_another_hand_enters_between_look_and_writing_stops_all(team, pesar
 
 def test_rows_that_say_little_are_not_entered_twice_either(team, monkeypatch):
     """They are too short to be known as the same but for every letter of them."""
-    row = {"id": "", "kind": "visit", "title": "Visit", "cities": "Pesaro", "lead": "Pesaro", "begins": "2021"}
+    row = {
+        "id": "",
+        "kind": "visit",
+        "title": "Visit",
+        "cities": "Pesaro",
+        "lead": "Pesaro",
+        "begins": "2021",
+    }
     plan, hold = plan_of(team, row), imports.Plan._hold
 
     def meanwhile(self: imports.Plan, *given: Any) -> None:

@@ -112,9 +112,12 @@ def test_what_was_withdrawn_by_hand_stays_withdrawn(network, tmp_path):
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("kind", "dance"), ("cities", "xx-nowhere hr-varazdin"), ("begins", "2999"), ("title", ""),
+        ("kind", "dance"),
+        ("cities", "xx-nowhere hr-varazdin"),
+        ("begins", "2999"),
+        ("title", ""),
         ("details", "it-pesaro=2019"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_bad_file_is_refused_whole(network, tmp_path, column, value):
     before = list(Contact.objects.order_by("pk").values("title", "begins", "version"))

@@ -67,4 +67,7 @@ def test_since_a_version_only_what_was_changed_after_it_is_read(network):
     since = int(DataVersion.current().split("-")[0])
     contact = claimed(pesaro, liverpool)
     [claim] = standing_claims(since=since)
-    assert (claim.key, {member.city for member in claim.members}) == (contact.code, {pesaro.code, liverpool.code})
+    assert (claim.key, {member.city for member in claim.members}) == (
+        contact.code,
+        {pesaro.code, liverpool.code},
+    )
