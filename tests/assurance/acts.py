@@ -364,7 +364,10 @@ def _question(number: int) -> str:
 
     varazdin, lyon = (City.objects.get(code=code) for code in ("hr-varazdin", "fr-lyon"))
     question = Question.objects.create(
-        city=varazdin, title=f"Where do orchestras rehearse, {number}?", text="Shops stand empty.", language="en"
+        city=varazdin,
+        title=f"Where do orchestras rehearse, {number}?",
+        text="Shops stand empty.",
+        language="en",
     )
     question.fields.add(CreativeField.objects.get(code="music"))
     Asked.objects.create(question=question, city=lyon, parts={"field": 20}, why={"fields": ["music"]})
@@ -449,9 +452,7 @@ ACTS: dict[str, Act] = {
     "enter a contact from both sides": Act(
         _own_year, _enter_for(0), count=_called(POSTERS), against=_enter_for(1)
     ),
-    "import a file of contacts": Act(
-        lambda n: _own_year(n, "08-05"), _import(CHOIRS), count=_called(CHOIRS)
-    ),
+    "import a file of contacts": Act(lambda n: _own_year(n, "08-05"), _import(CHOIRS), count=_called(CHOIRS)),
     "import a contact and enter it": Act(
         lambda n: _own_year(n, "11-02"), _import(LACE), count=_called(LACE), against=_document
     ),
@@ -466,7 +467,9 @@ ACTS: dict[str, Act] = {
     "accept an official address": Act(_address, _accept_address, "official-address.accepted"),
     "look at the ties of a year": Act(_city_that_has_not_looked, _look_at_the_year, "city.ties-looked-at"),
     "confirm and decline an adoption": Act(
-        _adoption, _on_adoption("confirm"), count=_said_of_adoptions,
+        _adoption,
+        _on_adoption("confirm"),
+        count=_said_of_adoptions,
         against=_on_adoption("decline", comment=REASON),
     ),
     "ask the Network": Act(_asking_city, _ask, "question.asked"),
