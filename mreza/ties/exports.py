@@ -211,12 +211,12 @@ def _xlsx(selection: Selection) -> bytes:
     told = about(selection)
     notes = [
         told["title"],
-        f"{_('Source:')} {told['source']}",
+        _("Source: %(source)s") % {"source": told["source"]},
         told["coverage"],
         told["weights"],
-        f"{_('Day:')} {told['day']}",
-        f"{_('Version of the data:')} {told['data_version']}",
-        f"{_('Licence:')} {told['licence']}",
+        _("Day: %(day)s") % {"day": told["day"]},
+        _("Version of the data: %(version)s") % {"version": told["data_version"]},
+        _("Licence: %(licence)s") % {"licence": told["licence"]},
     ]
     title, about_it = _("Ties"), _("About this file")
     return write_xlsx(columns(), _flat(selection), title=title, notes=notes, notes_title=about_it, many=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.checkers import checkers
+from django.conf import settings
 from django.utils import translation
 
 from mreza.config import cataloguing
@@ -37,6 +39,21 @@ def _keys(catalogue: Catalog) -> set[tuple[str, str, str | None]]:
         for message in catalogue
         if message.id
     }
+
+
+def test_no_string_hides_where_the_collector_does_not_look() -> None:
+    """`f"{_('Day:')} {day}"` shows English in every language: what stands inside of an f-string is not collected."""
+    marks = {"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy"}
+    hidden = [
+        f"{file}:{call.lineno}"
+        for file in sorted(Path(settings.PACKAGE_DIR).rglob("*.py"))
+        if "tests" not in file.parts and 'f"' in (code := file.read_text(encoding="utf-8"))
+        for text in ast.walk(ast.parse(code))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in marks
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("po", PO, ids=name_of)

@@ -160,10 +160,10 @@ def _xlsx(selection: Selection) -> bytes:
     told = about(selection)
     notes = [
         told["title"],
-        f"{_('Day:')} {told['day']}",
-        f"{_('Source:')} {told['source']}",
+        _("Day: %(day)s") % {"day": told["day"]},
+        _("Source: %(source)s") % {"source": told["source"]},
         told["note"],
-        f"{_('Licence:')} {told['licence']}",
+        _("Licence: %(licence)s") % {"licence": told["licence"]},
     ]
     return write_xlsx(
         columns(), _flat(selection), title=_("Good practices"), notes=notes, notes_title=_("About this file")

@@ -140,7 +140,8 @@ class Listing(ListPage):
                 continue
             for value in self.selection.facet(name):
                 if value.chosen:
-                    label = f"{_('Target')} {value.code}" if name == "target" else self._named(name, value)
+                    target = _("Target") + f" {value.code}"
+                    label = target if name == "target" else self._named(name, value)
                     found.append(self.chip(label, name, value.code))
         return found
 

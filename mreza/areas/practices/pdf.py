@@ -104,8 +104,9 @@ def _notes(shown: Shown) -> list[str]:
     if shown.is_translation:
         note = shown.note
         told = {"language": note.language_name, "state": note.state_label}
-        original = f"{_('Original:')} {note.original_name}"
-        found.append(f"{original} · {_('%(language)s translation: %(state)s') % told}")
+        original = _("Original:") + f" {note.original_name}"
+        translation = _("%(language)s translation: %(state)s") % told
+        found.append(f"{original} · {translation}")
     return found
 
 
