@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -99,9 +99,8 @@ class Row:
 # --- one question -------------------------------------------------------------------------------------------
 def in_full(rows: QuerySet[Any]) -> QuerySet[Any]:
     """A query of questions with all their page needs."""
-    return rows.select_related("city__country__region", "objective").prefetch_related(
-        "fields", "asked__city__country__region"
-    )
+    asked = Prefetch("asked", Asked.objects.select_related("city__country__region"))
+    return rows.select_related("city__country__region", "objective").prefetch_related("fields", asked)
 
 
 def shown(question: Question, user: Any) -> QuestionShown:

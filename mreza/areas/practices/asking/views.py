@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -134,7 +134,7 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
 
 def _question_page(request: HttpRequest, found: Question, *, status: int = 200, **forms: Any) -> HttpResponse:
     context = {
-        "shown": reading.shown(_question(request, found.code), request.user),
+        "shown": reading.shown(found, request.user),
         "withdrawing": forms.get("withdrawing") or ReasonForm(prefix="withdraw"),
         "declining": forms.get("declining") or ReasonForm(needed=False, prefix="decline"),
         "declining_city": forms.get("declining_city", ""),
@@ -220,7 +220,7 @@ def _reply_page(
     context = {
         "form": form,
         "row": row,
-        "shown": reading.shown(_question(request, row.question.code), request.user),
+        "shown": reading.shown(row.question, request.user),
         "overtaken": overtaken,
         "opened": overtaken.version if overtaken else request.POST.get("version") or row.version,
     }
@@ -277,7 +277,9 @@ def _allowed(request: HttpRequest, code: str, verb: str) -> Question:
 def _asked(request: HttpRequest, code: str, city: str) -> Asked:
     """What a city was asked, for those who may see the question."""
     found = _question(request, code)
-    row: Asked = get_object_or_404(found.asked.select_related("city"), city__code=city)
+    row = next((one for one in found.asked.all() if one.city.code == city), None)
+    if row is None:
+        raise Http404
     row.question = found
     return row
 
