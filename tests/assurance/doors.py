@@ -239,7 +239,11 @@ OTHERS: dict[str, Door] = {
     "api:contact-sources": _contact("", "d", api=True, body={"sources": ["https://example.org/news"]}),
     # --- practices carried on
     "practices:adopt": Door(
-        "begin-adoption", get="c", post="c", kwargs={"code": "published"}, missing={"code": "no-such-one"},
+        "begin-adoption",
+        get="c",
+        post="c",
+        kwargs={"code": "published"},
+        missing={"code": "no-such-one"},
         hides=False,
     ),
     "practices:adoption": _adoption("r"),
@@ -247,7 +251,13 @@ OTHERS: dict[str, Door] = {
     "practices:adoption-keep": _adoption("u|x"),
     "practices:adoption-act": _adoption("", "u", act="=still-running"),
     "api:adoption": Door(
-        "adoption", get="r", patch="u", kwargs={"code": "adoption"}, missing={"code": "nobody"}, api=True, body=LATE,
+        "adoption",
+        get="r",
+        patch="u",
+        kwargs={"code": "adoption"},
+        missing={"code": "nobody"},
+        api=True,
+        body=LATE,
     ),
     "api:adoption-stage": _adoption("", "u", api=True, body={**LATE, "stage": "kept"}),
     "api:adoption-stop": _adoption("", "u", api=True, body={**LATE, "lesson": "No money."}),

@@ -182,7 +182,10 @@ class Population:
         """A practice of a third city carried on by this one, and one of this city carried on by the third."""
         city, third = self.places["city"][whose], City.objects.get(code=ASKING)
         from_third = make_practice("published", city=third, texts={"title": f"Carried on by {whose}"})
-        pairs = (("adoption", from_third, city), ("adoption-asked", self.practices["published", whose], third))
+        pairs = (
+            ("adoption", from_third, city),
+            ("adoption-asked", self.practices["published", whose], third),
+        )
         for thing, practice, adopter in pairs:
             adoption = Adoption.objects.create(
                 code=contact_code(thing, whose), practice=practice, city=adopter, stage="running",

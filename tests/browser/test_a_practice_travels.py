@@ -1,4 +1,4 @@
-"""Journey 1 in a browser: a practice goes from Varaždin to a second city and from there to a third; and every page of it."""
+"""Journey 1 in a browser: a practice goes from Varaždin to a second city, from there to a third; and all its pages."""
 
 from __future__ import annotations
 

@@ -257,7 +257,7 @@ def decline(request: HttpRequest, code: str, body: schemas.CommentIn) -> Any:
     url_name="adoption-ask-outside", tags=TAGS,
 )  # fmt: skip
 def ask_outside(request: HttpRequest, code: str, body: schemas.SeenIn) -> Any:
-    """Nobody acts for the city it was taken from: claim the tie, then name an address there (`/contacts/{code}/addresses`)."""
+    """Nobody acts for the city it was taken from: claim the tie; `/contacts/{code}/addresses` takes an address."""
     found = _allowed(request, code, "write")
     keeping.ask_outside(found, by=request.user, version=body.version)
     return _again(request, found)

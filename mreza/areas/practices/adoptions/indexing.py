@@ -32,7 +32,9 @@ def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
     rows = list(found if keys is None else found.filter(code__in=keys))
     written = _write(rows)
     there = {one.code for one in rows}
-    known = keys if keys is not None else Entry.objects.filter(kind=Adoption.kind).values_list("key", flat=True)
+    known = (
+        keys if keys is not None else Entry.objects.filter(kind=Adoption.kind).values_list("key", flat=True)
+    )
     if gone := sorted(set(known) - there):
         write_many(Adoption.kind, {code: [] for code in gone})
     return written

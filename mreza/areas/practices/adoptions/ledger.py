@@ -61,9 +61,7 @@ def _enter(adoption: Adoption, source: City, said: dict[str, str], *, by: Any, a
     )  # fmt: skip
 
 
-def say(
-    adoption: Adoption, source: City, said: Tied, *, by: Any, at: dt.datetime, comment: str = ""
-) -> None:
+def say(adoption: Adoption, source: City, said: Tied, *, by: Any, at: dt.datetime, comment: str = "") -> None:
     """The answer that the adoption holds already stands in the ledger too."""
     contact = standing_contact(adoption)
     if contact is None:

@@ -37,5 +37,7 @@ def asked_by(adoption: Adoption, on: dt.date) -> dt.date | None:
     began = began_to_run(list(adoption.steps.all()))
     if began is None or adoption.due_on is None:
         return adoption.due_on
-    later = [day for months in ASKED_AFTER if adoption.due_on < (day := months_after(began, months)) <= on + AHEAD]
+    later = [
+        day for months in ASKED_AFTER if adoption.due_on < (day := months_after(began, months)) <= on + AHEAD
+    ]
     return max(later, default=adoption.due_on)

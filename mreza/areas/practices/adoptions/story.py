@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext, override, pgettext
+from django.utils.translation import gettext as _
 
 from mreza.areas.practices.adoptions.choices import TAKEN_UP, Fate, Stage
 from mreza.areas.practices.adoptions.drawing import Drawing, drawn

@@ -133,7 +133,9 @@ def adoption(request: HttpRequest, code: str, acode: str) -> HttpResponseBase:
 
 def _side_by_side(request: HttpRequest, found: Adoption, told: AdoptionShown) -> str:
     """Where original and translation stand beside each other, for who may translate it."""
-    if not (told.note.state and has_session(request) and can(request.user, "practices.write_adoption", found)):
+    if not (
+        told.note.state and has_session(request) and can(request.user, "practices.write_adoption", found)
+    ):
         return ""
     where = {"kind": found.kind, "key": found.code, "language": told.language}
     return reverse("translations:edit", kwargs=where) if found.is_standing else ""

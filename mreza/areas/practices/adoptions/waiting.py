@@ -31,7 +31,9 @@ def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
         return []
     standing = Adoption.objects.standing().select_related("practice__city", "city", "parent__city")
     # One that has a tie already is asked about in the ledger: either answer is the answer of both.
-    asked = standing.answered_by_city(*cities).filter(answer=Answer.SILENT, contact=None, steps__stage__in=TAKEN_UP)
+    asked = standing.answered_by_city(*cities).filter(
+        answer=Answer.SILENT, contact=None, steps__stage__in=TAKEN_UP
+    )
     to_answer = list(asked.exclude(created_by=user).distinct().order_by("created_at", "pk")[:MOST])
     due = standing.filter(city__code__in=cities, stage__in=RUNS, due_on__lte=today(at or now()) + AHEAD)
     to_say = list(due.prefetch_related("steps").order_by("due_on", "pk")[:MOST])

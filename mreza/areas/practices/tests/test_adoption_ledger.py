@@ -84,11 +84,17 @@ def test_how_big_it_was_may_be_added_but_it_stays_what_it_is(cities):
         contact, dataclasses.replace(ties.wanted_of(contact), people=12), by=None, version=contact.version
     )
     assert stands(one) == ("confirmed", "", State.CONFIRMED)
-    other: list[dict[str, Any]] = [{"kind": kind("visit"), "gives": None}, {"cities": cities[1:], "lead": cities[2]}]
+    other: list[dict[str, Any]] = [
+        {"kind": kind("visit"), "gives": None},
+        {"cities": cities[1:], "lead": cities[2]},
+    ]
     for changes in other:
         with pytest.raises(ValidationError, match="An adoption stands behind this tie"):
             ties.correct(
-                contact, dataclasses.replace(ties.wanted_of(contact), **changes), by=None, version=contact.version
+                contact,
+                dataclasses.replace(ties.wanted_of(contact), **changes),
+                by=None,
+                version=contact.version,
             )
     with pytest.raises(ValidationError, match="Withdraw the adoption"):
         ties.withdraw(contact, by=None, reason="Twice.")
@@ -99,9 +105,7 @@ def test_an_entry_by_hand_of_the_same_is_merged_into_the_adoptions(cities):
     practice = published(cities[0])
     one = confirmed(practice, cities[1])
     contact = Contact.objects.get()
-    by_hand = ties.claim(
-        wanted(cities[0], cities[1], kind_code="adoption"), by=None, city=cities[0]
-    )
+    by_hand = ties.claim(wanted(cities[0], cities[1], kind_code="adoption"), by=None, city=cities[0])
     with pytest.raises(ValidationError, match="its own is the one that stays"):
         ties.merge(by_hand, contact, by=None)
     ties.merge(contact, by_hand, by=None)

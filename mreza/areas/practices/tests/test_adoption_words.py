@@ -156,7 +156,12 @@ def test_what_was_said_of_a_block_that_is_gone_stays_and_stands_in_nobodys_way(p
     assert keeping.wanted_of(one).blocks == list(present.blocks)
     client = acting("editor", "hr-city-1")[1]
     address = f"/en/practices/{practice.code}/adoptions/{one.code}/write/"
-    typed = {"version": str(one.version), "language": "en", "summary": "Every Friday.", "block.b1.fate": "kept"}
+    typed = {
+        "version": str(one.version),
+        "language": "en",
+        "summary": "Every Friday.",
+        "block.b1.fate": "kept",
+    }
     assert client.post(address, typed).status_code == 302
     assert [block.key for block in keeping.wanted_of(one).blocks] == ["b1", "b2"]
 
@@ -167,7 +172,15 @@ def test_who_did_not_answer_after_a_year_is_asked_again_after_two(practice, citi
     adopted(practice, cities[1], on="2024-05-10", at=day("2024-05-20"))
     told = [
         (when, telling.remind_of_running(day(when)))
-        for when in ("2025-04-28", "2025-05-12", "2025-12-01", "2026-04-20", "2026-04-28", "2026-05-12", "2026-07-01")
+        for when in (
+            "2025-04-28",
+            "2025-05-12",
+            "2025-12-01",
+            "2026-04-20",
+            "2026-04-28",
+            "2026-05-12",
+            "2026-07-01",
+        )
     ]
     assert [count for _when, count in told] == [1, 1, 0, 0, 1, 1, 0], told
     asked = Notice.objects.filter(kind="adoption.due").order_by("pk").values_list("told__due", flat=True)
