@@ -60,14 +60,15 @@ STATES: tuple[tuple[str, ...], ...] = (
 
 
 class Room(NamedTuple):
-    """How much is told one by one."""
+    """How much is told one by one: of the figures on the first page, and in the lists on the second."""
 
+    names: int  # of partners in a region
     contacts: int
     practices: int
-    names: int  # of partners in a region
 
 
-ROOMS = (Room(16, 10, 8), Room(12, 6, 8), Room(8, 5, 6), Room(4, 3, 4), Room(2, 2, 2), Room(0, 0, 0))
+NAMES = (8, 6, 4, 2, 0)
+LISTS = ((20, 10), (16, 8), (12, 6), (8, 5), (4, 3), (2, 2), (0, 0))
 
 
 class Entry(NamedTuple):
@@ -147,7 +148,7 @@ def cooperation_of(city: City, language: str) -> Cooperation:
             earlier=Figures(every).contacts - Figures(ties).contacts,
             partners=partners_of(ties, Count(), language),
             practices=cards_where(
-                limit=ROOMS[0].practices, language=language, kind=KIND_OF_CARDS, city=city.code
+                limit=LISTS[0][1], language=language, kind=KIND_OF_CARDS, city=city.code
             ),
             practices_total=count_where(kind=KIND_OF_CARDS, city=city.code),
         )
@@ -160,24 +161,33 @@ def was_over(tie: CityTie, on: dt.date) -> bool:
 
 
 def as_pdf(told: Cooperation) -> bytes:
-    """The finished file: as much as two pages hold."""
+    """The finished file: one page if that holds everything, else the figures on one and the lists on the other."""
     moment = now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def made(room: Room, *, divided: bool = True) -> bytes:
+        return typeset(TEMPLATE, content(told, room, divided=divided), moment)
+
     with override(told.language):
-        for room in ROOMS:
-            file = typeset(TEMPLATE, content(told, room), moment)
+        file = made(Room(NAMES[0], *LISTS[0]), divided=False)
+        if pages_of(file) == 1:
+            return file
+        names = next((most for most in NAMES if pages_of(made(Room(most, *LISTS[-1]))) <= PAGES), NAMES[-1])
+        for lists in LISTS:
+            file = made(Room(names, *lists))
             if pages_of(file) <= PAGES:
                 return file
     raise ValueError("what must stand in the file does not fit on two pages")
 
 
 # --- what it says -----------------------------------------------------------------------------------------------
-def content(told: Cooperation, room: Room) -> dict[str, Any]:
+def content(told: Cooperation, room: Room, *, divided: bool = True) -> dict[str, Any]:
     title = _("Our cooperation: %(city)s") % {"city": told.city.name}
     newest = _newest(told)
     return {
         "language": language_tag(told.language),
         "rtl": bool(get_language_info(told.language)["bidi"]),
         "fonts": FAMILIES,
+        "divided": divided,
         "title": printable(title),
         "description": printable(summary(told)),
         "author": "Mreža",
@@ -284,14 +294,14 @@ def _kinds(told: Cooperation) -> dict[str, Any]:
         found = [row(str(called.get(code) or code), [code]) for code in shown]
         return [*found, row(_kinds_more(len(rest)), rest)] if rest else found
 
-    called = names(TieKind.kind)
+    called, listed = names(TieKind.kind), _("listed, not counted")
     states = (State.CONFIRMED, State.DOCUMENTED, State.CLAIMED, State.DISPUTED)
     return {
         "head": [printable(str(cell)) for cell in (_("Kind"), *(state.label for state in states))],
         "rows": rows(True, KINDS),
         "total": row(_("Together"), list(kinds[True])),
         "beside": [
-            [f"{label} ({_('listed, not counted')})", *figures] for label, *figures in rows(False, BESIDE)
+            [printable(f"{label} ({listed})"), *figures] for label, *figures in rows(False, BESIDE)
         ],
     }
 

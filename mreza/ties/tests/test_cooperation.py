@@ -18,7 +18,7 @@ from mreza.ties.choices import Answer, Origin
 from mreza.ties.city_page import Count, Figures
 from mreza.ties.cleaning import Wanted, cleaned
 from mreza.ties.cooperation_pdf import KINDS as ROWS
-from mreza.ties.cooperation_pdf import ROOMS, as_pdf, content, cooperation_of, gaps, was_over
+from mreza.ties.cooperation_pdf import LISTS, NAMES, Room, as_pdf, content, cooperation_of, gaps, was_over
 from mreza.ties.keeping import answer, withdraw
 from mreza.ties.tests.factories import claimed, documented, kind, wanted
 from mreza.ties.writing import write_contacts
@@ -27,6 +27,7 @@ from mreza.ui.typesetting import pages_of
 
 pytestmark = pytest.mark.django_db
 
+WHOLE = Room(NAMES[0], *LISTS[0])
 KINDS = (
     "adoption", "joint-project", "hosting", "residency", "visit", "jury", "mentoring", "advice", "translation",
     "co-organised-event", "conference", "twinning", "other",
@@ -147,10 +148,23 @@ def test_whatever_a_city_has_it_is_two_pages(network, language):
     assert str(counted) in text
 
 
+def test_figures_stand_on_the_first_page_and_lists_on_the_second(network):
+    city = a_city_without_ties()
+    others = City.objects.exclude(pk=city.pk).order_by("code")[:30]
+    write([wanted(city, one, title=f"With {one.name}", sources=["https://example.org/"]) for one in others])
+    figures, lists = pypdf.PdfReader(io.BytesIO(as_pdf(cooperation_of(city, "en")))).pages
+    assert "Partner cities by region" in figures.extract_text()
+    assert "Latest contacts" not in figures.extract_text()
+    assert lists.extract_text().startswith("Latest contacts")
+    assert "10 more stand on the web." in lists.extract_text()
+
+
 def test_a_city_that_has_nothing_gets_an_honest_page(network):
     told = cooperation_of(a_city_without_ties(), "en")
     assert not told.ties
-    text = text_of(as_pdf(told))
+    file = as_pdf(told)
+    assert pages_of(file) == 1
+    text = text_of(file)
     assert "0 contacts confirmed or documented, 0 partner cities, 0 countries" in text
     assert "No tie is recorded yet." in text
     assert "says nothing about a city" in text
@@ -193,7 +207,7 @@ def test_a_contact_stands_once_under_the_best_that_is_known_of_it():
     documented(one, other, title="There as well", kind_code="conference")
     claimed(one, fourth, title="Not answered")
     with translation.override("en"):
-        said = content(cooperation_of(one, "en"), ROOMS[0])
+        said = content(cooperation_of(one, "en"), WHOLE)
     assert said["kinds"]["total"] == ["Together", "1", "1", "1", "0"]
     assert [row[1:] for row in said["kinds"]["beside"]] == [["0", "1", "0", "0"]]
     facts = {label: value for value, label in said["facts"]}
@@ -213,7 +227,7 @@ def test_what_the_city_gave_and_received_is_said_in_whole_contacts():
     documented(one, other, title="Together")
     with translation.override("en"):
         told = cooperation_of(one, "en")
-        facts = {label: value for value, label in content(told, ROOMS[0])["facts"]}
+        facts = {label: value for value, label in content(told, WHOLE)["facts"]}
     assert facts["contact in which the city gave"] == facts["contact in which it received"] == "1"
     assert facts["contact in which both gave and received"] == "1"
     assert not [line for line in gaps(told) if "In no contact" in line]
@@ -226,7 +240,7 @@ def test_kinds_that_somebody_adds_fit_in():
         documented(one, other, kind_code=f"kind-{number:02}", title=f"Contact {number}")
     with translation.override("en"):
         told = cooperation_of(one, "en")
-        kinds = content(told, ROOMS[0])["kinds"]
+        kinds = content(told, WHOLE)["kinds"]
     assert len(kinds["rows"]) == ROWS
     assert kinds["rows"][-1] == ["7 more kinds", "0", "7", "0", "0"]
     assert kinds["total"] == ["Together", "0", str(ROWS + 6), "0", "0"]
