@@ -596,7 +596,11 @@ def test_a_document_proves_a_contact_and_its_download_follows_it(team, others, c
     assert got["Content-Disposition"].startswith("attachment")
     assert "sandbox" in got["Content-Security-Policy"]
     (told,) = client.get(f"/api/v1/contacts/{contact.code}").json()["files"]
-    assert (told["url"].endswith(link), told["what"], told["credit"]) == (True, "The programme", "City of Osijek")
+    assert (told["url"].endswith(link), told["what"], told["credit"]) == (
+        True,
+        "The programme",
+        "City of Osijek",
+    )
     steps = text_of(team[1].get(reverse("ties:history", kwargs={"code": contact.code})))
     assert "file added" in steps
     withdraw(contact, by=None, reason="Twice.")

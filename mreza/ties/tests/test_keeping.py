@@ -326,7 +326,9 @@ def test_what_a_source_proves_is_changed_by_who_has_read_it(cities):
 
 def test_merging_keeps_who_documented_it_and_how_each_took_part(cities, officer):
     one = claimed(*cities[:3], details={cities[0].code: "As host"})
-    two = claimed(cities[1], cities[0], cities[2], details={cities[2].code: "2023 only", cities[0].code: "Late"})
+    two = claimed(
+        cities[1], cities[0], cities[2], details={cities[2].code: "2023 only", cities[0].code: "Late"}
+    )
     add_sources(two, ["https://example.org/paper"], by=officer)
     kept = merge(one, two, by=None)
     assert (kept.documented_by, kept.sources) == (officer, ["https://example.org/paper"])
