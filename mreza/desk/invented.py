@@ -184,16 +184,35 @@ def _contacts(people: dict[str, User]) -> None:
     focal_point, editor, their_lead = people["focal-point"], people["editor"], people["two-roles"]
     waiting = "A harpist practises in the castle"
     _claim(their_lead, (away, home), "residency", waiting, begins="2024-05", lead=home)
-    _claim(editor, (home, away, lonely), "joint-project", "Songbook of three cities", begins="2023", ends="2024")
+    _claim(
+        editor, (home, away, lonely), "joint-project", "Songbook of three cities", begins="2023", ends="2024"
+    )
     agreed = _claim(editor, (home, away), "visit", "Luthiers look at workshops", begins="2024-10", lead=away)
     answer(agreed, away, Answer.CONFIRMED, by=their_lead)
-    denied = _claim(their_lead, (away, home), "advice", "Advice on rehearsal rooms", begins="2024-02-11", lead=away)
-    answer(denied, home, Answer.DISPUTED, by=focal_point, comment="Invented: it was a letter, no advice was given.")
-    _claim(editor, (home, away), "residency", "A harpist from Bologna as a guest", begins="2024-05-04", lead=home)
+    denied = _claim(
+        their_lead, (away, home), "advice", "Advice on rehearsal rooms", begins="2024-02-11", lead=away
+    )
+    answer(
+        denied,
+        home,
+        Answer.DISPUTED,
+        by=focal_point,
+        comment="Invented: it was a letter, no advice was given.",
+    )
+    _claim(
+        editor, (home, away), "residency", "A harpist from Bologna as a guest", begins="2024-05-04", lead=home
+    )
 
 
 def _claim(
-    by: User, cities: tuple[City, ...], kind: str, title: str, *, begins: str, ends: str = "", lead: City | None = None
+    by: User,
+    cities: tuple[City, ...],
+    kind: str,
+    title: str,
+    *,
+    begins: str,
+    ends: str = "",
+    lead: City | None = None,
 ) -> Contact:
     """The first of the cities says that it was so."""
     told = Wanted(

@@ -147,9 +147,7 @@ def cooperation_of(city: City, language: str) -> Cooperation:
             ties=ties,
             earlier=Figures(every).contacts - Figures(ties).contacts,
             partners=partners_of(ties, Count(), language),
-            practices=cards_where(
-                limit=LISTS[0][1], language=language, kind=KIND_OF_CARDS, city=city.code
-            ),
+            practices=cards_where(limit=LISTS[0][1], language=language, kind=KIND_OF_CARDS, city=city.code),
             practices_total=count_where(kind=KIND_OF_CARDS, city=city.code),
         )
 
@@ -300,9 +298,7 @@ def _kinds(told: Cooperation) -> dict[str, Any]:
         "head": [printable(str(cell)) for cell in (_("Kind"), *(state.label for state in states))],
         "rows": rows(True, KINDS),
         "total": row(_("Together"), list(kinds[True])),
-        "beside": [
-            [printable(f"{label} ({listed})"), *figures] for label, *figures in rows(False, BESIDE)
-        ],
+        "beside": [[printable(f"{label} ({listed})"), *figures] for label, *figures in rows(False, BESIDE)],
     }
 
 

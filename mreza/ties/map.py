@@ -87,7 +87,9 @@ def paths(city: Place, partners: Sequence[Partner]) -> list[Path]:
 
 def _pieces(latitude: float, longitude: float, latitudes: Numbers, longitudes: Numbers) -> list[int]:
     """In how many pieces each line is drawn: the longer, the more."""
-    angle = _angles(_on_sphere(np.array([latitude]), np.array([longitude])), _on_sphere(latitudes, longitudes))
+    angle = _angles(
+        _on_sphere(np.array([latitude]), np.array([longitude])), _on_sphere(latitudes, longitudes)
+    )
     wanted = np.ceil(angle / (np.pi / STEPS)).astype(int)
     return [min(max(2, pieces), STEPS) for pieces in wanted.tolist()]
 
@@ -125,7 +127,9 @@ def _drawn(x: Numbers, y: Numbers) -> str:
     Each piece is told from where the last one ended, in tenths: that is half as long.
     """
     found, before = [], None
-    for place in zip(np.round(x * 10).astype(int).tolist(), np.round(y * 10).astype(int).tolist(), strict=True):
+    for place in zip(
+        np.round(x * 10).astype(int).tolist(), np.round(y * 10).astype(int).tolist(), strict=True
+    ):
         if before is None or abs(place[0] - before[0]) > 10 * _TORN:
             found.append("M" + _pair(*place))
         else:

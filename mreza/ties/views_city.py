@@ -215,7 +215,8 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponseBase:
         "entering": [(first, entering(one, other)), (second, entering(other, one))],
         "listing": f"{reverse('ties:list')}?{encoded({'city': one, 'with': other})}",
         "errors": [{"text": f"{wrong.message} {wrong.given}", "href": ""} for wrong in reader.mistakes],
-        "indexed": bool(ties) and not reader.mistakes,  # there are eighty thousand pairs of which nothing is told
+        "indexed": bool(ties)
+        and not reader.mistakes,  # there are eighty thousand pairs of which nothing is told
         **_around(),
     }
     status = 400 if reader.mistakes else 200

@@ -56,7 +56,9 @@ def read_together(*kinds: str) -> None:
 def _read(kind: str, part: str) -> Read:
     """The texts, and the language of the original of those that somebody authored."""
     # The kinds only grow: their number says which of them an answer was read for.
-    return _read_many(part, len(_together)).get(kind, ({}, {})) if kind in _together else _read_one(kind, part)
+    return (
+        _read_many(part, len(_together)).get(kind, ({}, {})) if kind in _together else _read_one(kind, part)
+    )
 
 
 @kept_by_version

@@ -43,7 +43,16 @@ def _keys(catalogue: Catalog) -> set[tuple[str, str, str | None]]:
 
 def test_no_string_hides_where_the_collector_does_not_look() -> None:
     """`f"{_('Day:')} {day}"` shows English in every language: what stands inside of an f-string is not collected."""
-    marks = {"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy"}
+    marks = {
+        "_",
+        "gettext",
+        "ngettext",
+        "pgettext",
+        "npgettext",
+        "gettext_lazy",
+        "ngettext_lazy",
+        "pgettext_lazy",
+    }
     hidden = [
         f"{file}:{call.lineno}"
         for file in sorted(Path(settings.PACKAGE_DIR).rglob("*.py"))

@@ -560,7 +560,11 @@ def test_pages_stay_light_with_three_hundred_ties_to_a_hundred_cities(client, ne
     ]  # fmt: skip
     write_contacts(entered, by=None, city=None, origin=Origin.SOURCE, at=now())
     drop_all()
-    for address in (f"ties/of/{city.code}/", f"cities/{city.code}/", f"ties/between/{city.code}/{others[0].code}/"):
+    for address in (
+        f"ties/of/{city.code}/",
+        f"cities/{city.code}/",
+        f"ties/between/{city.code}/{others[0].code}/",
+    ):
         body = client.get(f"/{language}/{address}", follow=True).content
         assert len(brotli.compress(body, quality=5)) <= 40 * 1024, address
 
