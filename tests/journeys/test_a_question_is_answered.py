@@ -41,7 +41,9 @@ def programs(network: None, acting: Callable[..., Any]) -> dict[str, Callable[..
 
         def send(path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
             at = f"/api/v1/{path}"
-            answer = client.get(at) if body is None else client.post(at, body, content_type="application/json")
+            answer = (
+                client.get(at) if body is None else client.post(at, body, content_type="application/json")
+            )
             return answer.status_code, answer.json()
 
         return send
