@@ -243,7 +243,7 @@ def decline(request: HttpRequest, code: str, city: str) -> HttpResponse:
 def _went_on(row: Asked) -> str:
     """Who declines is told whether anybody else is asked instead: the next city is asked in the same moment."""
     row.refresh_from_db(fields=["answered_at"])
-    if row.question.asked.filter(asked_at=row.answered_at).exists():
+    if row.answered_at and row.question.asked.filter(asked_at=row.answered_at).exists():
         return _("Thank you. The question goes on to another city.")
     return _("Thank you. There is no other city that could be asked.")
 
