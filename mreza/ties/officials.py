@@ -286,7 +286,9 @@ def _hold_to_objections(at: dt.datetime) -> int:
         if mark in known:
             _close_for_good(address, mark, at)
             count += 1
-    for mark in set(OfficialAddress.objects.exclude(objection="").values_list("objection", flat=True)) - known:
+    for mark in (
+        set(OfficialAddress.objects.exclude(objection="").values_list("objection", flat=True)) - known
+    ):
         erasing.note(mark, on=today(at))
     return count
 

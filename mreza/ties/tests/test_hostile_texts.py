@@ -63,7 +63,9 @@ def test_no_cell_of_csv_or_workbook_computes(client, hostile):
     book = openpyxl.load_workbook(io.BytesIO(taken(client, "xlsx")))
     sheet = book.worksheets[0]
     assert sheet.max_row == len(hostile) + 1
-    assert "f" not in {cell.data_type for sheet in book.worksheets for line in sheet.iter_rows() for cell in line}
+    assert "f" not in {
+        cell.data_type for sheet in book.worksheets for line in sheet.iter_rows() for cell in line
+    }
 
 
 def test_pages_show_them_as_text(client, hostile):
