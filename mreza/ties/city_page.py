@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from mreza.cities.directory import snapshot
 from mreza.cities.names import city_names
-from mreza.foundation.collation import sort_key
+from mreza.foundation.collation import Key, sort_key
 from mreza.foundation.moments import today
 from mreza.journal.versions import kept_by_version
 from mreza.science.egograph import ring_of
@@ -131,6 +131,27 @@ def _tie(code: str, row: tuple[Any, ...], language: str) -> CityTie:
         contact, kind, position, counts, titled(language, title, written_in, others), begins, ends,
         receiver if giver == code else giver, role, state, parts, withdrawn_at, why, merged_into or "",
     )  # fmt: skip
+
+
+class Line(NamedTuple):
+    """What a list tells in one place: a contact with all partners whose ties are worth the same."""
+
+    tie: CityTie  # any of these: only the partner is another
+    partners: tuple[str, ...]
+
+
+def in_lines(ties: Iterable[CityTie], there: Mapping[str, Place], language: str | None = None) -> list[Line]:
+    """A contact of many cities once, its partners by name; otherwise in the order of the ties."""
+    told_in = language or get_language() or SOURCE_LANGUAGE
+    found: dict[tuple[str, str], list[CityTie]] = {}
+    for tie in ties:
+        if tie.partner in there:
+            found.setdefault((tie.contact, tie.state), []).append(tie)
+
+    def name(code: str) -> Key:
+        return sort_key(str(there[code].name), told_in)
+
+    return [Line(own[0], tuple(sorted((tie.partner for tie in own), key=name))) for own in found.values()]
 
 
 def titled(language: str, title: str, written_in: str, others: dict[str, str]) -> Said:
@@ -350,14 +371,14 @@ def section_of(kind: str, key: str) -> Iterable[Section]:
     partners = partners_of(ties, count)
     place = places({key})[key]
     figures = Figures([tie for tie in ties if count.takes(tie)])
-    shown = ties[:SHOWN]
+    there = places({tie.partner for tie in ties})
     context = {
         "city": place,
         "ego": ego(place, partners, most=DRAWN, tells_all=False),  # so the page stays light, however many
         "figures": figures,
         "kinds": kinds_line(figures),
-        "rows": shown,
-        "places": places({tie.partner for tie in shown}),
+        "rows": in_lines(ties, there)[:SHOWN],
+        "places": there,
         "kind_names": names(TieKind.kind),
         "exactly": exactly,
         "all": ngettext("%(count)s tie of %(city)s", "All %(count)s ties of %(city)s", len(ties))

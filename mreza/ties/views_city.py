@@ -34,6 +34,7 @@ from mreza.ties.city_page import (
     Figures,
     as_fraction,
     exactly,
+    in_lines,
     kinds_line,
     partners_of,
     places,
@@ -66,14 +67,15 @@ def of_city(request: HttpRequest, code: str) -> HttpResponseBase:
         there = redirect(beside(city.code, other))
         return declare_public(request, there, PARAMETERS)
     ties = ties_of(city)
-    listed = standing(ties)
+    standing_ties = standing(ties)
+    listed = in_lines(standing_ties, places({tie.partner for tie in standing_ties}))
     wanted.check(reader, len(listed))
     if reader.mistakes:
         wanted = Page()
     context = {
         **_told(city, ties, count),
         "rows": wanted.of(listed),
-        "listed": len(listed),
+        "listed": len(standing_ties),
         "pages": numbered_pages(
             wanted.number, wanted.pages(len(listed)), lambda n: _address("ties:of-city", code, count, n)
         ),

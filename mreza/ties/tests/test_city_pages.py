@@ -503,6 +503,18 @@ def test_pages_of_ties_follow_one_another(client, cities):
     assert "/en/ties/of/hr-city-00/" in page.values('//nav[@class="pagination"]//a/@href')  # the first one
 
 
+def test_a_contact_of_many_stands_once_with_its_partners_by_name(client, cities):
+    together = claimed(*cities, title="Of five", lead=cities[0])
+    answer(together, cities[3], Answer.CONFIRMED, by=None)
+    page = page_of(client, cities[0])
+    listed = page.texts('//ul[contains(@class,"tie-list")]/li/p[@class="what"]')
+    assert listed == ["Of five", "Of five"]  # confirmed by one, and claimed of the others
+    names = page.texts('//ul[contains(@class,"tie-partners")]//a')
+    assert names == [f"Beside each other: City {number:02}" for number in (1, 2, 4)]
+    assert page.texts('//ul[contains(@class,"tie-list")]//summary') == ["with 3 cities"]
+    assert page.texts('//h2[@id="list"]') == ["All ties 4"]
+
+
 # --- what it costs ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
