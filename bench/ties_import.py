@@ -98,6 +98,7 @@ def imported(data: bytes, rows: int) -> dict[str, Any]:
     planned, plan_worked = time.perf_counter(), time.process_time() - worked
     counts = plan.apply(by=None)
     ended, inside_worked = time.perf_counter(), time.process_time() - inside["worked"]
+    took, committed = dict(steps.took), ended - steps.written
     worked = time.process_time() - worked
     before, again_worked = time.perf_counter(), time.process_time()
     again = imports.read_plan(data, by=None, city=None).counts
@@ -115,8 +116,8 @@ def imported(data: bytes, rows: int) -> dict[str, Any]:
         "plan, processor s": plan_worked,
         "transaction, s": ended - inside["from"],
         "transaction, processor s": inside_worked,
-        "commit, s": ended - steps.written,
-        **{f"{step}, s": took for step, took in steps.took.items()},
+        "commit, s": committed,
+        **{f"{step}, s": seconds for step, seconds in took.items()},
         "longest silence, s": max((b - a for a, b in pairwise(seen)), default=0.0),
         "the same file again, s": time.perf_counter() - before,
         "the same file again, processor s": time.process_time() - again_worked,
