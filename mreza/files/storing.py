@@ -230,7 +230,9 @@ def hand_over(kind: str, old: str, new: str, *, by: Any) -> None:
     there = File.objects.of(kind, new)
     known = set(there.there().values_list("sha256", flat=True))
     last = there.values_list("position", flat=True).last()
-    moving = [file for file in File.objects.select_for_update().of(kind, old).there() if file.sha256 not in known]
+    moving = [
+        file for file in File.objects.select_for_update().of(kind, old).there() if file.sha256 not in known
+    ]
     for position, file in enumerate(moving, 0 if last is None else last + 1):
         file.key, file.position = new, position
         file.save(update_fields=["key", "position"])

@@ -176,7 +176,9 @@ def move(request: HttpRequest, kind: str, key: str, code: str) -> HttpResponse:
     """One place up or down."""
     record = _record(request, kind, key)
     try:
-        storing.move(_file(request, record, code), -1 if request.POST.get("to") == "up" else 1, by=request.user)
+        storing.move(
+            _file(request, record, code), -1 if request.POST.get("to") == "up" else 1, by=request.user
+        )
     except WrongMoment as wrong:
         messages.error(request, str(wrong))
     return redirect(f"{_goes(record)}#{code}")

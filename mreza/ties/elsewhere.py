@@ -43,9 +43,7 @@ def changeable(user: Any, file: Any) -> bool:
     if file.added_by_id == user.pk or can(user, "ties.document_contact"):
         return True
     theirs = cities_of(file.added_by) if file.added_by is not None else frozenset()
-    return Member.objects.filter(
-        contact__code=file.key, city__code__in=theirs & cities_of(user)
-    ).exists()
+    return Member.objects.filter(contact__code=file.key, city__code__in=theirs & cities_of(user)).exists()
 
 
 def described(key: str) -> dict[str, str]:

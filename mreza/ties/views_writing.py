@@ -210,9 +210,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         except ValidationError as wrong:
             blame(form, wrong)
         except keeping.ThereAlready as twins:
-            return contact_page(
-                request, contact_of(request, code), status=409, form=form, twins=twins.alike
-            )
+            return contact_page(request, contact_of(request, code), status=409, form=form, twins=twins.alike)
         except WrongMoment as late:
             return contact_page(request, contact_of(request, code), status=409, form=form, late=late)
         else:
@@ -301,7 +299,9 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("It is withdrawn. Its page stays, with the reason."))
             return redirect(contact)
     context = {"contact": contact, "form": form}
-    return page(request, "ties/withdraw.html", context, status=422 if form.errors and status == 200 else status)
+    return page(
+        request, "ties/withdraw.html", context, status=422 if form.errors and status == 200 else status
+    )
 
 
 # --- merging ----------------------------------------------------------------------------------------------------

@@ -95,7 +95,9 @@ def test_a_contact_claimed_by_both_sides_becomes_one_confirmed_tie(team, others)
 
 def test_a_city_with_an_entry_of_its_own_says_whether_it_is_the_same(team, others):
     mine = team("post", "contacts", told())[1]
-    own = others("post", "contacts", told(title="Noć kratkoga filma", language="hr", despite=[mine["code"]]))[1]
+    own = others("post", "contacts", told(title="Noć kratkoga filma", language="hr", despite=[mine["code"]]))[
+        1
+    ]
     said = {"answer": "confirmed", "version": 1}
     status, met = others("post", f"contacts/{mine['code']}/answers", said)
     assert (status, [one["code"] for one in met["alike"]]) == (409, [own["code"]])
