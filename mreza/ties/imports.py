@@ -182,6 +182,8 @@ class Plan(importing.Plan):
         self._again: list[tuple[_Step, dict[str, Any]]] = []  # rows that say otherwise than last time
         self._first: dict[str, int] = {}  # id → the row it stands in
         self._offered = 0  # rows that say what is here already, to be confirmed
+        self._taken: dict[str, int] = {}  # code of a contact → the row that would confirm it
+        self._added: dict[str, set[str]] = {}  # … → public sources that rows would add to it
         # What new rows are held against, the rows themselves among it: as a whole, and by what is said to the letter.
         self._ledger = Ledger()
         self._exactly: dict[tuple[Any, ...], str] = {}
@@ -435,6 +437,9 @@ class Plan(importing.Plan):
             step.warnings = [_("It looks like %(where)s.") % {"where": where}, *said[:REASONS]]
         elif contact is None:
             step.why = _("says the same as %(where)s") % {"where": where}
+        elif contact.code in self._taken and self.city is not None:  # nobody says yes to it twice
+            earlier = _("row %(row)s of this file") % {"row": self._taken[contact.code]}
+            step.why = _("says the same as %(where)s") % {"where": earlier}
         elif self._offered >= MOST_CHANGED:
             step.why = _("is here already; send the file again to confirm it, too")
         elif refused := self._why_not_confirmed(step, contact):
@@ -442,12 +447,14 @@ class Plan(importing.Plan):
         else:
             step.same = contact
             self._offered += 1
+            self._taken[contact.code] = step.row.number
+            self._added.setdefault(contact.code, set()).update(step.told.sources if step.told else ())
 
     def _why_not_confirmed(self, step: _Step, contact: Contact) -> str:
         """Why a row that says what is here already cannot be taken as an answer; nothing if it can."""
         here = _("is here already: “%(title)s”") % {"title": contact.title}
         if self.city is None:
-            known = set(contact.sources)
+            known = {*contact.sources, *self._added.get(contact.code, ())}
             return here if step.told is None or known.issuperset(step.told.sources) else ""
         member = next((one for one in contact.members.all() if one.city_id == self.city.pk), None)
         if member is None or Answer.CONFIRMED not in NEXT[member.answer] or member.answer == Answer.DISPUTED:

@@ -310,6 +310,26 @@ def test_what_another_city_entered_is_offered_as_an_answer_and_confirmed(team, p
     assert plan_of(team, ROW).rows[0].action == "skip"
 
 
+def test_two_rows_that_say_what_another_city_entered_confirm_it_once(team, pesaro):
+    contact = told_by_pesaro(pesaro)
+    plan = plan_of(team, ROW, {**ROW, "id": "VZ-002", "title": "Rezidencija: Ana Horvat u Pesaru"})
+    assert [row.action for row in plan.rows] == ["confirm", "skip"]
+    assert plan.rows[1].why == "says the same as row 2 of this file"
+    assert plan.apply(by=team, confirm=True)["confirm"] == 1
+    assert [tie.state for tie in contact.ties.all()] == [State.CONFIRMED]
+
+
+def test_two_rows_from_sources_add_each_source_once(network, officer, pesaro):
+    contact = told_by_pesaro(pesaro)
+    row = {**ROW, **SOURCE, "id": "", "cities": "Varaždin | Pesaro"}
+    rows = [row, {**row, "title": f"{ROW['title']} 2023"}, {**row, "sources": "https://example.org/other"}]
+    plan = read_plan(table(*rows), by=officer, city=None)
+    assert [one.action for one in plan.rows] == ["confirm", "skip", "confirm"]
+    plan.apply(by=officer, confirm=True)
+    contact.refresh_from_db()
+    assert contact.sources == [SOURCE["sources"], "https://example.org/other"]
+
+
 def test_it_is_left_where_nobody_wants_to_confirm(team, pesaro):
     contact = told_by_pesaro(pesaro)
     counts = plan_of(team, ROW).apply(by=team)
