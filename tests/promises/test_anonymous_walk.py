@@ -47,10 +47,7 @@ KEPT: dict[str, list[dict[str, str]]] = {
     "ties:list": [{}],
     "ties:contact": [{"code": CONTACT}, {"code": code_of("contact:world-poetry-day-2024")}],
     "ties:of-city": [{"code": "es-granada"}, {"code": "cr-sarchi"}],
-    "ties:between": [
-        {"one": "es-granada", "other": "ie-dublin"},
-        {"one": "cr-sarchi", "other": "hr-varazdin"},
-    ],
+    "ties:between": [{"one": "es-granada", "other": "ie-dublin"}],
     "practices:practice": [{"code": PRACTICE}],
     "vocabulary:objectives": [{}],
     "vocabulary:objective": [{"code": "1"}],
