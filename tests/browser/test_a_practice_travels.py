@@ -122,7 +122,7 @@ def test_a_practice_travels_through_two_cities(
 
     there = Adoption.objects.get(city__code=SECOND)
     second.goto(f"{here}adoptions/{there.code}/")
-    second.get_by_role("link", name="Say how it goes on").click()
+    second.get_by_role("link", name="Say how it is going").click()
     second.get_by_text("It has stopped", exact=True).click()
     second.get_by_label("What other cities can learn from it").fill(LESSON)
     second.get_by_role("button", name="Say that it has stopped").click()
