@@ -106,7 +106,9 @@ def freshness(told: Shown) -> list[str]:
     return found
 
 
-def found_practice(request: HttpRequest, code: str, name: str = "practices:practice") -> Practice | HttpResponseBase:
+def found_practice(
+    request: HttpRequest, code: str, name: str = "practices:practice"
+) -> Practice | HttpResponseBase:
     """The record of that address for this reader; a redirect from a former address; or 404, whatever the reason."""
     user = request.user if has_session(request) else AnonymousUser()
     rows = in_full(Practice.objects.visible_to(user))

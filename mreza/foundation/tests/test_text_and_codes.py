@@ -48,7 +48,9 @@ def test_a_clean_line_is_one_line_and_stays_as_it_is(text):
     cleaned = clean_line(text)
     assert clean_line(cleaned) == cleaned
     assert cleaned == cleaned.strip()
-    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]", cleaned)
+    assert not re.search(
+        r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]", cleaned
+    )
 
 
 @given(st.text())

@@ -35,7 +35,9 @@ def statements(client, address: str) -> int:
 
 
 def test_a_citys_page_costs_the_same_for_no_one_three_and_fifty_practices(client, monkeypatch):
-    monkeypatch.setattr(sections, "_fillings", {"practices": practices_of})  # others measure theirs themselves
+    monkeypatch.setattr(
+        sections, "_fillings", {"practices": practices_of}
+    )  # others measure theirs themselves
     codes = {0: "fr-lyon", 1: "cz-brno", 3: "it-pesaro", 50: "it-bologna"}
     for number, code in codes.items():
         city = City.objects.get(code=code)
