@@ -62,7 +62,7 @@ class Work:
 
     def carry_out(self, code: str, person: int, fingerprint: str) -> None:
         """Do what was shown, with the very same file; if the data changed since, show the new plan."""
-        self._with(code, person, lambda *given: self._carry_out(*given, fingerprint))
+        self._with(code, person, lambda key, by, told: self._carry_out(key, by, told, fingerprint))
 
     def _with(self, code: str, person: int, act: Callable[[str, Any, runs.Told], None]) -> None:
         by = get_user_model().objects.filter(pk=person, is_active=True).first()

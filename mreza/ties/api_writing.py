@@ -290,7 +290,7 @@ def _wanted(body: ContactIn) -> Wanted:
 def _changed(before: Wanted, body: CorrectionIn) -> Wanted:
     """The contact with what was sent in place of what stands there."""
     given = body.dict(exclude_unset=True)
-    told = {
+    told: dict[str, Any] = {
         name: given[name]
         for name in (
             "title", "language", "begins", "ends", "people", "days", "hours", "amount", "currency", "evidence",

@@ -134,7 +134,7 @@ class Shown:
             {"label": _("People who took part"), "value": number(contact.people)} if contact.people else None,
             {"label": _("Days"), "value": number(contact.days)} if contact.days else None,
             {"label": _("Hours"), "value": number(contact.hours)} if contact.hours else None,
-            {"label": _("Money spent"), "value": number(contact.amount), "unit": contact.currency}
+            {"label": _("Money spent"), "value": number(float(contact.amount)), "unit": contact.currency}
             if contact.amount is not None
             else None,
         ]

@@ -78,4 +78,5 @@ def fill() -> None:
 def records_of_files(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Of the records that ties name by their keys in shipped files, those that are practices everybody reads."""
     rows = Practice.objects.filter(state=State.PUBLISHED, loaded__key__in=list(keys))
-    return {loaded["key"]: (Practice.kind, key) for key, loaded in rows.values_list("key", "loaded")}
+    found = rows.values_list("key", "loaded")
+    return {loaded["key"]: (Practice.kind, key) for key, loaded in found if loaded}

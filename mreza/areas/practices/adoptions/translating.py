@@ -33,12 +33,16 @@ def fill() -> None:
             parts=parts,
             titles=lambda keys, language: {key: one.title for key, one in called(keys, language).items()},
             urls=urls,
-            changed=lambda key, by: hooks.reindex(Adoption.kind, [key]),
+            changed=_changed,
             is_public=lambda key: Adoption.objects.filter(code=key).exists(),
             cities=cities,
             of_cities=of_cities,
         ),
     )
+
+
+def _changed(key: str, by: Any) -> None:
+    hooks.reindex(Adoption.kind, [key])
 
 
 def keys(user: Any) -> Any:
