@@ -13,8 +13,11 @@ WIDTH = 100
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Run it", ("serve", "tick", "work", "try", "prepare", "greet")),
     ("People", ("first-officer-link", "create-secretariat", "replay-erasures")),
-    ("Data", ("load-network", "load-vocabulary", "import-cities", "import-practices")),
-    ("Look after it", ("audit-verify", "outbox", "check-files", "rebuild-cards", "rebuild-search")),
+    ("Data", ("load-network", "load-vocabulary", "import-cities", "import-practices", "import-ties")),
+    (
+        "Look after it",
+        ("audit-verify", "outbox", "check-files", "rebuild-cards", "rebuild-search", "rebuild-ties"),
+    ),
     ("For maintainers", ("messages", "write-openapi")),
 )
 
