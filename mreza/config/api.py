@@ -200,6 +200,15 @@ api = MrezaAPI(
                 "description": "What worked in the cities, in parts others could take over.",
             },
             {
+                "name": "Adoptions",
+                "description": "How practices travel: which city carries on which, what of it was kept, changed and "
+                "why; and the acts of the cities concerned, with a token.",
+            },
+            {
+                "name": "Questions",
+                "description": "What cities asked one another and what was answered; asking and answering with a token.",
+            },
+            {
                 "name": "Ties",
                 "description": "Who works with whom: contacts between cities, and what the cities say of them. Ties "
                 "recorded so far; coverage is uneven. That no tie stands here says nothing about a city.",

@@ -80,9 +80,10 @@ def _named(told: Schema) -> str:
 
 
 def _example(path: str, parameters: list[Schema]) -> str:
-    """An address to follow: each example value of a list's facets, or a well-known item."""
+    """An address to follow: each example value of a list's facets, or a well-known item; empty where none is known."""
     if "{" in path:
-        return path.replace("{code}", _EXAMPLES.get(path.removesuffix("/{code}").rpartition("/")[2], "1"))
+        kind = path.partition("/{code}")[0].rpartition("/")[2]
+        return path.replace("{code}", _EXAMPLES[kind]) if kind in _EXAMPLES else ""
     shown = {
         one["name"]: one["example"]
         for one in parameters
@@ -96,6 +97,7 @@ _EXAMPLES = {
     "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "areas": "practices",
     "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
     "stages": "creation", "groups": "youth", "cost-bands": "none", "tie-kinds": "residency", "disciplines": "jazz",
+    "objectives": "1", "commitments": "1", "culture2030": "1",
 }  # fmt: skip
 
 
