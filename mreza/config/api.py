@@ -206,7 +206,8 @@ api = MrezaAPI(
             },
             {
                 "name": "Questions",
-                "description": "What cities asked one another and what was answered; asking and answering with a token.",
+                "description": "What cities asked one another and what was answered; asking and answering "
+                "with a token.",
             },
             {
                 "name": "Ties",
