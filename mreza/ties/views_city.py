@@ -189,8 +189,9 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponseBase:
     """Two cities side by side. Their codes stand in the order of the alphabet; the other order leads here."""
     if one == other:
         return declare_public(request, redirect("ties:of-city", code=_city(one).code))
-    # door: every city is public
-    found = {city.code: city for city in City.objects.filter(code__in=(one, other))}
+    found = {
+        city.code: city for city in City.objects.filter(code__in=(one, other))
+    }  # door: every city is public
     if len(found) < 2:
         _city(next(code for code in (one, other) if code not in found))  # answers 404
     reader = Reader(request.GET)

@@ -70,6 +70,8 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:theme": (PUBLIC, {}),
     "api:stages": (PUBLIC, {}),
     "api:stage": (PUBLIC, {"code": "creation"}),
+    "api:tie_kinds": (PUBLIC, {}),
+    "api:tie_kind": (PUBLIC, {"code": "residency"}),
     "api:groups": (PUBLIC, {}),
     "api:group": (PUBLIC, {"code": "youth"}),
     "api:cost_bands": (PUBLIC, {}),

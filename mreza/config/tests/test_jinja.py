@@ -71,7 +71,7 @@ def test_a_changed_setting_is_seen() -> None:
 def test_strings_of_the_interface_are_filled_as_by_jinja_itself(autoescape: bool) -> None:
     from mreza.config.jinja import environment
 
-    loader = jinja2.DictLoader({"ui/parts.html": "", "cities/parts.html": ""})
+    loader = jinja2.DictLoader({"ui/parts.html": "", "cities/parts.html": "", "ties/parts.html": ""})
     ours = environment(autoescape=autoescape, loader=loader)
     plain = jinja2.Environment(autoescape=autoescape, extensions=["jinja2.ext.i18n"])  # noqa: S701
     plain.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
