@@ -1,0 +1,600 @@
+"""Who could work with whom next, and why: a score that is a sum of named parts, and an order that makes the Network even.
+
+The score of two cities is Σ weight × value over `PARTS`; each value lies between 0 and 1 and can be said in a sentence.
+Four parts ask what the ledger shows so far (creative field, distance, time zone, size, language): how often do tied
+cities stand to each other as these two do, against how often any two do? That *lift* is drawn towards a stated guess
+while ties are few, and its value is lift / (1 + lift): one half where it makes no difference.
+
+The score never knows the correction. The order does (`Order`): a pair of regions with fewer ties than membership lets
+expect is moved up, one with more is moved down, and every city with an open need keeps a place with the city that suits
+it best. The reader can switch that off.
+
+Same cities, same ties, same list: cities are taken in the order of their codes, and equals stay in it.
+Formulas, sources and measurements: `docs/matching.md`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mreza.science.imbalance import Floats, Ints, Shares, shares
+from mreza.science.rows import Rows
+
+Bools = NDArray[np.bool_]
+
+SHOWN = 10  # a list's first screen: what "appears somewhere" and exposure mean
+EARTH_KM = 6371.0
+
+# What each part weighs unless the Secretariat says otherwise; a hundred in all, so a score reads as points of 100.
+WEIGHTS: dict[str, float] = {
+    "needs": 26.0,  # one's need meets the other's offer, either way
+    "objectives": 8.0,  # shared objectives and SDG targets
+    "records": 12.0,  # records about the same things
+    "field": 12.0,  # creative field, the same or one that often works with it
+    "language": 6.0,  # a working language in common
+    "time-zone": 3.0,  # hours of the day in common
+    "distance": 6.0,  # what a visit takes
+    "size": 4.0,  # inhabitants of the same order
+    "capacity": 8.0,  # both have worked with others before
+    "response": 4.0,  # how often the other answers
+    "earlier": 7.0,  # earlier ties of the two, and partners both have
+    "network": 4.0,  # a thin pair of regions, a path made shorter
+}
+PARTS = tuple(WEIGHTS)
+SPECIFIC = frozenset({"needs", "objectives", "records", "earlier"})  # said of these two, not of many
+
+KNOWN = 6.0  # so many expected pairs weigh as much as the guess about a lift
+YEARS = 5.0  # a tie is half as fresh after so many years
+PARTNERS = 3.0  # with so many partners a city has half of all capacity
+STRENGTH = 12.0  # points the correction moves a pair of regions at most
+EVEN = 1.0  # of what makes a city suggested to everybody, so much is taken back
+CERTAIN = 3.0  # with so many contacts observed or expected of the pair, half of that strength
+HOSTED = 3  # cities with an open need that one list takes in at most
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A member city, as far as matching knows it; what is unknown is empty or None and counts neither way."""
+
+    code: str
+    region: str
+    country: str = ""
+    fields: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()  # working languages, by their ISO 639 code
+    hours: float | None = None  # its clock against UTC
+    latitude: float | None = None
+    longitude: float | None = None
+    population: int | None = None
+    objectives: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()  # of the SDGs
+    topics: Mapping[str, float] = field(default_factory=dict)  # what its records are about, and how much
+    response: float | None = None  # the share of letters and interests it answered, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A counted tie of two cities; its weight is the share it has in its contact."""
+
+    first: str
+    second: str
+    weight: float = 1.0
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An open offer or need of a city. Empty fields or languages: any will do."""
+
+    key: str
+    city: str
+    kind: str
+    needed: bool  # a need; else an offer
+    fields: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    objectives: frozenset[str] = frozenset()
+    begins: int | None = None  # ordinal days; None: open
+    ends: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A need and an offer that meet, and how well (0 to 1)."""
+
+    need: Wish
+    offer: Wish
+    value: float
+
+
+class Network:
+    """Cities, ties and wishes as arrays; everything about one city is then a few operations on rows.
+
+    Give cities in any order: they are kept by code, and ties or wishes of unknown cities are refused with `KeyError`.
+    """
+
+    def __init__(
+        self, cities: Iterable[City], ties: Iterable[Tie] = (), wishes: Iterable[Wish] = (), *, year: int
+    ) -> None:
+        self.cities = sorted(cities, key=lambda city: city.code)
+        self.number = {city.code: n for n, city in enumerate(self.cities)}
+        self.year = year
+        self.ties = list(ties)
+        self.wishes = sorted(wishes, key=lambda wish: wish.key)
+        self._arrange_cities()
+        self.tie(self.ties)
+        self._arrange_wishes()
+
+    def __len__(self) -> int:
+        return len(self.cities)
+
+    # --- cities ----------------------------------------------------------------------------------------------
+    def _arrange_cities(self) -> None:
+        cities = self.cities
+        names = sorted({city.region for city in cities})
+        self.regions = names
+        self.region = np.array([names.index(city.region) for city in cities], dtype=np.int64)
+        self.field_names, self.fields = _marks([city.fields for city in cities])
+        self.languages = _marks([city.languages for city in cities])[1]
+        self.objectives = _marks([city.objectives for city in cities])[1]
+        self.targets = _marks([city.targets for city in cities])[1]
+        self.hours = _numbers(city.hours for city in cities)
+        self.latitude = np.radians(_numbers(city.latitude for city in cities))
+        self.longitude = np.radians(_numbers(city.longitude for city in cities))
+        people = _numbers(city.population or None for city in cities)
+        self.size = np.log10(np.where(people > 0, people, np.nan))
+        self.response = _numbers(city.response for city in cities)
+        self.topics, self.about = _topics([city.topics for city in cities])
+
+    # --- ties ------------------------------------------------------------------------------------------------
+    def tie(self, ties: Sequence[Tie]) -> None:
+        """Take these as all ties; what depends on ties is found anew when it is asked for."""
+        count = len(self.cities)
+        self.first = np.array([self.number[tie.first] for tie in ties], dtype=np.int64)
+        self.second = np.array([self.number[tie.second] for tie in ties], dtype=np.int64)
+        self.weight = np.array([tie.weight for tie in ties], dtype=float)
+        self.tie_year = np.array([tie.year or 0 for tie in ties], dtype=np.int64)
+        pairs = np.unique(
+            np.minimum(self.first, self.second) * count + np.maximum(self.first, self.second)
+        )  # each two cities once
+        self.pair_first, self.pair_second = pairs // max(count, 1), pairs % max(count, 1)
+        both = np.concatenate([self.pair_first, self.pair_second])
+        other = np.concatenate([self.pair_second, self.pair_first])
+        self.graph = Rows.of(both, other, np.ones(len(both)), count)
+        self.partners = np.bincount(both, minlength=count).astype(float)
+        for name in ("shares", "lifts", "_sample", "fresh"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Ties between regions, observed and expected."""
+        return shares(self.region, len(self.regions), self.first, self.second, self.weight)
+
+    @cached_property
+    def fresh(self) -> Rows:
+        """How fresh each tie is, 0 to 1; one without a year is as fresh as one of ten years ago."""
+        age = np.where(self.tie_year > 0, np.maximum(self.year - self.tie_year, 0), 2 * YEARS)
+        value = 0.5 ** (age / YEARS)
+        return Rows.of(
+            np.concatenate([self.first, self.second]),
+            np.concatenate([self.second, self.first]),
+            np.tile(value, 2),
+            len(self.cities),
+        )
+
+    # --- wishes ----------------------------------------------------------------------------------------------
+    def _arrange_wishes(self) -> None:
+        self.by_city: dict[int, list[Wish]] = {}
+        self.by_kind: dict[tuple[str, bool], list[Wish]] = {}
+        for wish in self.wishes:
+            self.by_city.setdefault(self.number[wish.city], []).append(wish)
+            self.by_kind.setdefault((wish.kind, wish.needed), []).append(wish)
+
+    @property
+    def in_need(self) -> list[int]:
+        """The cities with an open need, by their number."""
+        return sorted(n for n, wishes in self.by_city.items() if any(wish.needed for wish in wishes))
+
+    # --- what the ledger shows so far ------------------------------------------------------------------------
+    @cached_property
+    def lifts(self) -> dict[str, Floats]:
+        """Of each part that asks the ledger: how much more often tied cities stand so than any two, class by class."""
+        one, other = self._sample
+        found = {}
+        for name, guess in GUESSES.items():
+            classes = np.asarray(guess)
+            tied = np.bincount(
+                _CLASSES[name](self, self.pair_first, self.pair_second), minlength=len(classes)
+            )
+            any_two = np.bincount(_CLASSES[name](self, one, other), minlength=len(classes))
+            found[name] = _lift(tied, any_two, classes)
+        found["field"] = self._field_lifts(one, other)
+        return found
+
+    @cached_property
+    def _sample(self) -> tuple[Ints, Ints]:
+        """Any two cities: all pairs of a small network, of a large one as many as tell shares to a percent."""
+        count = len(self.cities)
+        if count <= _ALL:
+            one, other = np.triu_indices(count, 1)
+            return one.astype(np.int64), other.astype(np.int64)
+        drawn = np.random.default_rng(0).integers(0, count, (2, _DRAWN))
+        keep = drawn[0] != drawn[1]
+        return drawn[0][keep], drawn[1][keep]
+
+    def _field_lifts(self, one: Ints, other: Ints) -> Floats:
+        """The same for each two creative fields (fields × fields)."""
+        fields = self.fields.astype(float)
+        tied = fields[self.pair_first].T @ fields[self.pair_second]
+        any_two = fields[one].T @ fields[other]
+        tied, any_two = tied + tied.T, any_two + any_two.T
+        guess = np.where(np.eye(len(tied), dtype=bool), _SAME_FIELD, _OTHER_FIELD)
+        return _lift(tied, any_two, guess)
+
+
+_ASKED = 200  # cities whose scores tell how sought another one is
+_ALL = 500  # cities; more, and pairs are drawn
+_DRAWN = 60_000
+
+# What is thought of a lift before any tie is known, class by class; the last class of each is "unknown".
+GUESSES: dict[str, tuple[float, ...]] = {
+    "language": (0.8, 1.6, 1.0),  # none in common, one
+    "time-zone": (1.3, 1.1, 0.9, 0.8, 1.0),  # at most 1, 3, 6 hours apart; more
+    "distance": (2.0, 1.6, 1.2, 1.0, 0.9, 0.8, 1.0),  # at most 300, 1,000, 2,000, 4,000, 8,000 km; more
+    "size": (1.1, 1.0, 0.9, 1.0),  # at most 2, 10 times as large; more
+}
+_SAME_FIELD, _OTHER_FIELD = 3.0, 0.8
+_HOURS = np.array([1.0, 3.0, 6.0])
+_KM = np.array([300.0, 1000.0, 2000.0, 4000.0, 8000.0])
+_TIMES = np.log10([2.0, 10.0])
+
+
+def _lift(tied: NDArray[Any], any_two: NDArray[Any], guess: Floats) -> Floats:
+    """(tied + k·guess) / (expected + k): the share among the tied over that among any two, drawn towards the guess."""
+    whole = any_two.sum()
+    expected = any_two / whole * tied.sum() if whole else np.zeros_like(guess)
+    return np.asarray((tied + KNOWN * guess) / (expected + KNOWN), dtype=float)
+
+
+# --- how two cities stand to each other: the class of each pair ------------------------------------------------
+def _language_class(net: Network, one: Any, other: Any) -> Ints:
+    mine, theirs = net.languages[one], net.languages[other]
+    known = mine.any(-1) & theirs.any(-1)
+    return np.where(known, (mine & theirs).any(-1).astype(np.int64), 2)
+
+
+def _time_class(net: Network, one: Any, other: Any) -> Ints:
+    return _banded(hours_apart(net.hours[one], net.hours[other]), _HOURS)
+
+
+def _distance_class(net: Network, one: Any, other: Any) -> Ints:
+    return _banded(kilometres(net, one, other), _KM)
+
+
+def _size_class(net: Network, one: Any, other: Any) -> Ints:
+    return _banded(np.abs(net.size[one] - net.size[other]), _TIMES)
+
+
+_CLASSES = {
+    "language": _language_class,
+    "time-zone": _time_class,
+    "distance": _distance_class,
+    "size": _size_class,
+}
+
+
+def _banded(amounts: Floats, bands: Floats) -> Ints:
+    """The first band that holds each amount; beyond the last one more, and unknown the one after."""
+    found = np.searchsorted(bands, amounts, side="left")
+    return np.where(np.isnan(amounts), len(bands) + 1, np.minimum(found, len(bands))).astype(np.int64)
+
+
+def hours_apart(one: Any, other: Any) -> Floats:
+    """Between two clocks, at most twelve."""
+    apart = np.abs(one - other) % 24
+    return np.asarray(np.minimum(apart, 24 - apart), dtype=float)
+
+
+def kilometres(net: Network, one: Any, other: Any) -> Floats:
+    """Great-circle distance."""
+    up, along = net.latitude[other] - net.latitude[one], net.longitude[other] - net.longitude[one]
+    half = (
+        np.sin(up / 2) ** 2 + np.cos(net.latitude[one]) * np.cos(net.latitude[other]) * np.sin(along / 2) ** 2
+    )
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=float)
+
+
+# --- the parts: of one city, against all -------------------------------------------------------------------
+def values(net: Network, city: int) -> dict[str, Floats]:
+    """Each part's value for the city with every other, 0 to 1, in the order of `net.cities`."""
+    everyone = np.arange(len(net))
+    found = {name: _half(net.lifts[name][_CLASSES[name](net, city, everyone)]) for name in GUESSES} | {
+        "needs": _needs(net, city),
+        "objectives": _objectives(net, city),
+        "records": _records(net, city),
+        "field": _field(net, city),
+        "capacity": _capacity(net, city),
+        "response": np.where(np.isnan(net.response), 0.5, net.response),
+        "earlier": _earlier(net, city),
+        "network": _network(net, city),
+    }
+    return {name: found[name] for name in PARTS}
+
+
+def _half(lift: Floats) -> Floats:
+    """A lift as a value: one half where it makes no difference."""
+    return np.asarray(lift / (1 + lift), dtype=float)
+
+
+def _needs(net: Network, city: int) -> Floats:
+    """How well needs of one are met by offers of the other; both ways more than one."""
+    found = np.zeros((2, len(net)))
+    for number, mets in meetings(net, city).items():
+        for way in (0, 1):
+            left = math.prod(
+                1 - met.value for met in mets if (net.number[met.need.city] == city) == (way == 0)
+            )
+            found[way, number] = 1 - left
+    return np.asarray(1 - (1 - _ONE_WAY * found[0]) * (1 - _ONE_WAY * found[1]), dtype=float)
+
+
+_ONE_WAY = 0.75
+
+
+def meetings(net: Network, city: int) -> dict[int, list[Met]]:
+    """The needs and offers of a city that meet those of others, by the other's number."""
+    found: dict[int, list[Met]] = {}
+    for wish in net.by_city.get(city, ()):
+        for other in net.by_kind.get((wish.kind, not wish.needed), ()):
+            number = net.number[other.city]
+            if number == city:
+                continue
+            need, offer = (wish, other) if wish.needed else (other, wish)
+            value = _met(need, offer)
+            if value:
+                found.setdefault(number, []).append(Met(need, offer, value))
+    return found
+
+
+def _met(need: Wish, offer: Wish) -> float:
+    """0 where their times do not meet; else the kind gives half, and field, language and objective the rest."""
+    if (need.ends is not None and offer.begins is not None and need.ends < offer.begins) or (
+        offer.ends is not None and need.begins is not None and offer.ends < need.begins
+    ):
+        return 0.0
+    value = 0.5
+    for mine, theirs, gives in (
+        (need.fields, offer.fields, 0.25),
+        (need.languages, offer.languages, 0.15),
+        (need.objectives, offer.objectives, 0.1),
+    ):
+        if mine & theirs:
+            value += gives
+        elif not mine or not theirs:
+            value += gives / 2
+    return value
+
+
+def _objectives(net: Network, city: int) -> Floats:
+    """Jaccard's share of objectives and of SDG targets, the mean of the two; what nobody stated shares nothing."""
+    return (_jaccard(net.objectives, city) + _jaccard(net.targets, city)) / 2
+
+
+def _jaccard(marks: Bools, city: int) -> Floats:
+    common = (marks & marks[city]).sum(1).astype(float)
+    either = (marks | marks[city]).sum(1).astype(float)
+    return np.divide(common, either, out=np.zeros(len(marks)), where=either > 0)
+
+
+def _records(net: Network, city: int) -> Floats:
+    """The cosine of what their records are about."""
+    topics, amounts = net.topics.row(city)
+    return np.clip(net.about.sums(topics, amounts, len(net)), 0, 1)
+
+
+def _field(net: Network, city: int) -> Floats:
+    """The best of their creative fields with each other; of a city without one it makes no difference."""
+    own = net.fields[city]
+    if not own.any():
+        return np.full(len(net), 0.5)
+    best = _half(net.lifts["field"])[own].max(0)
+    return np.where(net.fields.any(1), (net.fields * best).max(1, initial=0), 0.5)
+
+
+def _capacity(net: Network, city: int) -> Floats:
+    """How used both are to working with others: partners / (partners + 3), the mean of the two."""
+    used = net.partners / (net.partners + PARTNERS)
+    return np.asarray((used + used[city]) / 2, dtype=float)
+
+
+def _earlier(net: Network, city: int) -> Floats:
+    """Earlier ties, fresh ones first, and partners of both: the fewer others those have, the more they tell."""
+    own = np.zeros(len(net))
+    np.maximum.at(own, *net.fresh.row(city))
+    known = shared_partners(net, city)
+    return np.asarray(1 - (1 - 0.9 * own) * (1 - known / (1 + known)), dtype=float)
+
+
+def shared_partners(net: Network, city: int) -> Floats:
+    """Adamic and Adar's sum over partners in common of 1 / log(their partners)."""
+    partners, _one = net.graph.row(city)
+    telling = 1 / np.log(np.maximum(net.partners[partners], 2))
+    return net.graph.sums(partners, telling, len(net))
+
+
+def _network(net: Network, city: int) -> Floats:
+    """What the tie would do for the Network: a thin pair of regions filled, a path made shorter; half each."""
+    lack = np.clip(net.shares.lack[net.region[city]][net.region], 0, 1)
+    return np.asarray((lack + _shortened(distances(net, city))) / 2, dtype=float)
+
+
+def _shortened(steps: Floats) -> Floats:
+    """Tied already 0, over one city a quarter, over two a half, over more three quarters, no path at all 1."""
+    return np.where(np.isinf(steps), 1.0, np.clip((steps - 1) / 4, 0, 0.75))
+
+
+def distances(net: Network, city: int) -> Floats:
+    """Ties from the city to every other on the shortest path; infinite where there is none."""
+    steps = np.full(len(net), np.inf)
+    steps[city] = 0
+    edge, step = np.array([city]), 0
+    while len(edge):
+        step += 1
+        near = np.unique(net.graph.columns_of(edge))
+        edge = near[np.isinf(steps[near])]
+        steps[edge] = step
+    return steps
+
+
+# --- lists ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A city suggested to another: its parts, its place by score alone and as shown."""
+
+    city: int
+    score: float
+    parts: dict[str, float]  # the value of each; its weight is the network's
+    rank: int
+    rank_before: int
+    lack: float  # of the pair of regions, −1 to 1
+    hosted: bool  # shown here because of an open need
+
+
+class Matching:
+    """Lists of partners over one network, with weights."""
+
+    def __init__(self, net: Network, weights: Mapping[str, float] = WEIGHTS) -> None:
+        self.net = net
+        self.weights = {name: float(weights.get(name, 0.0)) for name in PARTS}
+        self._scores: dict[int, Floats] = {}
+
+    def scores(self, city: int, found: Mapping[str, Floats] | None = None) -> Floats:
+        """The city's score with every other; with itself −∞."""
+        if city in self._scores:
+            return self._scores[city]
+        found = found or values(self.net, city)
+        score = sum((self.weights[name] * found[name] for name in PARTS), np.zeros(len(self.net)))
+        score = np.round(score, 9)  # what comes of adding in another order decides nothing
+        score[city] = -np.inf
+        if (
+            len(self.net) <= _ALL
+        ):  # of a small network all lists are wanted, and each city's scores more than once
+            self._scores[city] = score
+        return np.asarray(score)
+
+    def correction(self, city: int) -> Floats:
+        """Points by which others move in the city's list: by the pair of regions, and down if all are shown them."""
+        return np.asarray(self.push[self.net.region[city]][self.net.region] - self.sought, dtype=float)
+
+    @cached_property
+    def push(self) -> Floats:
+        """Points for each pair of regions (regions × regions): for what it lacks, as far as that is more than chance."""
+        told = self.net.shares
+        contacts = told.weight * np.maximum(told.observed, told.expected)
+        return np.asarray(STRENGTH * told.lack * contacts / (contacts + CERTAIN), dtype=float)
+
+    @cached_property
+    def sought(self) -> Floats:
+        """How much more than others a city would be suggested to anybody: its mean score against that of all."""
+        count = len(self.net)
+        asked = np.unique(np.linspace(0, count - 1, min(count, _ASKED)).astype(np.int64))
+        sums, times = np.zeros(count), np.zeros(count)
+        for one in asked.tolist():
+            score = self.scores(one)
+            known = np.isfinite(score)
+            sums[known] += score[known]
+            times += known
+        mean = sums / np.maximum(times, 1)
+        return EVEN * (mean - mean.mean())
+
+    @cached_property
+    def hosts(self) -> dict[int, list[int]]:
+        """For each city, those with an open need that keep a place in its list: each with whom it suits best."""
+        kept: dict[int, list[int]] = {}
+        for needy in self.net.in_need:
+            order = _order(self.scores(needy) + self.correction(needy))
+            for host in order.tolist():
+                if host != needy and len(kept.get(host, ())) < HOSTED:
+                    kept.setdefault(host, []).append(needy)
+                    break
+        return kept
+
+    def list(self, city: int, *, top: int = SHOWN, corrected: bool = True) -> list[Partner]:
+        """The city's partners, best first."""
+        net, found = self.net, values(self.net, city)
+        score = self.scores(city, found)
+        before = _order(score)[: len(net) - 1]
+        place = np.empty(len(net), dtype=np.int64)
+        place[before] = np.arange(1, len(before) + 1)
+        chosen = self._shown(city, score, top) if corrected else before[:top].tolist()
+        hosted = set(self.hosts.get(city, ())) if corrected else set()
+        lack = net.shares.lack[net.region[city]]
+        return [
+            Partner(
+                other,
+                float(score[other]),
+                {name: float(found[name][other]) for name in PARTS},
+                rank,
+                int(place[other]),
+                float(lack[net.region[other]]),
+                other in hosted,
+            )
+            for rank, other in enumerate(chosen, start=1)
+        ]
+
+    def shown(self, city: int, *, top: int = SHOWN, corrected: bool = True) -> list[int]:
+        """The numbers of the city's first partners alone."""
+        score = self.scores(city)
+        if not corrected:
+            return [int(n) for n in _order(score)[: min(top, len(self.net) - 1)]]
+        return self._shown(city, score, top)
+
+    def _shown(self, city: int, score: Floats, top: int) -> list[int]:
+        order = _order(score + self.correction(city))[: min(top, len(self.net) - 1)].tolist()
+        own = self.hosts.get(city, [])
+        guests = [other for other in own if other not in order[:SHOWN]]
+        if not guests:
+            return order
+        free = [n for n in order[:SHOWN] if n not in own]
+        gone = set(free[len(free) - max(0, len(guests) - (top - len(order))) :])
+        first = [n for n in order[:SHOWN] if n not in gone][: SHOWN - len(guests)] + guests
+        return (first + [n for n in order if n not in first])[:top]
+
+
+def _order(score: Floats) -> Ints:
+    """Best first; equals in the order of their codes."""
+    return np.argsort(-score, kind="stable")
+
+
+# --- arrays --------------------------------------------------------------------------------------------------
+def _marks(sets: Sequence[frozenset[str]]) -> tuple[list[str], Bools]:
+    """Which city has which: names in order, and a table (cities × names)."""
+    names = sorted(set().union(*sets)) if sets else []
+    place = {name: n for n, name in enumerate(names)}
+    table = np.zeros((len(sets), len(names)), dtype=bool)
+    for row, some in enumerate(sets):
+        for name in some:
+            table[row, place[name]] = True
+    return names, table
+
+
+def _numbers(amounts: Iterable[float | None]) -> Floats:
+    return np.array([math.nan if amount is None else float(amount) for amount in amounts], dtype=float)
+
+
+def _topics(told: Sequence[Mapping[str, float]]) -> tuple[Rows, Rows]:
+    """What records are about, each city's row of length 1 (or 0), and the same by topic; what all have tells little."""
+    place = {topic: n for n, topic in enumerate(sorted({topic for topics in told for topic in topics}))}
+    city = np.array([n for n, topics in enumerate(told) for _ in topics], dtype=np.int64)
+    topic = np.array([place[topic] for topics in told for topic in topics], dtype=np.int64)
+    amount = np.array([amount for topics in told for amount in topics.values()], dtype=float)
+    having = np.bincount(topic, minlength=len(place))
+    amount = amount * np.log(1 + len(told) / np.maximum(having, 1))[topic]
+    length = np.sqrt(np.bincount(city, weights=amount**2, minlength=len(told)))
+    amount = amount / np.where(length > 0, length, 1)[city]
+    return Rows.of(city, topic, amount, len(told)), Rows.of(topic, city, amount, len(place))
