@@ -13,8 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from mreza.science.imbalance import Floats, Ints, gini
-from mreza.science.matching import PARTS, SHOWN, WEIGHTS, City, Matching, Network, Tie, Wish, values
-from mreza.science.matching import kilometres, shared_partners
+from mreza.science.matching import (
+    PARTS,
+    SHOWN,
+    WEIGHTS,
+    City,
+    Matching,
+    Network,
+    Tie,
+    Wish,
+    kilometres,
+    shared_partners,
+    values,
+)
 
 NEGATIVES = 20  # untied pairs drawn for each hidden one
 

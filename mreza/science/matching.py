@@ -1,4 +1,4 @@
-"""Who could work with whom next, and why: a score that is a sum of named parts, and an order that makes the Network even.
+"""Who could work with whom next, and why: a score of named parts, and an order that makes the Network even.
 
 The score of two cities is Σ weight × value over `PARTS`; each value lies between 0 and 1 and can be said in a sentence.
 Four parts ask what the ledger shows so far (creative field, distance, time zone, size, language): how often do tied
@@ -493,7 +493,7 @@ class Matching:
 
     @cached_property
     def push(self) -> Floats:
-        """Points for each pair of regions (regions × regions): for what it lacks, as far as that is more than chance."""
+        """Points for each pair of regions (regions × regions): for what it lacks, as far as that is no chance."""
         told = self.net.shares
         contacts = told.weight * np.maximum(told.observed, told.expected)
         return np.asarray(STRENGTH * told.lack * contacts / (contacts + CERTAIN), dtype=float)
@@ -555,15 +555,15 @@ class Matching:
         return self._shown(city, score, top)
 
     def _shown(self, city: int, score: Floats, top: int) -> list[int]:
-        order = _order(score + self.correction(city))[: min(top, len(self.net) - 1)].tolist()
-        own = self.hosts.get(city, [])
-        guests = [other for other in own if other not in order[:SHOWN]]
-        if not guests:
-            return order
-        free = [n for n in order[:SHOWN] if n not in own]
-        gone = set(free[len(free) - max(0, len(guests) - (top - len(order))) :])
-        first = [n for n in order[:SHOWN] if n not in gone][: SHOWN - len(guests)] + guests
-        return (first + [n for n in order if n not in first])[:top]
+        """By score and correction; guests take the last of the first places, and who stood there comes next."""
+        others = len(self.net) - 1
+        order = _order(score + self.correction(city))[: min(max(top, SHOWN), others)].tolist()
+        first, own = order[:SHOWN], self.hosts.get(city, [])
+        guests = [other for other in own if other not in first]
+        free = [other for other in first if other not in own]
+        gone = free[len(free) - max(0, len(guests) - (SHOWN - len(first))) :]
+        first = [other for other in first if other not in gone] + guests
+        return (first + [other for other in order if other not in first])[: min(top, others)]
 
 
 def _order(score: Floats) -> Ints:

@@ -106,7 +106,7 @@ def test_parts_add_up_to_the_score(told, weights):
 @given(networks(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_the_same_input_in_another_order_gives_the_same_lists(told, shuffled: random.Random):
-    cities, ties, wishes = told
+    cities, _ties, _wishes = told
     mixed = [shuffled.sample(some, len(some)) for some in told]
     one, other = Matching(Network(*told, year=YEAR)), Matching(Network(*mixed, year=YEAR))
     for city in range(len(cities)):

@@ -92,7 +92,8 @@ def test_files_are_read_as_they_are(tmp_path):
             tmp_path,
             "cities.csv",
             HEADER
-            + "Varaždin,,HR,music,2023,46.3044,16.3378,46946,,,\nLyon,,FR,film,2008,45.7,4.8,,,,\nLyon,,FR,music,2020,,,,,,\n",
+            + "Varaždin,,HR,music,2023,46.3044,16.3378,46946,,,\n"
+            + "Lyon,,FR,film,2008,45.7,4.8,,,,\nLyon,,FR,music,2020,,,,,,\n",
         ),
         lambda country: "Europe" if country in ("HR", "FR") else "",
     )
