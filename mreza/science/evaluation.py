@@ -56,8 +56,8 @@ def hide(ties: Sequence[Tie], share: float, seed: int) -> tuple[list[Tie], list[
     """The ties left when that share of tied pairs is hidden, and the pairs; no tie of a hidden pair is left."""
     pairs = sorted({(min(tie.first, tie.second), max(tie.first, tie.second)) for tie in ties})
     count = max(1, round(len(pairs) * share)) if pairs else 0
-    drawn = np.random.default_rng(seed).choice(len(pairs), size=count, replace=False) if pairs else []
-    hidden = {pairs[int(n)] for n in drawn}
+    drawn = np.random.default_rng(seed).permutation(len(pairs))[:count]
+    hidden = {pairs[n] for n in drawn.tolist()}
     left = [tie for tie in ties if (min(tie.first, tie.second), max(tie.first, tie.second)) not in hidden]
     return left, sorted(hidden)
 
@@ -142,7 +142,7 @@ def _common(net: Network, city: int) -> Floats:
 
 
 def _same_field(net: Network, city: int) -> Floats:
-    return (net.fields & net.fields[city]).any(1).astype(float)
+    return np.asarray((net.fields & net.fields[city]).any(1), dtype=float)
 
 
 def _near(net: Network, city: int) -> Floats:

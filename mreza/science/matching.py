@@ -382,7 +382,7 @@ def _met(need: Wish, offer: Wish) -> float:
 
 def _objectives(net: Network, city: int) -> Floats:
     """Jaccard's share of objectives and of SDG targets, the mean of the two; what nobody stated shares nothing."""
-    return (_jaccard(net.objectives, city) + _jaccard(net.targets, city)) / 2
+    return np.asarray((_jaccard(net.objectives, city) + _jaccard(net.targets, city)) / 2, dtype=float)
 
 
 def _jaccard(marks: Bools, city: int) -> Floats:
@@ -394,7 +394,7 @@ def _jaccard(marks: Bools, city: int) -> Floats:
 def _records(net: Network, city: int) -> Floats:
     """The cosine of what their records are about."""
     topics, amounts = net.topics.row(city)
-    return np.clip(net.about.sums(topics, amounts, len(net)), 0, 1)
+    return np.asarray(np.clip(net.about.sums(topics, amounts, len(net)), 0, 1), dtype=float)
 
 
 def _field(net: Network, city: int) -> Floats:
@@ -435,7 +435,7 @@ def _network(net: Network, city: int) -> Floats:
 
 def _shortened(steps: Floats) -> Floats:
     """Tied already 0, over one city a quarter, over two a half, over more three quarters, no path at all 1."""
-    return np.where(np.isinf(steps), 1.0, np.clip((steps - 1) / 4, 0, 0.75))
+    return np.asarray(np.where(np.isinf(steps), 1.0, np.clip((steps - 1) / 4, 0, 0.75)), dtype=float)
 
 
 def distances(net: Network, city: int) -> Floats:
@@ -524,7 +524,7 @@ class Matching:
                     break
         return kept
 
-    def list(self, city: int, *, top: int = SHOWN, corrected: bool = True) -> list[Partner]:
+    def partners(self, city: int, *, top: int = SHOWN, corrected: bool = True) -> list[Partner]:
         """The city's partners, best first."""
         net, found = self.net, values(self.net, city)
         score = self.scores(city, found)

@@ -38,9 +38,8 @@ class Rows:
     def sums(self, rows: Ints, times: Floats, width: int) -> Floats:
         """Σ times[k] × row rows[k], as one full row of that width."""
         places, lengths = self._places(rows)
-        return np.bincount(
-            self.columns[places], weights=self.amounts[places] * np.repeat(times, lengths), minlength=width
-        )
+        amounts = self.amounts[places] * np.repeat(times, lengths)
+        return np.bincount(self.columns[places], weights=amounts, minlength=width).astype(float)
 
     def _places(self, rows: Ints) -> tuple[Ints, Ints]:
         begins = self.begins[rows]

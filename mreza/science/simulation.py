@@ -79,10 +79,11 @@ def _play(
 ) -> list[Round]:
     draw = np.random.default_rng(seed)
     net = Network(cities, ties, wishes, year=year)
-    all_ties, fits = list(ties), []
-    told = [_tell(0, Matching(net, weights), fits, corrected=corrected)]
+    all_ties = list(ties)
+    fits: list[float] = []
+    matching = Matching(net, weights)
+    told = [_tell(0, matching, fits, corrected=corrected)]
     for number in range(1, rounds + 1):
-        matching = Matching(net, weights)
         for city in sorted(draw.choice(len(net), size=max(1, round(len(net) * ACCEPT)), replace=False)):
             shown = matching.shown(int(city), corrected=corrected)
             fit = np.clip(matching.scores(int(city))[shown], 0, None)
@@ -91,7 +92,8 @@ def _play(
             fits.append(float(fit[other]))
             all_ties.append(Tie(net.cities[int(city)].code, net.cities[shown[other]].code, 1.0, year))
         net.tie(all_ties)
-        told.append(_tell(number, Matching(net, weights), fits, corrected=corrected))
+        matching = Matching(net, weights)
+        told.append(_tell(number, matching, fits, corrected=corrected))
     return told
 
 

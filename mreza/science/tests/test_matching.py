@@ -96,7 +96,7 @@ def networks(draw):
 def test_parts_add_up_to_the_score(told, weights):
     net = Network(*told, year=YEAR)
     for city in range(len(net)):
-        for partner in Matching(net, weights).list(city, top=20):
+        for partner in Matching(net, weights).partners(city, top=20):
             assert set(partner.parts) == set(PARTS)
             assert all(0 <= one <= 1 for one in partner.parts.values())
             whole = math.fsum(weights.get(name, 0) * one for name, one in partner.parts.items())
@@ -124,7 +124,7 @@ def test_every_list_is_whole_and_every_open_need_is_seen(told):
         shown = matching.shown(city)
         assert len(shown) == len(set(shown)) == min(SHOWN, len(net) - 1)
         assert city not in shown
-        assert [partner.city for partner in matching.list(city)] == shown
+        assert [partner.city for partner in matching.partners(city)] == shown
         assert sorted(matching.shown(city, top=99)) == [n for n in range(len(net)) if n != city]
         seen |= set(shown)
     assert set(net.in_need) <= seen
@@ -289,7 +289,7 @@ def uneven(count: int = 12) -> Network:
 def test_a_thin_pair_of_regions_moves_up_and_the_reader_can_switch_that_off():
     net = uneven()
     matching, city = Matching(net), net.number["n05"]
-    before, after = (matching.list(city, corrected=corrected) for corrected in (False, True))
+    before, after = (matching.partners(city, corrected=corrected) for corrected in (False, True))
     souths = [sum(net.cities[one.city].region == "south" for one in some) for some in (before, after)]
     assert souths[0] < souths[1]
     assert [one.rank for one in before] == [one.rank_before for one in before] == list(range(1, SHOWN + 1))
@@ -323,7 +323,7 @@ def test_a_city_with_an_open_need_keeps_a_place_with_few_hosts():
     needing.push[:] = needing.sought[:] = 0
     hosting = [n for n in range(30) if last in needing.shown(n)]
     assert len(hosting) == 1
-    assert needing.list(hosting[0])[-1].hosted
+    assert needing.partners(hosting[0])[-1].hosted
     assert all(len(some) <= HOSTED for some in needing.hosts.values())
 
 
