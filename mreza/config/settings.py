@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "mreza.activities",
     "mreza.ties",
     "mreza.areas.practices",
+    "mreza.areas.partnerships",
     "mreza.desk",
     "mreza.public",
     "mreza.config",

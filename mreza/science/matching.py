@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mreza.science.imbalance import Floats, Ints, Shares, shares
+from mreza.science.imbalance import Floats, Ints, Shares, observed_weights, shares
 from mreza.science.rows import Rows
 
 Bools = NDArray[np.bool_]
@@ -53,9 +53,9 @@ SPECIFIC = frozenset({"needs", "objectives", "records", "earlier"})  # said of t
 KNOWN = 6.0  # so many expected pairs weigh as much as the guess about a lift
 YEARS = 5.0  # a tie is half as fresh after so many years
 PARTNERS = 3.0  # with so many partners a city has half of all capacity
-STRENGTH = 12.0  # points the correction moves a pair of regions at most
+STRENGTH = 15.0  # points the correction moves a pair of regions at most
+HORIZON = 0.5  # ties taken up by a city, within which shares should become as expected
 EVEN = 1.0  # of what makes a city suggested to everybody, so much is taken back
-CERTAIN = 3.0  # with so many contacts observed or expected of the pair, half of that strength
 HOSTED = 3  # cities with an open need that one list takes in at most
 
 
@@ -492,25 +492,61 @@ class Matching:
         return np.asarray(self.push[self.net.region[city]][self.net.region] - self.sought, dtype=float)
 
     @cached_property
-    def push(self) -> Floats:
-        """Points for each pair of regions (regions × regions): for what it lacks, as far as that is no chance."""
-        told = self.net.shares
-        contacts = told.weight * np.maximum(told.observed, told.expected)
-        return np.asarray(STRENGTH * told.lack * contacts / (contacts + CERTAIN), dtype=float)
-
-    @cached_property
     def sought(self) -> Floats:
         """How much more than others a city would be suggested to anybody: its mean score against that of all."""
+        rows = self._asked_scores
+        known = np.isfinite(rows)
+        mean = np.where(known, rows, 0).sum(0) / np.maximum(known.sum(0), 1)
+        return np.asarray(EVEN * (mean - mean.mean()), dtype=float)
+
+    @cached_property
+    def wanted(self) -> Floats:
+        """The share of each pair of regions among suggestions that would make ties as membership lets expect.
+
+        Were every second city to take up one more tie, ties recorded and taken up together would have the expected
+        shares; of a pair that has more already, nothing is wanted.
+        """
+        told, more = self.net.shares, HORIZON * len(self.net)
+        left = np.clip(told.expected * (told.weight + more) - told.observed * told.weight, 0, None)
+        return np.asarray(left / np.triu(left).sum(), dtype=float)
+
+    @cached_property
+    def push(self) -> Floats:
+        """Points for each pair of regions (regions × regions) that bring what is suggested near to what is wanted.
+
+        Found by trying: lists are made, and a pair suggested too seldom is moved up, one suggested too often down, in
+        ever smaller steps. Nothing is corrected where no tie is known.
+        """
+        net, best = self.net, np.zeros_like(self.net.shares.expected)
+        if not net.shares.weight or len(net.regions) < 2:
+            return best
+        rows, push, nearest = self._asked_scores - self.sought, best, np.inf
+        asked = self._asked
+        for step in range(_STEPS):
+            moved = rows + push[net.region[asked]][:, net.region]
+            shown = np.argpartition(-moved, SHOWN - 1, axis=1)[:, :SHOWN] if len(net) > SHOWN else _all(moved)
+            ones = np.ones(shown.size)
+            sums = observed_weights(
+                net.region, len(net.regions), np.repeat(asked, shown.shape[1]), shown.ravel(), ones
+            )
+            share = sums / np.triu(sums).sum()
+            away = float(np.abs(np.triu(self.wanted - share)).sum())
+            if away < nearest:
+                nearest, best = away, push
+            change = np.log((self.wanted + _LEAST) / (share + _LEAST)) / (1 + step / 8)
+            push = np.clip(push + change, -STRENGTH, STRENGTH)
+        return np.round(best, 6)
+
+    @cached_property
+    def _asked(self) -> Ints:
+        """The cities whose lists stand for all: every one of a small network, of a large one evenly drawn."""
         count = len(self.net)
-        asked = np.unique(np.linspace(0, count - 1, min(count, _ASKED)).astype(np.int64))
-        sums, times = np.zeros(count), np.zeros(count)
-        for one in asked.tolist():
-            score = self.scores(one)
-            known = np.isfinite(score)
-            sums[known] += score[known]
-            times += known
-        mean = sums / np.maximum(times, 1)
-        return EVEN * (mean - mean.mean())
+        some = count if count <= _ALL else _ASKED
+        return np.unique(np.linspace(0, count - 1, some).astype(np.int64))
+
+    @cached_property
+    def _asked_scores(self) -> Floats:
+        return np.array([self.scores(one) for one in self._asked.tolist()])
 
     @cached_property
     def hosts(self) -> dict[int, list[int]]:
@@ -564,6 +600,16 @@ class Matching:
         gone = free[len(free) - max(0, len(guests) - (SHOWN - len(first))) :]
         first = [other for other in first if other not in gone] + guests
         return (first + [other for other in order if other not in first])[: min(top, others)]
+
+
+_STEPS = 40
+_LEAST = 0.002  # a share below which nothing is told apart
+
+
+def _all(moved: Floats) -> Ints:
+    """Of a network so small that everybody sees everybody: all others."""
+    count = len(moved)
+    return np.array([[n for n in range(count) if n != row] for row in range(count)], dtype=np.int64)
 
 
 def _order(score: Floats) -> Ints:

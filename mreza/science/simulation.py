@@ -112,10 +112,7 @@ def _tell(number: int, matching: Matching, fits: Sequence[float], *, corrected: 
 def generated(
     cities: int = 400, ties: int = 200, *, seed: int = 1
 ) -> tuple[list[City], list[Tie], list[Wish]]:
-    """An invented network: regions of unequal size, ties that prefer the own region, field and the well-known.
-
-    Half of the cities have an open need, half an offer, of one of eight kinds; a city may have both.
-    """
+    """An invented network: regions of unequal size, ties that prefer the own region, field and the well-known."""
     draw = np.random.default_rng(seed)
     regions, shares = ("A", "B", "C", "D", "E"), (0.42, 0.27, 0.15, 0.09, 0.07)
     centres = ((48, 10), (25, 105), (-10, -65), (0, 20), (27, 30))
@@ -146,9 +143,17 @@ def generated(
         pull[one] = 0
         other = int(draw.choice(cities, p=pull / pull.sum()))
         found.append(Tie(made[one].code, made[other].code, 1.0, int(draw.integers(2012, 2026))))
-    wishes = [
-        Wish(f"{word}-{n:05d}", made[n].code, f"kind-{draw.integers(0, 8)}", needed, fields=made[n].fields)
+    return made, found, wished(made, seed=seed)
+
+
+def wished(cities: Sequence[City], *, seed: int = 1) -> list[Wish]:
+    """Invented wishes: half of the cities have an open need, half an offer, of one of eight kinds; some have both."""
+    draw = np.random.default_rng([seed, 1])
+    count = len(cities)
+    return [
+        Wish(
+            f"{word}-{n:05d}", cities[n].code, f"kind-{draw.integers(0, 8)}", needed, fields=cities[n].fields
+        )
         for word, needed in (("need", True), ("offer", False))
-        for n in sorted(draw.choice(cities, size=cities // 2, replace=False).tolist())
+        for n in sorted(draw.choice(count, size=count // 2, replace=False).tolist())
     ]
-    return made, found, wishes
