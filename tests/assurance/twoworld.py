@@ -79,7 +79,7 @@ NOISE = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|"no
 EXPORTED = b"accounts.journal_exported"
 TAKEN_AWAY = re.compile(rb"[^\n]*" + re.escape(EXPORTED) + rb"[^\n]*")
 # A form that is sent once only brings a code of its own along.
-ONCE = re.compile(rb'name="code" value="[^"]*"')
+ONCE = re.compile(rb'name="(?:code|once)" value="[^"]*"')
 UNSTABLE_HEADERS = {"date", "content-security-policy", "set-cookie", "x-request-id"}
 NUMBERS = re.compile(r"\b\d+\b|'[^']*'|\"s\d+_x\d+\"|\"_django_curs_\w+\"")
 
