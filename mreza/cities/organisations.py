@@ -27,7 +27,7 @@ def enter(values: Mapping[str, Any], *, by: Any) -> Organisation:
     stem = slug(organisation.name)[:70].rstrip("-") or "organisation"
     taken = Organisation.objects.filter(code__startswith=stem).values_list("code", flat=True)
     organisation.code = free_code(stem, set(taken))
-    organisation.full_clean()
+    organisation.full_clean(exclude={"code"})  # nobody typed it: if it is taken meanwhile, no field is wrong
     try:
         with transaction.atomic():
             organisation.save(force_insert=True)
