@@ -82,7 +82,7 @@ def invite_all(
     refusals = in_the_way(wanted, at=at)
     if refusals:
         raise WrongMoment(next(iter(refusals.values())))
-    _expired(wanted).update(revoked_at=at)
+    _expired(wanted, at=at).update(revoked_at=at)
     alone = by is not None and administers(by) and not works_in_the_secretariat(by)
     invitations = []
     for one in wanted:
@@ -127,11 +127,14 @@ def in_the_way(wanted: Sequence[Wanted], *, at: dt.datetime | None = None) -> di
     return found
 
 
-def _expired(wanted: Sequence[Wanted]) -> InvitationQuerySet:
-    """Earlier invitations to the same, which nobody answered in time: they make room."""
+def _expired(wanted: Sequence[Wanted], *, at: dt.datetime) -> InvitationQuerySet:
+    """Earlier invitations to the same, which nobody answered in time: they make room.
+
+    Not one that holds: it was sent a moment ago by somebody else, and stands in the way.
+    """
     whats = {one.what for one in wanted}
     rows = Invitation.objects.filter(
-        accepted_at=None, revoked_at=None, email__in={what[0] for what in whats}
+        accepted_at=None, revoked_at=None, expires_at__lte=at, email__in={what[0] for what in whats}
     ).values_list("pk", "email", "role", "about_kind", "about_key")
     return Invitation.objects.filter(pk__in=[row[0] for row in rows if tuple(row[1:]) in whats])
 

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 
 from mreza.accounts import invitations
-from mreza.accounts.invitations import accept, first_officer_invitation, invite, revoke, send_again
+from mreza.accounts.invitations import Wanted, accept, first_officer_invitation, invite, revoke, send_again
 from mreza.accounts.models import Invitation, Role, User
 from mreza.accounts.roles import end_role, give_role
 from mreza.accounts.rules import works_in_the_secretariat
@@ -233,8 +233,17 @@ def test_of_eight_who_accept_at_once_one_wins(officer):
     assert Entry.objects.filter(act="accounts.invitation_accepted").count() == 1
 
 
+def test_only_an_invitation_that_no_longer_holds_makes_room(officer):
+    """Or the second of two who invite at once would revoke what the first has just sent."""
+    sent = invite("ana@example.org", by=officer, language="en")
+    wanted = [Wanted("ana@example.org", "en")]
+    assert not invitations._expired(wanted, at=now()).exists()
+    assert invitations._expired(wanted, at=sent.expires_at).get() == sent
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_invite_the_same_address_at_once_one_is_told_so(officer):
+@pytest.mark.parametrize("_", range(4))
+def test_of_two_who_invite_the_same_address_at_once_one_is_told_so(officer, _):
     start, made, refused = threading.Barrier(2), [], []
 
     def try_it():

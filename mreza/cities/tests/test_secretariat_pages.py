@@ -139,7 +139,8 @@ def both_open(one, two, url=None):
     return opened(one, url or edit_url()), opened(two, url or edit_url())
 
 
-def test_the_second_to_save_meets_both_versions_and_nothing_is_overwritten(officer_client, other_client):
+def meet_both_versions(officer_client, other_client):
+    """Save second; what the page offers to choose between."""
     mine, theirs = both_open(officer_client, other_client)
     other_client.post(edit_url(), theirs | {"population": "46946", "reason": "Census of 2021."})
     answer = officer_client.post(
@@ -159,10 +160,12 @@ def test_the_second_to_save_meets_both_versions_and_nothing_is_overwritten(offic
     return merge
 
 
+def test_the_second_to_save_meets_both_versions_and_nothing_is_overwritten(officer_client, other_client):
+    meet_both_versions(officer_client, other_client)
+
+
 def test_what_was_chosen_on_the_merge_page_is_saved(officer_client, other_client, officer):
-    merge = test_the_second_to_save_meets_both_versions_and_nothing_is_overwritten(
-        officer_client, other_client
-    )
+    merge = meet_both_versions(officer_client, other_client)
     answer = officer_client.post(edit_url(), merge | {"keep_population": "theirs"})
     assert answer.status_code == 302
     city = City.objects.get(code=CODE)
@@ -173,17 +176,13 @@ def test_what_was_chosen_on_the_merge_page_is_saved(officer_client, other_client
 
 
 def test_my_own_version_may_win_too(officer_client, other_client):
-    merge = test_the_second_to_save_meets_both_versions_and_nothing_is_overwritten(
-        officer_client, other_client
-    )
+    merge = meet_both_versions(officer_client, other_client)
     officer_client.post(edit_url(), merge | {"keep_population": "mine"})
     assert City.objects.get(code=CODE).population == 50000
 
 
 def test_without_a_choice_the_merge_page_asks_again_and_keeps_the_other_choices(officer_client, other_client):
-    merge = test_the_second_to_save_meets_both_versions_and_nothing_is_overwritten(
-        officer_client, other_client
-    )
+    merge = meet_both_versions(officer_client, other_client)
     answer = officer_client.post(edit_url(), merge | {"keep_wikidata": "theirs"})
     assert answer.status_code == 422
     html = answer.content.decode()
@@ -196,9 +195,7 @@ def test_without_a_choice_the_merge_page_asks_again_and_keeps_the_other_choices(
 
 
 def test_a_third_who_saved_meanwhile_leads_to_a_new_merge_page(officer_client, other_client):
-    merge = test_the_second_to_save_meets_both_versions_and_nothing_is_overwritten(
-        officer_client, other_client
-    )
+    merge = meet_both_versions(officer_client, other_client)
     other_client.post(
         edit_url(), opened(other_client, edit_url()) | {"population": "47000", "reason": "Newer."}
     )
