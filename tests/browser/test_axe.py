@@ -50,7 +50,19 @@ class Look:
                 self.at(name)
 
 
-@pytest.fixture(params=VARIANTS)
+def seen_in(*variants: str) -> pytest.MarkDecorator:
+    """These variants in every run, the others in the long one: each variant is met every time, if not on each page."""
+    return pytest.mark.parametrize(
+        "look",
+        [
+            pytest.param(name, marks=[] if name in variants else pytest.mark.slow, id=name)
+            for name in VARIANTS
+        ],
+        indirect=True,
+    )
+
+
+@pytest.fixture
 def look(request: pytest.FixtureRequest, new_page: Any, axe: Any) -> Look:
     language, options = VARIANTS[request.param]
     if language == "ar":
@@ -58,11 +70,13 @@ def look(request: pytest.FixtureRequest, new_page: Any, axe: Any) -> Look:
     return Look(new_page(**options), language, axe)
 
 
+@seen_in("en light", "hr light at 320 px")
 def test_cities_and_places(look: Look) -> None:
     look.through(page_types.DIRECTORY)
     assert look.found == {}
 
 
+@seen_in("right to left")
 def test_words_and_forms(look: Look, new_page: Any, officer: Any) -> None:
     with expected_refusals(new_page.complaints):
         look.through(page_types.WORDS)
@@ -77,6 +91,7 @@ def test_words_and_forms(look: Look, new_page: Any, officer: Any) -> None:
     assert look.found == {}
 
 
+@seen_in("hr dark")
 def test_the_secretariat(look: Look, sign_in: Any, new_page: Any, officer: Any, tmp_path: Path) -> None:
     sign_in(look.page)
     invite("ana@example.org", by=officer, language="en")
