@@ -262,5 +262,5 @@ def _links(given: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, (_address(str(one)) for one in given))))
 
 
-# A file of contacts names the same few sources again and again.
-_address = lru_cache(maxsize=4096)(web_address)
+# A file of contacts names the same sources again and again; where they take turns, all must fit, or none is met again.
+_address = lru_cache(maxsize=65_536)(web_address)

@@ -32,6 +32,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City
 from mreza.foundation import importing
+from mreza.foundation.collecting import no_rubbish
 from mreza.foundation.importing import CarriedOut, Change, Progress, nobody_asks, refused_in_row
 from mreza.foundation.moments import Outdated, today
 from mreza.foundation.permissions import can
@@ -196,6 +197,7 @@ class Plan(importing.Plan):
         """How many rows would be saved although they look like another contact."""
         return sum(bool(row.warnings) for row in self.rows)
 
+    @no_rubbish()
     def apply(
         self, *, by: Any, fingerprint: str | None = None, confirm: bool = False,
         progress: Progress = nobody_asks, run: str = "",
@@ -559,6 +561,7 @@ class Plan(importing.Plan):
             recognise(contact, told, by=by, city=self.city, version=contact.version)
 
 
+@no_rubbish()
 def read_plan(
     data: bytes, *, by: Any, city: City | None, encoding: str | None = None, progress: Progress = nobody_asks
 ) -> Plan:

@@ -97,19 +97,34 @@ class Contact(models.Model):
     )
     entered_at = models.DateTimeField(default=now)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     documented_at = models.DateTimeField(null=True, blank=True)
     documented_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     withdrawn_why = models.TextField(blank=True, default="")
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, db_index=False, on_delete=models.PROTECT, related_name="merged"
     )
     changed_at = models.DateTimeField(default=now)
     stamp = models.BigIntegerField(
@@ -139,6 +154,11 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["card_kind", "card_key"], name="ties_of_card"),
             models.Index(fields=["record"], name="ties_of_record", condition=~Q(record="")),
+            # Few contacts have them: an import of a hundred thousand need not write them into an index.
+            *(
+                models.Index(fields=[name], name=f"ties_{name}", condition=Q(**{f"{name}__isnull": False}))
+                for name in ("entered_by", "documented_by", "withdrawn_by", "merged_into")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,7 +196,7 @@ class MemberQuerySet(models.QuerySet[Any]):
 class Member(models.Model):
     """A city that took part in a contact, and what it says of it."""
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="members")
+    contact = models.ForeignKey(Contact, db_index=False, on_delete=models.CASCADE, related_name="members")
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="contact_members")
     position = models.PositiveSmallIntegerField(default=0)
     detail = models.CharField(
@@ -185,7 +205,12 @@ class Member(models.Model):
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.SILENT)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     comment = models.TextField(_("comment"), blank=True, default="")  # said with the answer; public
 
@@ -195,7 +220,13 @@ class Member(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        # Found by its contact through the constraint.
         constraints = [models.UniqueConstraint(fields=["contact", "city"], name="ties_takes_part_once")]
+        indexes = [
+            models.Index(
+                fields=["answered_by"], name="ties_answered_by", condition=Q(answered_by__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact_id} {self.city_id}"
@@ -224,9 +255,9 @@ class Tie(models.Model):
     transaction of every act on the contact; `rebuild-ties` writes the same rows from the contacts and answers.
     """
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="ties")
-    giver = models.ForeignKey(City, on_delete=models.PROTECT, related_name="ties_given")
-    receiver = models.ForeignKey(City, on_delete=models.PROTECT, related_name="ties_received")
+    contact = models.ForeignKey(Contact, db_index=False, on_delete=models.CASCADE, related_name="ties")
+    giver = models.ForeignKey(City, db_index=False, on_delete=models.PROTECT, related_name="ties_given")
+    receiver = models.ForeignKey(City, db_index=False, on_delete=models.PROTECT, related_name="ties_received")
     state = models.CharField(max_length=10, choices=State.choices, default=State.CLAIMED)
     since = models.DateTimeField(default=now)  # of this state
 
@@ -240,6 +271,7 @@ class Tie(models.Model):
             models.CheckConstraint(condition=~Q(giver=F("receiver")), name="ties_two_cities"),
         ]
         indexes = [
+            # By its contact it is found through the first constraint.
             models.Index(fields=["giver", "state"], name="ties_of_giver"),
             models.Index(fields=["receiver", "state"], name="ties_of_receiver"),
         ]
