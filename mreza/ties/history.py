@@ -98,6 +98,7 @@ def _labels() -> dict[str, str]:
         "licence": _("Licence"),
         "merged": _("The other entry"),
         "merged_into": _("Merged into"),
+        "apart": _("Told apart from"),
     }
 
 

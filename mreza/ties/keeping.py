@@ -68,9 +68,9 @@ def claim(
     told = cleaned(replace(wanted, sources=()), on=moment.date())
 
     def enter() -> Contact:
-        _look_for_others(told, despite)
+        apart = _look_for_others(told, despite)
         (contact,) = write_contacts([told], by=by, city=city, origin=origin, at=moment)
-        note("contact.claimed", contact.about, by=by, after={"city": city.code, **as_told(told)})
+        note("contact.claimed", contact.about, by=by, after={"city": city.code, **as_told(told), **apart})
         _stamp(contact)
         telling.asked(contact, by=by)
         return contact
@@ -114,27 +114,55 @@ def document(
         raise ValidationError({"sources": _("Name the public source in which it stands.")})
 
     def enter() -> Contact:
-        _look_for_others(told, despite)
+        apart = _look_for_others(told, despite)
         (contact,) = write_contacts([told], by=by, city=None, origin=Origin.SOURCE, at=moment)
-        note("contact.documented", contact.about, by=by, after=as_told(told))
+        note("contact.documented", contact.about, by=by, after={**as_told(told), **apart})
         _stamp(contact)
         return contact
 
     return _once(told.code, by, enter)
 
 
-def _look_for_others(told: Wanted, despite: Collection[str] | None) -> None:
+def _look_for_others(told: Wanted, despite: Collection[str] | None) -> dict[str, list[str]]:
     """Hold the cities, so that nobody enters anything of theirs meanwhile, and see what is like it."""
     if despite is None:
-        return
-    held = City.objects.select_for_update(no_key=True).filter(pk__in=[city.pk for city in told.cities])
+        return {}
+    hold_cities(told.cities)
+    return _told_apart(despite, alike_wanted(told))
+
+
+def hold_cities(cities: Iterable[City]) -> None:
+    """Until the act is done nobody else enters a contact of theirs after having looked for one like it."""
+    held = City.objects.select_for_update(no_key=True).filter(pk__in=[city.pk for city in cities])
     list(held.order_by("pk").values_list("pk", flat=True))
-    _refuse_unless(despite, alike_wanted(told))
 
 
-def _refuse_unless(despite: Collection[str], alike: list[Alike]) -> None:
+def _told_apart(despite: Collection[str], alike: list[Alike]) -> dict[str, list[str]]:
+    """What the journal keeps of entries that were told to be others; refused while one was not."""
     if any(one.contact.code not in despite for one in alike):
         raise ThereAlready(alike)
+    return {"apart": [one.contact.code for one in alike]} if alike else {}
+
+
+def _not_told_apart(contact: Contact, city: City, alike: list[Alike]) -> list[Alike]:
+    """Those of which the city has not yet said that they are others, with whichever of the two it entered or answered.
+
+    What it said is in the journal of the one it was acting on. One statement, and none where nothing is alike.
+    """
+    codes = {one.contact.code for one in alike}
+    rows = Entry.objects.filter(
+        about_kind=Contact.kind_word,
+        about_key__in=[contact.code, *codes],
+        act__in=("contact.claimed", "contact.confirmed"),
+    )
+    told = rows.values_list("about_key", "after") if codes else ()
+    pairs = {
+        frozenset((key, other))
+        for key, after in told
+        if after and after.get("city") == city.code
+        for other in after.get("apart", ())
+    }
+    return [one for one in alike if {contact.code, one.contact.code} not in pairs]
 
 
 def _once(code: str, by: Any, enter: Callable[[], Contact]) -> Contact:
@@ -203,8 +231,8 @@ def answer(
 
     `by` is nobody when an official answered by personal link (`Answer.BY_LINK`, or a dispute by link). `version` is
     the one that was read: whoever answers what was changed meanwhile, or answered by a colleague, is told. `despite` is
-    that of `claim`: given, nothing is confirmed while the city has another entry that looks like it. The answer
-    as part of another act (`tells=False`) leaves it to that act to tell people.
+    that of `claim`: given, nothing is confirmed while the city has another entry that looks like it, of which it never
+    said that it is another one. The answer as part of another act (`tells=False`) leaves it to that act to tell people.
     """
     words = _comment(comment)
     if said == Answer.DISPUTED and not words:
@@ -219,8 +247,10 @@ def answer(
         raise Outdated(_OVERTAKEN, current=present)
     if said not in NEXT[before]:
         raise WrongMoment(_ANSWERED)
+    apart = {}
     if said == Answer.CONFIRMED and despite is not None:
-        _refuse_unless(despite, alike_contact(present, entered_for=city))
+        alike = alike_contact(present, entered_for=city)
+        apart = _told_apart(despite, _not_told_apart(present, city, alike))
     member.answer, member.answered_at, member.answered_by, member.comment = said, moment, _person(by), words
     member.save(update_fields=["answer", "answered_at", "answered_by", "comment"])
     _save(present, moment)
@@ -228,7 +258,7 @@ def answer(
     act = {Answer.DISPUTED: "disputed", Answer.BY_LINK: "confirmed-by-link"}.get(Answer(said), "confirmed")
     note(
         f"contact.{act}", present.about, by=by, reason=words, before={"city": city.code, "answer": before},
-        after={"city": city.code, "answer": said, "version": present.version},
+        after={"city": city.code, "answer": said, "version": present.version, **apart},
     )  # fmt: skip
     _stamp(present)
     contact_acted(present, by=by, at=moment)

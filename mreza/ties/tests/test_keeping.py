@@ -189,6 +189,26 @@ def test_a_city_that_entered_it_itself_does_not_confirm_it_a_second_time(cities)
     assert Tie.objects.counted().count() == 1
 
 
+def test_a_city_that_told_two_entries_apart_is_not_asked_again(cities):
+    """Whether it said so when it entered its own, or when it confirmed the other's; each city for itself."""
+    theirs = claimed(*cities[:2])
+    like = wanted(*cities[:2], title="Night of the short film", begins="2024-05-17")
+    own = claim(like, by=None, city=cities[1], despite=[theirs.code])
+    answer(theirs, cities[1], Answer.CONFIRMED, by=None, despite=())
+    with pytest.raises(ThereAlready):  # the other city has said nothing of the two
+        answer(own, cities[0], Answer.CONFIRMED, by=None, despite=())
+    answer(own, cities[0], Answer.CONFIRMED, by=None, despite=[theirs.code])
+    answer(own, cities[0], Answer.DISPUTED, by=None, comment="Wait.", despite=())
+    answer(own, cities[0], Answer.CONFIRMED, by=None, despite=())
+    kept = [(one.after["city"], one.after["apart"]) for one in Entry.objects.about("contact", own.code)
+            if "apart" in one.after]  # fmt: skip
+    assert kept == [("hr-city-0", [theirs.code]), ("hr-city-1", [theirs.code])]
+    third = claimed(*cities[:2], title="Night of shorts")  # of a new pair it is asked
+    with pytest.raises(ThereAlready) as there:
+        answer(third, cities[1], Answer.CONFIRMED, by=None, despite=())
+    assert [one.contact.code for one in there.value.alike] == [own.code]
+
+
 def test_what_a_third_city_entered_keeps_nobody_from_confirming(cities):
     theirs = claimed(*cities[:3])
     claimed(cities[2], cities[0], cities[1], title="Another night of short films")
