@@ -93,17 +93,18 @@ def test_a_contact_claimed_by_both_sides_becomes_one_confirmed_tie(team, others)
     assert (states(), Contact.objects.count()) == ([State.CONFIRMED], 1)
 
 
-def test_a_city_with_an_entry_of_its_own_says_whether_it_is_the_same(team, others):
-    mine = team("post", "contacts", told())[1]
-    own = others("post", "contacts", told(title="Noć kratkoga filma", language="hr", despite=[mine["code"]]))[
-        1
-    ]
-    said = {"answer": "confirmed", "version": 1}
-    status, met = others("post", f"contacts/{mine['code']}/answers", said)
-    assert (status, [one["code"] for one in met["alike"]]) == (409, [own["code"]])
+def test_a_city_with_an_entry_of_its_own_says_once_whether_it_is_the_same(team, others, cities):
+    own = claimed(*cities[1::-1], title="Noć kratkoga filma", language="hr").code
+    mine = team("post", "contacts", told(despite=[own]))[1]
+    path, said = f"contacts/{mine['code']}/answers", {"answer": "confirmed", "version": 1}
+    status, met = others("post", path, said)
+    assert (status, [one["code"] for one in met["alike"]]) == (409, [own])
     assert states() == [State.CLAIMED] * 2
-    status, _done = others("post", f"contacts/{mine['code']}/answers", {**said, "despite": [own["code"]]})
+    status, _done = others("post", path, {**said, "despite": [own]})
     assert (status, sorted(states())) == (200, [State.CLAIMED, State.CONFIRMED])
+    # The first city told the two apart when it entered its own.
+    assert team("post", f"contacts/{own}/answers", said)[0] == 200
+    assert states() == [State.CONFIRMED] * 2
 
 
 def test_two_claims_are_merged_and_the_words_of_both_are_kept(team, others, cities):
@@ -197,6 +198,19 @@ def test_it_is_withdrawn_by_who_entered_it(team, others):
     status, done = team("post", path, {"version": 1, "reason": "Another year."})
     assert (status, done["withdrawn_why"], done["ties"][0]["state"]) == (200, "Another year.", "withdrawn")
     assert team("post", path, {"version": 2, "reason": "Again."})[0] == 409
+
+
+def test_what_is_documented_is_withdrawn_by_the_secretariat(officer_program, team, cities):
+    contact = claimed(*cities[:2])
+    path = f"contacts/{contact.code}"
+    assert officer_program("post", f"{path}/sources", {"sources": ["https://example.org/report"]})[0] == 200
+    taken_back = {"version": 2, "reason": "Another year."}
+    assert team("post", f"{path}/withdrawal", taken_back)[0] == 403
+    said = {"version": 2, "answer": "disputed", "comment": "Another year."}
+    assert team("post", f"{path}/answers", said)[0] == 200
+    assert states() == [State.DISPUTED]
+    assert officer_program("post", f"{path}/withdrawal", {**taken_back, "version": 3})[0] == 200
+    assert states() == [State.WITHDRAWN]
 
 
 def test_the_secretariat_documents(officer_program, team, cities):
