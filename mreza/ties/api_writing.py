@@ -220,7 +220,10 @@ def correct(request: HttpRequest, code: str, body: CorrectionIn) -> Any:
     "/contacts/{code}/withdrawal", response=schemas.ContactInFull, url_name="contact-withdrawal", **_BY_TOKEN
 )
 def withdraw(request: HttpRequest, code: str, body: WithdrawalIn) -> Any:
-    """Take back what your city entered. It stays readable, with the reason, and counts nowhere."""
+    """Take back what your city entered. It stays readable, with the reason, and counts nowhere.
+
+    What a public source documents the Secretariat takes back; your city disputes it by an answer.
+    """
     contact = _contact(request, code)
     allow(request.user, "ties.withdraw_contact", contact)
     keeping.withdraw(contact, by=request.user, reason=body.reason, version=body.version)

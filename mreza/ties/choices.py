@@ -30,14 +30,20 @@ class Answer(models.TextChoices):
     DISPUTED = "disputed", pgettext_lazy("tie", "Disputes it")
 
 
-# What a city may say after what it has said. Who entered a contact withdraws it instead.
-NEXT: dict[str, tuple[str, ...]] = {
+# What a city may say after what it has said.
+_NEXT: dict[str, tuple[str, ...]] = {
     Answer.SILENT: (Answer.CONFIRMED, Answer.BY_LINK, Answer.DISPUTED),
     Answer.BY_LINK: (Answer.CONFIRMED, Answer.DISPUTED),
     Answer.CONFIRMED: (Answer.DISPUTED,),
     Answer.ENTERED: (),
     Answer.DISPUTED: (Answer.CONFIRMED,),
 }
+
+
+def may_say(said: str, *, documented: bool) -> tuple[str, ...]:
+    """What a city may say after what it has said. Who entered a contact withdraws it instead, or disputes it where a
+    public source documents it."""
+    return (Answer.DISPUTED,) if documented and said == Answer.ENTERED else _NEXT[said]
 
 
 class Gives(models.TextChoices):

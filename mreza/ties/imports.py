@@ -43,7 +43,7 @@ from mreza.journal.models import DataVersion, Entry
 from mreza.journal.models import record as note
 from mreza.science.lookalikes import SAME, Claim, Ledger, Likeness
 from mreza.ties.alike import claim_wanted
-from mreza.ties.choices import NEXT, Answer, Gives, Origin
+from mreza.ties.choices import Answer, Gives, Origin, may_say
 from mreza.ties.cleaning import Wanted, cleaned
 from mreza.ties.keeping import DOCUMENTED, add_sources, as_told, correct, proven, recognise, wanted_of
 from mreza.ties.lookalikes_index import standing_claims, words_of_cities
@@ -459,7 +459,9 @@ class Plan(importing.Plan):
             known = {*contact.sources, *self._added.get(contact.code, ())}
             return here if step.told is None or known.issuperset(step.told.sources) else ""
         member = next((one for one in contact.members.all() if one.city_id == self.city.pk), None)
-        if member is None or Answer.CONFIRMED not in NEXT[member.answer] or member.answer == Answer.DISPUTED:
+        if member is None or member.answer == Answer.DISPUTED:
+            return here
+        if Answer.CONFIRMED not in may_say(member.answer, documented=contact.documented_at is not None):
             return here
         if self.by is None or not can(self.by, "ties.answer_contact", member):
             return _("%(here)s; whoever answers for the city can confirm it") % {"here": here}

@@ -25,7 +25,7 @@ from mreza.journal.models import Entry
 from mreza.journal.models import record as note
 from mreza.ties import telling
 from mreza.ties.alike import Alike, alike_contact, alike_wanted
-from mreza.ties.choices import NEXT, Answer, Origin
+from mreza.ties.choices import Answer, Origin, may_say
 from mreza.ties.cleaning import Wanted, cleaned
 from mreza.ties.hooks import contact_acted, holding
 from mreza.ties.models import Contact, Member, Tie
@@ -245,7 +245,7 @@ def answer(
     before = member.answer
     if version is not None and _overtaken(present, city, version):
         raise Outdated(_OVERTAKEN, current=present)
-    if said not in NEXT[before]:
+    if said not in may_say(before, documented=present.documented_at is not None):
         raise WrongMoment(_ANSWERED)
     apart = {}
     if said == Answer.CONFIRMED and despite is not None:
@@ -458,7 +458,10 @@ def withdraw(
     at: dt.datetime | None = None,
     tells: bool = True,
 ) -> Contact:
-    """Whoever entered a contact takes it back, with the reason; it stays readable and counts nowhere."""
+    """Whoever entered a contact takes it back, with the reason; it stays readable and counts nowhere.
+
+    What a public source documents the Secretariat takes back; a city that entered it disputes it (`rules`).
+    """
     words = _comment(reason, name="reason")
     if not words:
         raise ValidationError({"reason": _("Say in a sentence why.")})

@@ -37,9 +37,23 @@ def leads_the_city_that_entered_it(user: Any, contact: Any) -> bool:
 
 
 @rules.predicate
+def is_documented(user: Any, contact: Any) -> bool:
+    """A public source says it, and not its city alone."""
+    return contact.documented_at is not None
+
+
+@rules.predicate
 def answers_for(user: Any, member: Any) -> bool:
-    """Who answers for the city – but nobody confirms what they have written themselves, for whichever city."""
-    return member.city.code in cities_led_by(user) and not member.contact.was_written_by(user)
+    """Who answers for the city – but nobody confirms what they have written themselves, for whichever city.
+
+    What a public source documents, too, the city that entered it disputes, by whomever it was written.
+    """
+    contact = member.contact
+    if member.city.code not in cities_led_by(user):
+        return False
+    if contact.documented_at is not None and member.city_id == contact.entered_for_id:
+        return True
+    return not contact.was_written_by(user)
 
 
 @rules.predicate
@@ -86,7 +100,12 @@ grant("ties.enter_contact", writes_for_a_city, scope=WRITE)
 grant("ties.claim_contact", writes_for, scope=WRITE)  # about the city it is entered for
 grant("ties.answer_contact", answers_for, scope=WRITE)  # about the member
 grant("ties.correct_contact", entered_it | works_in_the_secretariat, scope=WRITE)
-grant("ties.withdraw_contact", leads_the_city_that_entered_it | works_in_the_secretariat, scope=WRITE)
+# What a public source documents is the Secretariat's to withdraw; a city that entered it disputes it.
+grant(
+    "ties.withdraw_contact",
+    (leads_the_city_that_entered_it & ~is_documented) | works_in_the_secretariat,
+    scope=WRITE,
+)
 # About the entry that goes: a city gives up its own for another's, and so puts no words into anybody's mouth.
 grant("ties.merge_contact", leads_the_city_that_entered_it | works_in_the_secretariat, scope=WRITE)
 grant("ties.compare_contact", takes_part | works_in_the_secretariat)  # look for the same one among the others

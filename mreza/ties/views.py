@@ -19,7 +19,7 @@ from mreza.foundation.permissions import allow, can
 from mreza.journal.models import Entry
 from mreza.ties import coverage
 from mreza.ties.alike import Alike
-from mreza.ties.choices import NEXT, Answer
+from mreza.ties.choices import Answer, may_say
 from mreza.ties.forms import AnswerForm
 from mreza.ties.history import told
 from mreza.ties.hooks import sections_for
@@ -116,9 +116,9 @@ def answers_open(user: Any, one: Shown, form: AnswerForm | None) -> list[dict[st
     mine = cities_led_by(user)
     if one.is_withdrawn or not mine:
         return []
-    found = []
+    found, documented = [], one.contact.documented_at is not None
     for city in one.cities:
-        said = [one for one in NEXT[city.member.answer] if one != Answer.BY_LINK]
+        said = [one for one in may_say(city.member.answer, documented=documented) if one != Answer.BY_LINK]
         if city.code not in mine or not said:
             continue
         found.append(

@@ -22,7 +22,7 @@ from mreza.foundation.permissions import allow, can
 from mreza.journal.models import Entry
 from mreza.ties import keeping, naming
 from mreza.ties.alike import Alike, alike_contact, alike_wanted
-from mreza.ties.choices import NEXT, Answer
+from mreza.ties.choices import Answer, may_say
 from mreza.ties.forms import (
     ALL,
     SOURCE,
@@ -184,7 +184,7 @@ def _compared(user: Any, form: ContactForm, one: Alike) -> dict[str, Any]:
     member = one.contact.members.select_related("city").filter(city=own).first() if own else None
     may_confirm = (
         member is not None
-        and Answer.CONFIRMED in NEXT[member.answer]
+        and Answer.CONFIRMED in may_say(member.answer, documented=one.contact.documented_at is not None)
         and can(user, "ties.answer_contact", member)
     )
     return compared(one) | {"may_confirm": may_confirm}

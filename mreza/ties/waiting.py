@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mreza.cities.acting import cities_led_by
 from mreza.cities.models import City
 from mreza.cities.names import city_names
-from mreza.foundation.permissions import may_read
+from mreza.foundation.permissions import can, may_read
 from mreza.foundation.waiting import AtOnce, Waiting
 from mreza.journal.models import Entry
 from mreza.ties.choices import Answer
@@ -23,10 +23,11 @@ MOST = 100  # lines
 
 
 def waits(user: Any) -> list[Waiting]:
-    """Fills `foundation.hooks.waits_for_me`. Two queries."""
+    """Fills `foundation.hooks.waits_for_me`. Two queries for who answers for a city, one for the Secretariat."""
+    found = _to_look_at_again() if can(user, "ties.document_contact") else []
     cities = cities_led_by(user) if may_read(user) else frozenset()
     if not cities:
-        return []
+        return found
     asked = Member.objects.asked().filter(city__code__in=cities, contact__entered_for__isnull=False)
     # What somebody has written themselves waits for a colleague. Asked of each contact by its key: the journal is long.
     corrected = Entry.objects.filter(
@@ -34,7 +35,7 @@ def waits(user: Any) -> list[Waiting]:
     )
     rows = asked.exclude(contact__entered_by=user).filter(~Exists(corrected))
     rows = rows.select_related("city", "contact__entered_for").order_by("contact__entered_at", "pk")
-    return [_to_answer(row) for row in rows[:MOST]] + _disputed(cities)
+    return found + [_to_answer(row) for row in rows[:MOST]] + _disputed(cities)
 
 
 def _to_answer(row: Member) -> Waiting:
@@ -65,8 +66,9 @@ def _called(city: City) -> str:
 def _disputed(cities: frozenset[str]) -> list[Waiting]:
     """What one's own city entered and another disputes: to be corrected or withdrawn."""
     rows = Member.objects.filter(
-        answer=Answer.DISPUTED, contact__withdrawn_at=None, contact__entered_for__code__in=cities
-    ).select_related("city", "contact__entered_for")
+        answer=Answer.DISPUTED, contact__withdrawn_at=None, contact__documented_at=None,
+        contact__entered_for__code__in=cities,
+    ).select_related("city", "contact__entered_for")  # fmt: skip
     return [
         Waiting(
             "tie.disputed",
@@ -76,6 +78,25 @@ def _disputed(cities: frozenset[str]) -> list[Waiting]:
             _("Look at it"),
             row.answered_at or row.contact.changed_at,
             place=("city", row.contact.entered_for.code) if row.contact.entered_for else None,
+        )
+        for row in rows.order_by("answered_at", "pk")[:MOST]
+    ]
+
+
+def _to_look_at_again() -> list[Waiting]:
+    """What a public source documents and a city that took part disputes: for who has read the source."""
+    rows = Member.objects.filter(
+        answer=Answer.DISPUTED, contact__withdrawn_at=None, contact__documented_at__isnull=False
+    ).select_related("city", "contact")
+    return [
+        Waiting(
+            "tie.disputed",
+            _("%(city)s disputes “%(title)s”, which a public source documents. Read the source again.")
+            % {"city": _called(row.city), "title": row.contact.title},
+            reverse("ties:contact", kwargs={"code": row.contact.code}),
+            _("Look at it"),
+            row.answered_at or row.contact.changed_at,
+            place=("city", row.city.code),
         )
         for row in rows.order_by("answered_at", "pk")[:MOST]
     ]

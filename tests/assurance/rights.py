@@ -74,8 +74,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     ),
     # OURS: the ledger of ties is public, whatever was claimed stands there with what the other cities say of it. The
     # team of the city that entered a contact corrects it (u) and looks back (h); who answers for that city withdraws
-    # it (x) and gives it up for another's entry (m); the Secretariat documents (d). `t`: answer for the asked city;
-    # `n`: name an official address in a city that nobody acts for.
+    # it (x), unless a public source documents it, and gives it up for another's entry (m); the Secretariat documents
+    # (d). `t`: answer for the asked city; `n`: name an official address in a city that nobody acts for.
     "begin-contact": row(
         NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"
     ),

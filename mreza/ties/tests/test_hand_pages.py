@@ -16,9 +16,10 @@ from mreza.cities.tests.factories import CityFactory, CountryFactory
 from mreza.foundation.codes import random_code
 from mreza.journal.models import Entry
 from mreza.ties.choices import Answer, State
-from mreza.ties.keeping import answer, correct, merge, wanted_of, withdraw
+from mreza.ties.keeping import add_sources, answer, correct, merge, wanted_of, withdraw
 from mreza.ties.models import Contact, Tie
 from mreza.ties.tests.factories import claimed, documented, kind, wanted
+from mreza.ties.waiting import waits
 
 pytestmark = pytest.mark.django_db
 Acting = Callable[..., tuple[User, Client]]
@@ -540,6 +541,27 @@ def test_what_is_documented_is_changed_by_the_secretariat(officer_client, team, 
     assert corrected(team[1], contact, title="A night of short films").status_code == 302
     assert corrected(officer_client, contact, begins="2023").status_code == 302
     assert states() == [State.DOCUMENTED]
+
+
+def test_a_city_disputes_what_it_entered_and_a_source_documents(officer, officer_client, team, cities):
+    contact = claimed(*cities[:2], by=team[0])
+    path, here = reverse("ties:withdraw", kwargs={"code": contact.code}), contact.get_absolute_url()
+    assert path in team[1].get(here).content.decode()
+    add_sources(contact, ["https://example.org/report"], by=officer)
+    page = team[1].get(here).content.decode()
+    assert path not in page
+    assert team[1].get(path).status_code == 403
+    assert team[1].post(path, {"reason": "It was not so.", "version": 2}).status_code == 403
+    assert "It was not so" in page  # whoever entered it may say so themselves
+    assert say(team[1], contact, "disputed", comment="Another year.", version=2).status_code == 302
+    assert states() == [State.DISPUTED]
+    assert waits(team[0]) == []
+    assert [one.text for one in waits(officer)] == [
+        "Varaždin disputes “Night of short films”, which a public source documents. Read the source again."
+    ]
+    assert say(team[1], contact, "confirmed", version=3).status_code == 302
+    assert path in officer_client.get(here).content.decode()
+    assert officer_client.post(path, {"reason": "Twice.", "version": 4}).status_code == 302
 
 
 def test_whoever_withdraws_what_was_changed_meanwhile_keeps_the_reason(team, cities):

@@ -256,6 +256,17 @@ def test_a_documented_contact_both_cities_confirm(cities):
     assert states(contact) == {("0", "1"): State.CONFIRMED}
 
 
+def test_a_city_disputes_what_it_entered_once_a_public_source_documents_it(cities):
+    contact = claimed(*cities[:2])
+    with pytest.raises(WrongMoment):  # it withdraws it
+        answer(contact, cities[0], Answer.DISPUTED, by=None, comment="Another year.")
+    add_sources(contact, ["https://example.org/news"], by=None)
+    answer(contact, cities[0], Answer.DISPUTED, by=None, comment="Another year.")
+    assert states(contact) == {("0", "1"): State.DISPUTED}
+    answer(contact, cities[0], Answer.CONFIRMED, by=None)
+    assert states(contact) == {("0", "1"): State.DOCUMENTED}
+
+
 def test_documenting_names_a_source(cities):
     with pytest.raises(ValidationError):
         document(wanted(*cities[:2]), by=None)

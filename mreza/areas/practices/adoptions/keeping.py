@@ -37,7 +37,6 @@ from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, WrongMoment, now, today
 from mreza.journal.models import record as note
 from mreza.science.lineage import Cycle, refuse_cycle
-from mreza.ties import keeping as ties
 from mreza.ties.choices import Answer as Tied
 from mreza.ties.links import somebody_answers
 from mreza.translations.authored import authored, drop, write_original
@@ -181,7 +180,8 @@ def take_from(
     present.comment, present.contact = "", None
     present.keep(moment, "parent", "answer", "answered_at", "answered_by", "comment", "contact")
     if contact is not None:
-        ties.withdraw(contact, by=by, reason=str(_("It was taken from another city.")), at=moment)
+        why = str(_("It was taken from another city."))
+        ledger.take_back(contact, present.city, by=by, reason=why, at=moment)
     note("adoption.taken-from", present.about, by=by, before=before, after=_in_the_tree(present))
     _show(present)
     telling.begun(present, by=by)
@@ -420,7 +420,7 @@ def withdraw(
     note("adoption.withdrawn", present.about, by=by, reason=said, after=_in_the_tree(present))
     contact = ledger.standing_contact(present)
     if contact is not None:
-        ties.withdraw(contact, by=by, reason=said, at=moment, tells=False)
+        ledger.take_back(contact, present.city, by=by, reason=said, at=moment, tells=False)
     _show(present)
     telling.withdrawn(present, by=by)
     return present

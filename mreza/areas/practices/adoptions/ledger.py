@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from mreza.accounts.rules import works_in_the_secretariat
 from mreza.activities.cards import write_card
 from mreza.areas.practices.adoptions.choices import Answer
 from mreza.areas.practices.adoptions.models import Adoption
@@ -69,6 +70,17 @@ def say(adoption: Adoption, source: City, said: Tied, *, by: Any, at: dt.datetim
     member = contact.members.filter(city=source).first()
     if member is not None and member.answer != said:
         ties.answer(contact, source, said, by=by, comment=comment, at=at, tells=False)
+
+
+def take_back(
+    contact: Contact, city: City, *, by: Any, reason: str, at: dt.datetime, tells: bool = True
+) -> None:
+    """An adoption no longer stands behind its tie: that is withdrawn. The city that adopted only disputes it where a
+    public source documents it, too."""
+    if contact.documented_at is None or (by is not None and works_in_the_secretariat(by)):
+        ties.withdraw(contact, by=by, reason=reason, at=at, tells=tells)
+    elif contact.members.filter(city=city).exclude(answer=Tied.DISPUTED).exists():
+        ties.answer(contact, city, Tied.DISPUTED, by=by, comment=reason, at=at, tells=tells)
 
 
 # --- from the ledger to the adoption ----------------------------------------------------------------------------

@@ -122,6 +122,16 @@ def test_withdrawing_the_adoption_withdraws_its_tie_and_says_so_once(cities, act
     assert list(Notice.objects.values_list("kind", flat=True)) == ["adoption.withdrawn"]
 
 
+def test_a_documented_tie_is_disputed_with_its_adoption_and_withdrawn_by_the_secretariat(cities, officer):
+    for by, state in ((None, State.DISPUTED), (officer, State.WITHDRAWN)):
+        one = confirmed(published(cities[0]), cities[1])
+        contact = one.contact
+        ties.add_sources(contact, ["https://example.org/report"], by=None)
+        keeping.withdraw(one, by=by, reason="Another practice.", version=one.version)
+        assert Tie.objects.get(contact=contact).state == state
+    assert Contact.objects.standing().get().members.get(city=cities[1]).comment == "Another practice."
+
+
 def test_an_answer_in_the_ledger_counts_the_cities_of_the_practice_anew(cities):
     from mreza.activities.models import Card
 
