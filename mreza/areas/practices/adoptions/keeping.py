@@ -387,7 +387,10 @@ def ask_outside(adoption: Adoption, *, by: Any, version: int, at: dt.datetime | 
     present.contact = ledger.claim(present, source, by=by, at=moment)
     present.keep(moment, "contact")
     note("adoption.asked-outside", present.about, by=by, after=_in_the_tree(present))
-    return present
+    ledger.follow(
+        present.contact, by=by, at=moment
+    )  # the city may have answered an entry that is one with it now
+    return _as_it_is(present)
 
 
 def may_be_asked_outside(adoption: Adoption, at: dt.datetime) -> bool:
@@ -516,6 +519,12 @@ def _locked(adoption: Adoption, version: int) -> Adoption:
     if present.version != version:
         raise Outdated(_("Somebody has changed this adoption meanwhile. Look again, then decide."))
     return present
+
+
+def _as_it_is(adoption: Adoption) -> Adoption:
+    rows = Adoption.objects.select_related("practice__city", "city", "parent__city", "cost_band", "contact")
+    found: Adoption = rows.get(pk=adoption.pk)
+    return found
 
 
 def _show(adoption: Adoption) -> None:

@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mreza.accounts.rules import works_in_the_secretariat
@@ -21,6 +22,7 @@ from mreza.cities.models import City
 from mreza.foundation import hooks
 from mreza.journal.models import record as note
 from mreza.ties import keeping as ties
+from mreza.ties.alike import alike_contact
 from mreza.ties.choices import Answer as Tied
 from mreza.ties.cleaning import LONGEST_TITLE, Wanted
 from mreza.ties.models import Contact
@@ -50,9 +52,11 @@ def confirm(adoption: Adoption, source: City, *, by: Any, at: dt.datetime) -> Co
 
 
 def _enter(adoption: Adoption, source: City, said: dict[str, str], *, by: Any, at: dt.datetime) -> Contact:
+    """The tie of this adoption. What stands in the ledger of the same adoption already becomes one entry with it."""
     title = authored(Practice.kind, adoption.practice.key).original("title")
     began = next((step.on for step in adoption.steps.all() if step.on), "")
-    return ties.enter_by_act(
+    ties.hold_cities([source, adoption.city])
+    contact = ties.enter_by_act(
         Wanted(
             kind=TieKind.objects.get(code=KIND), cities=[source, adoption.city], lead=source,
             title=str(title)[:LONGEST_TITLE] or adoption.practice.code, language=adoption.practice.original_language,
@@ -60,6 +64,32 @@ def _enter(adoption: Adoption, source: City, said: dict[str, str], *, by: Any, a
         ),
         by=by, city=adoption.city, said=said, at=at,
     )  # fmt: skip
+    for entry in _of_the_same_adoption(contact):
+        contact = ties.merge(contact, entry, by=by, at=at)
+    return contact
+
+
+def _of_the_same_adoption(contact: Contact) -> list[Contact]:
+    """What was entered by hand, from a file or a source, of the same adoption: the one city gave, the other took over.
+
+    All that name this practice; of those that name no record, the likeliest that looks like it.
+    """
+    cities = list(contact.members.values_list("city", flat=True))
+    rows = (
+        Contact.objects.standing()
+        .filter(~Exists(Adoption.objects.standing().filter(contact=OuterRef("pk"))))
+        .filter(kind=contact.kind, lead=contact.lead)
+        .filter(Q(card_kind=contact.card_kind, card_key=contact.card_key) | Q(card_key="", record=""))
+        .exclude(pk=contact.pk)
+        .annotate(took_part=Count("members"), of_these=Count("members", filter=Q(members__city__in=cities)))
+        .filter(took_part=len(cities), of_these=len(cities))
+    )
+    found: dict[int, Contact] = {one.pk: one for one in rows.order_by("pk")}
+    named = [one for one in found.values() if one.card_key]
+    if len(named) == len(found):
+        return named
+    alike = (found.get(one.contact.pk) for one in alike_contact(contact))
+    return named + [one for one in alike if one is not None and not one.card_key][:1]
 
 
 def say(adoption: Adoption, source: City, said: Tied, *, by: Any, at: dt.datetime, comment: str = "") -> None:

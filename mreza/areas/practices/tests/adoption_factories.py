@@ -24,7 +24,7 @@ TEXTS = {
 def published(city: City, **more: Any) -> Practice:
     """A practice of three blocks that everybody can read."""
     kind("adoption")
-    return make_practice("published", city=city, blocks=BLOCKS, texts=TEXTS, **more)
+    return make_practice("published", **{"city": city, "blocks": BLOCKS, "texts": TEXTS, **more})
 
 
 def said(**fates: str) -> Wanted:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from mreza.areas.practices.adoptions import keeping, waiting
 from mreza.areas.practices.adoptions.models import Adoption
-from mreza.areas.practices.tests.adoption_factories import adopted, confirmed, published
+from mreza.areas.practices.tests.adoption_factories import TEXTS, adopted, confirmed, published
 from mreza.cities.models import City
 from mreza.cities.tests.factories import CityFactory
 from mreza.foundation.moments import WrongMoment
@@ -19,7 +19,7 @@ from mreza.notices.models import Notice
 from mreza.ties import keeping as ties
 from mreza.ties.choices import Answer, State
 from mreza.ties.models import Contact, Tie
-from mreza.ties.tests.factories import kind, wanted
+from mreza.ties.tests.factories import documented, kind, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,59 @@ def test_an_entry_by_hand_of_the_same_is_merged_into_the_adoptions(cities):
     assert Tie.objects.counted().count() == 1
 
 
+@pytest.mark.parametrize("entered_by", [0, 1, None])
+def test_what_was_entered_of_it_before_becomes_one_with_its_tie(cities, entered_by):
+    """By the city it was taken from, by the one that took it over, or from a public source; named by its record, or by
+    words like those of the practice. What says anything else stays what it is."""
+    practice = published(cities[0], texts={**TEXTS, "title": "Glass in every nursery"})
+
+    def enter(*pair: City, **more: Any) -> Contact:
+        given = {"kind_code": "adoption", "title": "Glass in every nursery", "begins": "2024", **more}
+        if entered_by is None:
+            return documented(*pair, **given)
+        return ties.claim(wanted(*pair, **given), by=None, city=pair[entered_by])
+
+    same = enter(cities[0], cities[1], people=12)
+    named = enter(
+        cities[0], cities[1], title="Staklo", language="hr", begins="2019", card=("practice", practice.key)
+    )
+    others = [
+        enter(cities[0], cities[1], title="A street of murals", begins="2015"),
+        enter(cities[1], cities[0]),
+        enter(cities[0], cities[2]),
+        enter(*cities),
+        enter(cities[0], cities[1], kind_code="visit"),
+        enter(cities[0], cities[1], record="practice-0007"),
+    ]
+    one = confirmed(practice, cities[1])
+    kept = one.contact
+    assert stands(one) == ("confirmed", "", State.CONFIRMED)
+    assert (kept.people, kept.other_titles) == (12, {"hr": "Staklo"})
+    assert set(Contact.objects.filter(merged_into=kept)) == {same, named}
+    assert set(Contact.objects.standing()) == {kept, *others}
+    counted = Tie.objects.counted().filter(contact__kind__code="adoption").between(*cities[:2])
+    assert counted.filter(contact__in=[kept, same, named]).count() == 1
+
+
+def test_the_tie_of_another_adoption_of_these_two_cities_is_left_alone(cities):
+    first = confirmed(published(cities[0]), cities[1])
+    second = confirmed(published(cities[0]), cities[1])
+    assert stands(first) == stands(second) == ("confirmed", "", State.CONFIRMED)
+    assert Tie.objects.counted().count() == 2
+
+
+def test_what_a_city_said_before_somebody_outside_was_asked_holds_for_the_adoption(cities):
+    practice = published(cities[0])
+    ties.claim(
+        wanted(*cities[:2], kind_code="adoption", card=("practice", practice.key)), by=None, city=cities[0]
+    )
+    one = adopted(practice, cities[1])
+    one = keeping.ask_outside(one, by=None, version=one.version)
+    assert stands(one) == ("confirmed", "", State.CONFIRMED)
+    assert (one.answer, one.version) == ("confirmed", Adoption.objects.get().version)
+    assert Tie.objects.counted().count() == Contact.objects.standing().count() == 1
+
+
 def test_withdrawing_the_adoption_withdraws_its_tie_and_says_so_once(cities, acting):
     acting("focal-point", "hr-city-0")
     one = confirmed(published(cities[0]), cities[1])
@@ -129,7 +182,11 @@ def test_a_documented_tie_is_disputed_with_its_adoption_and_withdrawn_by_the_sec
         ties.add_sources(contact, ["https://example.org/report"], by=None)
         keeping.withdraw(one, by=by, reason="Another practice.", version=one.version)
         assert Tie.objects.get(contact=contact).state == state
-    assert Contact.objects.standing().get().members.get(city=cities[1]).comment == "Another practice."
+    disputed = Contact.objects.standing().get()
+    assert disputed.members.get(city=cities[1]).comment == "Another practice."
+    again = confirmed(Adoption.objects.get(contact=disputed).practice, cities[1])
+    assert stands(again) == ("confirmed", "", State.CONFIRMED)
+    assert Contact.objects.standing().get() == again.contact
 
 
 def test_an_answer_in_the_ledger_counts_the_cities_of_the_practice_anew(cities):

@@ -6,10 +6,12 @@ import pytest
 
 from mreza.areas.practices.adoptions import keeping
 from mreza.areas.practices.adoptions.models import Adoption
-from mreza.areas.practices.tests.adoption_factories import adopted, published, said
+from mreza.areas.practices.tests.adoption_factories import TEXTS, adopted, published, said
 from mreza.cities.tests.factories import CityFactory
 from mreza.cities.tests.test_races import at_once, kinds
-from mreza.ties.models import Contact
+from mreza.ties import keeping as ties
+from mreza.ties.models import Contact, Tie
+from mreza.ties.tests.factories import wanted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,3 +42,17 @@ def test_of_two_who_act_at_once_one_wins():
     assert kinds(found) == ["Adoption", "ValidationError"]
     parents = set(Adoption.objects.filter(pk__in=(two.pk, three.pk)).values_list("parent", flat=True))
     assert parents in ({None, three.pk}, {None, two.pk})
+
+
+@pytest.mark.parametrize("repeat", range(3))
+def test_an_entry_by_hand_at_the_same_moment_is_not_a_second_tie(repeat):
+    source, adopter = (CityFactory(code=f"hr-city-{number}") for number in range(2))
+    practice = published(source, texts={**TEXTS, "title": "Glass in every nursery"})
+    one = adopted(practice, adopter)
+    by_hand = wanted(source, adopter, kind_code="adoption", title="Glass in every nursery", begins="2024")
+    found = at_once(
+        lambda: keeping.confirm(one, by=None, version=1),
+        lambda: ties.claim(by_hand, by=None, city=source, despite=()),
+    )
+    assert kinds(found) in (["Adoption", "Contact"], ["Adoption", "ThereAlready"])
+    assert Tie.objects.counted().count() == Contact.objects.standing().count() == 1
