@@ -28,6 +28,7 @@ from mreza.areas.practices.asking.evidence import Chosen, Match, chosen_for, kno
 from mreza.areas.practices.asking.models import Answer, Asked, Question
 from mreza.cities.models import City
 from mreza.foundation.moments import Outdated, WrongMoment, now, today
+from mreza.foundation.turns import take_turn
 from mreza.journal.models import record as note
 from mreza.science.routing import CITIES
 from mreza.ties.choices import Answer as Said
@@ -37,6 +38,7 @@ from mreza.ties.keeping import enter_by_act
 from mreza.vocabulary.models import TieKind
 
 ADVICE = "advice"
+ROUTING = "questions"  # one question is routed at a time: each counts what waits for a city, and none comes too much
 _TRIES = 5  # addresses that are looked for
 
 
@@ -50,6 +52,7 @@ def ask(wanted: Wanted, *, by: Any, city: City, once: str = "", at: dt.datetime 
     told = cleaned(wanted, on=moment.date())
     known = known_of(told)  # the search is done before anything is held
     with transaction.atomic():
+        take_turn(ROUTING)
         held = _held_city(city)
         if there := _sent_before(held, told, once):
             return there
@@ -136,6 +139,7 @@ def decline(asked: Asked, *, by: Any, reason: str = "", at: dt.datetime | None =
     told = _as_asked(asked.question)
     known = known_of(told)
     with transaction.atomic():
+        take_turn(ROUTING)
         question, row = _held(asked)
         if row.state == AskedState.DECLINED:
             return row
@@ -424,6 +428,7 @@ def _ask_more(question: Question, at: dt.datetime) -> bool:
     told = _as_asked(question)
     known = known_of(told)
     with transaction.atomic():
+        take_turn(ROUTING)
         held = _locked(question)
         lacking = CITIES - held.asked.filter(state__in=_WITH_IT).count()
         if not held.is_open or lacking <= 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from mreza.activities.models import Card
@@ -10,6 +12,7 @@ from mreza.areas.practices.asking.models import Answer, Asked, Question
 from mreza.areas.practices.asking.tests.factories import answered, asked, member, network, row_of
 from mreza.cities.tests.test_races import at_once, kinds
 from mreza.journal.models import Entry
+from mreza.science.routing import FULL
 from mreza.ties.models import Contact, Tie
 from mreza.translations.authored import authored
 
@@ -48,6 +51,23 @@ def test_two_who_ask_for_one_city_do_not_exceed_its_quota(cities, settings):
     found = at_once(*[lambda n=n: asked(cities["hr-varazdin"], title=f"Question {n}?") for n in range(2)])
     assert kinds(found) == ["Question", "ValidationError"]
     assert Question.objects.count() == 1
+
+
+def test_cities_that_ask_at_once_do_not_ask_anybody_more_than_it_may_have(cities, settings):
+    """Each of the five has room for one more; four questions look for cities at the same moment."""
+    settings.QUESTIONS_OPEN = FULL
+    asking = cities["pl-katowice"]
+    before = [asked(asking, title=f"Question {n}?") for n in range(FULL - 1)]
+    at_once(
+        *[lambda code=code: asked(cities[code], title=f"Of {code}?") for code in SIX[:3]],
+        lambda: keeping.decline(row_of(before[0], "de-hannover"), by=None),
+    )
+    assert Question.objects.open().count() == FULL + 2
+    waiting = Counter(Asked.objects.waiting().values_list("city__code", flat=True))
+    assert {code: waiting[code] for code in SIX if code != "de-hannover"} == {
+        **dict.fromkeys(SIX[:4], FULL), "pl-katowice": 3,
+    }  # fmt: skip
+    assert waiting["de-hannover"] <= FULL
 
 
 # --- declining ----------------------------------------------------------------------------------------------
