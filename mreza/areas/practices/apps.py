@@ -9,13 +9,15 @@ class PracticesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from mreza.accounts.audit import words_of_acts
-        from mreza.areas.practices import registration, sections
+        from mreza.accounts.work import work
+        from mreza.areas.practices import offered, registration, sections
         from mreza.areas.practices.adoptions import registration as adoptions
         from mreza.areas.practices.asking import registration as asking
 
         words_of_acts.fill(
             "practices", lambda: {"practices.imported": _("good practices imported from a file")}
         )
+        work.fill("practices", offered.offered)
         registration.fill()
         sections.fill()
         adoptions.fill()

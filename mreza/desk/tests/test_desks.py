@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mreza.accounts.tests.factories import PASSWORD, UserFactory
+from mreza.accounts.work import work
 from mreza.areas.practices.models import Practice
 from mreza.cities.models import City, CityLetter, CreativeField, Remark
 from mreza.desk.first_steps import FIVE, first_steps
@@ -132,6 +133,32 @@ def test_who_holds_several_roles_sees_all_their_places(somebody, browser_of):
         assert f'href="{address}"' in page
     assert "Focal point, Varaždin" in page
     assert "Secretariat officer" in page
+
+
+WRITING = {
+    "/en/ties/new/", "/en/ties/import/", "/en/practices/new/", "/en/practices/mine/", "/en/questions/new/",
+    "/en/questions/mine/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("focal-point", WRITING), ("alternate", WRITING), ("editor", WRITING),
+        ("partner", {"/en/practices/new/", "/en/practices/mine/"}),
+        ("secretariat", {"/en/ties/new/", "/en/ties/import/", "/en/questions/mine/"}),
+        ("mayor", set()), ("coordinator", set()), ("auditor", set()), ("creator", set()),
+    ],
+)  # fmt: skip
+def test_everybody_is_offered_what_they_may_write(somebody, browser_of, role, offered):
+    user = somebody(role)
+    found = {thing.url for things in work(user).values() for thing in things}
+    assert found & WRITING == offered
+    browser = browser_of(user)
+    page = browser.get(DESK).content.decode().partition('id="work"')[2].partition("</section>")[0]
+    for address in offered:
+        assert f'href="{address}"' in page
+        assert browser.get(address).status_code == 200
 
 
 def test_drafts_are_those_of_ones_own_city(somebody, browser_of):

@@ -65,7 +65,8 @@ ANSWER = Kind(
 def fill() -> None:
     """Make answers and questions known to the chapters below."""
     from mreza.accounts.audit import words_of_acts
-    from mreza.areas.practices.asking import acts, keeping, pace, personal, telling, waiting
+    from mreza.accounts.work import work
+    from mreza.areas.practices.asking import acts, keeping, offered, pace, personal, telling, waiting
     from mreza.foundation import hooks
     from mreza.foundation.moments import Daily
     from mreza.ui.sections import sections
@@ -76,6 +77,7 @@ def fill() -> None:
     telling.register_notices()
     words_of_acts.fill("questions", acts.words)
     hooks.waits_for_me.fill("questions", waiting.waits)
+    work.fill("questions", offered.offered)
     hooks.about_me.fill("questions", personal.about_me)
     hooks.erase.fill("questions", personal.erase)
     sections.fill("questions", pace.on_the_citys_page)
