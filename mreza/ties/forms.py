@@ -247,7 +247,12 @@ class ContactForm(forms.Form):
     title = _title()
     language = _language()
     begins = _begins()
-    sources = Lines(label=_("Public sources"), help_text=_("Web addresses, one a line."), rows=3)
+    sources = Lines(
+        label=_("Public sources"),
+        help_text=_("Web addresses, one a line."),
+        rows=3,
+        error_messages={"required": _("Name the public source in which it stands.")},
+    )
 
     MORE_CITIES = ("other2", "other3", "more")
     REST = ("ends", "people", "days", "hours", "amount", "currency", "evidence", "record", "gives")
@@ -269,6 +274,8 @@ class ContactForm(forms.Form):
             self.fields["city"].widget = forms.RadioSelect(choices=places)
         if not officer:
             del self.fields["sources"]
+        elif self["city"].value() == SOURCE:  # nothing else says that it was so
+            self.fields["sources"].required = True
         self.fields["led"].choices = _who_led(cities, officer)  # type: ignore[attr-defined]
         self.wanted: Wanted | None = None
 

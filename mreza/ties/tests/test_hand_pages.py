@@ -16,6 +16,7 @@ from mreza.cities.tests.factories import CityFactory, CountryFactory
 from mreza.foundation.codes import random_code
 from mreza.journal.models import Entry
 from mreza.ties.choices import Answer, State
+from mreza.ties.forms import ContactForm
 from mreza.ties.keeping import add_sources, answer, correct, merge, wanted_of, withdraw
 from mreza.ties.models import Contact, Tie
 from mreza.ties.tests.factories import claimed, documented, kind, wanted
@@ -193,10 +194,25 @@ def test_an_officer_enters_what_a_public_source_says(officer_client, cities):
     page = html.document_fromstring(officer_client.get(reverse("ties:new")).content.decode())
     assert page.xpath('//input[@name="city"]/@value') == ["source"]
     more = {"city": "source", "other": "Osijek", "other2": "Rijeka"}
-    assert enter(officer_client, **more).status_code == 422  # no source yet
+    (label,) = page.xpath('//label[@for="id_sources"]')
+    assert "optional" not in label.text_content()
+    refused = enter(officer_client, **more, sources=" ")
+    assert refused.status_code == 422
+    (wrong,) = html.document_fromstring(refused.content.decode()).xpath(
+        '//div[contains(@class, "invalid")][.//textarea[@name="sources"]]'
+    )
+    assert "Name the public source in which it stands." in wrong.text_content()
     enter(officer_client, **more, sources="https://example.org/news")
     assert states() == [State.DOCUMENTED]
     assert Contact.objects.get().entered_for is None
+
+
+def test_an_officer_who_writes_for_a_city_too_needs_a_source_only_for_what_it_says(cities):
+    own = [("hr-vara", "Varaždin")]
+    for city, needed in (("source", True), ("hr-vara", False)):
+        form = ContactForm(typed(city=city), cities=own, officer=True)
+        assert (form.fields["sources"].required, "sources" in form.errors) == (needed, needed)
+    assert not ContactForm(cities=own, officer=True).fields["sources"].required
 
 
 # --- is it there already? -----------------------------------------------------------------------------------------
