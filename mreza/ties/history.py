@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,7 @@ def told(entry: Entry) -> Told:
         for one in changes(entry.before, entry.after)
         if one.name not in _UNTOLD
     ]
-    return Told(str({**FILE_ACTS, **ACTS}.get(entry.act, entry.act)), entry, found)
+    return Told(capfirst(str({**FILE_ACTS, **ACTS}.get(entry.act, entry.act))), entry, found)
 
 
 def _label(one: Change) -> str:

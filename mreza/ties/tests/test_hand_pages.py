@@ -598,7 +598,7 @@ def test_history_says_in_words_what_happened(team, others, cities, officer):
     page = team[1].get(reverse("ties:history", kwargs={"code": contact.code}))
     (main,) = html.document_fromstring(page.content.decode()).xpath("//main")
     steps = " ".join(main.text_content().split())
-    for words in ("a contact between cities entered", "On the second day", "Confirmed it"):
+    for words in ("A contact between cities entered", "On the second day", "Confirmed it"):
         assert words in steps
     for code in ("hr-osij", "contact.claimed", "details"):
         assert code not in steps
