@@ -193,3 +193,18 @@ def test_strings_are_found_where_they_are(file: str, content: str, strings: set[
     (tmp_path / file).write_text(content)
     ids = {m.id if isinstance(m.id, str) else m.id[0] for m in cataloguing.collect(tmp_path) if m.id}
     assert ids == strings
+
+
+# What is mailed about ties, adoptions and questions; a letter that says it in two languages would be worse than none.
+LETTERS = (
+    "mreza/ties/telling.py", "mreza/ties/telling_officials.py", "mreza/ties/letters_links.py",
+    "mreza/areas/practices/asking/telling.py", "mreza/areas/practices/adoptions/telling.py",
+    "mreza/notices/digests.py",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_letters_of_ties_and_questions_are_whole_in_one_language(language):
+    theirs = [one for one in _catalogue(language) if {file for file, _line in one.locations} & set(LETTERS)]
+    assert len(theirs) > 60
+    assert [one.id for one in theirs if not (all(one.string) if one.pluralizable else one.string)] == []
