@@ -640,7 +640,7 @@ def test_a_document_proves_a_contact_and_its_download_follows_it(team, others, c
         "City of Osijek",
     )
     steps = text_of(team[1].get(reverse("ties:history", kwargs={"code": contact.code})))
-    assert "file added" in steps
+    assert "File added" in steps
     withdraw(contact, by=None, reason="Twice.")
     assert client.get(link).status_code == 200
     assert add_document(others[1], contact, b"Another").status_code == 403
