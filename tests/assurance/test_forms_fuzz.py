@@ -169,11 +169,13 @@ class Walk:
 
 def lost(form: Form, sent: Sent, content: bytes) -> list[str]:
     """What was typed and is not in the form that comes back."""
-    again = next(
-        (one for one in forms_on(content, form.action, name_of)
-         if one.target == form.target and {f.name for f in one.fields} >= {sent.field}),
-        None,
-    )  # fmt: skip
+    forms = [
+        one
+        for one in forms_on(content, form.action, name_of)
+        if one.target == form.target and sent.field in {f.name for f in one.fields}
+    ]
+    # A page may hold several that lead to addresses of one name: the acts on one thing.
+    again = min(forms, key=lambda one: urlsplit(one.action).path != urlsplit(form.action).path, default=None)
     if again is None:
         return []
     shown: dict[str, list[str]] = {}
