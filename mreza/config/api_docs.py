@@ -96,7 +96,8 @@ _EXAMPLES = {
     "practices": "community-led-craft-enterprise-in-mpophomeni", "contacts": "8fezrozIGBrwuk8_FKypNg",
     "cities": "hr-varazdin", "fields": "music", "countries": "hr", "regions": "africa", "areas": "practices",
     "dimensions": "cultural", "themes": "knowledge-skills", "sdg": "11",
-    "stages": "creation", "groups": "youth", "cost-bands": "none", "tie-kinds": "residency", "disciplines": "jazz",
+    "stages": "creation", "groups": "youth", "cost-bands": "none", "tie-kinds": "residency",
+    "organisation-kinds": "ngo", "place-kinds": "hub", "offer-kinds": "expert-days", "disciplines": "jazz",
     "objectives": "1", "commitments": "1", "culture2030": "1",
 }  # fmt: skip
 

@@ -31,6 +31,9 @@ from mreza.vocabulary.models import (
     Group,
     Indicator,
     Objective,
+    OfferKind,
+    OrganisationKind,
+    PlaceKind,
     Stage,
     Target,
     Term,
@@ -150,6 +153,42 @@ def tie_kinds(request: HttpRequest) -> HttpResponse:
 def tie_kind(request: HttpRequest, code: str) -> HttpResponse:
     """One kind of tie."""
     return _one(request, _tie_kinds, code)
+
+
+@router.get("/organisation-kinds", response=schemas.OrganisationKinds, openapi_extra=_LIST)
+def organisation_kinds(request: HttpRequest) -> HttpResponse:
+    """What partner organisations are, with the sector most of a kind belong to."""
+    return _listed(request, _organisation_kinds)
+
+
+@router.get("/organisation-kinds/{code}", response=schemas.OrganisationKind, openapi_extra=_ITEM)
+def organisation_kind(request: HttpRequest, code: str) -> HttpResponse:
+    """One kind of organisation."""
+    return _one(request, _organisation_kinds, code)
+
+
+@router.get("/place-kinds", response=schemas.PlaceKinds, openapi_extra=_LIST)
+def place_kinds(request: HttpRequest) -> HttpResponse:
+    """What places of creativity are for."""
+    return _listed(request, _place_kinds)
+
+
+@router.get("/place-kinds/{code}", response=schemas.PlaceKind, openapi_extra=_ITEM)
+def place_kind(request: HttpRequest, code: str) -> HttpResponse:
+    """One kind of place."""
+    return _one(request, _place_kinds, code)
+
+
+@router.get("/offer-kinds", response=schemas.OfferKinds, openapi_extra=_LIST)
+def offer_kinds(request: HttpRequest) -> HttpResponse:
+    """What cities and organisations offer and need, with the unit of an amount."""
+    return _listed(request, _offer_kinds)
+
+
+@router.get("/offer-kinds/{code}", response=schemas.OfferKind, openapi_extra=_ITEM)
+def offer_kind(request: HttpRequest, code: str) -> HttpResponse:
+    """One kind of offer."""
+    return _one(request, _offer_kinds, code)
 
 
 @router.get("/sdg", response=schemas.Goals, openapi_extra=_LIST)
@@ -276,6 +315,26 @@ def _tie_kinds(language: str) -> Items:
     return [
         {**_worded(row, "api:tie_kinds", language), "direction": row.direction, "counts": row.counts}
         for row in TieKind.objects.all()
+    ]
+
+
+@kept_by_version
+def _organisation_kinds(language: str) -> Items:
+    return [
+        {**_worded(row, "api:organisation_kinds", language), "sector": row.sector}
+        for row in OrganisationKind.objects.all()
+    ]
+
+
+@kept_by_version
+def _place_kinds(language: str) -> Items:
+    return [_worded(row, "api:place_kinds", language) for row in PlaceKind.objects.all()]
+
+
+@kept_by_version
+def _offer_kinds(language: str) -> Items:
+    return [
+        {**_worded(row, "api:offer_kinds", language), "unit": row.unit} for row in OfferKind.objects.all()
     ]
 
 

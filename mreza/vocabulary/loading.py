@@ -21,7 +21,10 @@ from mreza.vocabulary.models import (
     Indicator,
     IndicatorDimension,
     Objective,
+    OfferKind,
+    OrganisationKind,
     Passage,
+    PlaceKind,
     Stage,
     Target,
     Term,
@@ -38,6 +41,8 @@ TERM = {"code": Expected(CODE), "position": Expected(POSITION)}
 SLUG = {"slug": Expected(CODE)}
 
 # Each model with its file, and what its columns hold besides texts.
+SECTORS = ("public", "private", "civil")  # the founding document's three
+
 FILES: tuple[tuple[type[Term], str, dict[str, Expected]], ...] = (
     (Objective, "objectives.csv", SLUG),
     (Area, "areas.csv", {"number": Expected(cells.whole(1, 100))}),
@@ -63,6 +68,17 @@ FILES: tuple[tuple[type[Term], str, dict[str, Expected]], ...] = (
             "direction": Expected(cells.one_of(TieKind.Direction.values, _("“%(value)s” is no direction."))),
             "counts": Expected(cells.flag),
         },
+    ),
+    (
+        OrganisationKind,
+        "organisation_kinds.csv",
+        {"sector": Expected(cells.one_of(SECTORS, _("“%(value)s” is no sector.")), "")},
+    ),
+    (PlaceKind, "place_kinds.csv", {}),
+    (
+        OfferKind,
+        "offer_kinds.csv",
+        {"unit": Expected(cells.one_of(OfferKind.Unit.values, _("“%(value)s” is no unit.")), "")},
     ),
     (Goal, "sdg_goals.csv", {}),
     (Target, "sdg_targets.csv", {"goal": Expected(CODE)}),

@@ -131,6 +131,42 @@ class TieKind(Term):
         return self.direction == self.Direction.BOTH
 
 
+class OrganisationKind(Term):
+    """What a partner organisation is; `sector` is the one most of the kind belong to, each says its own. Ours."""
+
+    kind = "organisation-kind"
+    sector = models.CharField(max_length=10, blank=True, default="")  # public, private, civil; empty: any
+    labels = labelled(public="sector")
+
+
+class PlaceKind(Term):
+    """What a place of creativity is for: hub, studio, workshop, lab, stage, residence. Its text says it. Ours."""
+
+    kind = "place-kind"
+    labels = labelled()
+
+
+class OfferKind(Term):
+    """What can be offered or needed. Its note is one example; `unit` is what an amount of it counts. Ours."""
+
+    class Unit(models.TextChoices):
+        HOURS = "hours"
+        DAYS = "days"
+        WEEKS = "weeks"
+        PLACES = "places"
+        PIECES = "pieces"
+        PAGES = "pages"
+        DATES = "dates"
+        PEOPLE = "people"
+        PERCENT = "percent"
+        MONEY = "money"  # with its currency
+        NOTHING = ""  # said in words
+
+    kind = "offer-kind"
+    unit = models.CharField(max_length=10, choices=Unit.choices, blank=True, default=Unit.NOTHING)
+    labels = labelled(public="unit")
+
+
 class IndicatorDimension(Term):
     """One of the four thematic dimensions of the Culture|2030 indicators."""
 
@@ -163,8 +199,8 @@ class Passage(Term):
 
 
 VOCABULARIES: tuple[type[Term], ...] = (
-    Objective, Area, Commitment, Dimension, Theme, Stage, Group, CostBand, TieKind, Goal, Target,
-    IndicatorDimension, Indicator,
+    Objective, Area, Commitment, Dimension, Theme, Stage, Group, CostBand, TieKind, OrganisationKind, PlaceKind,
+    OfferKind, Goal, Target, IndicatorDimension, Indicator,
 )  # fmt: skip
 
 # Everything whose wording the Secretariat may edit: the vocabularies and the founding document's passages.

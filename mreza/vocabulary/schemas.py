@@ -73,6 +73,25 @@ class TieKind(WordedTerm):
     counts: bool = Field(description="Whether figures count it unless the reader says otherwise.")
 
 
+class OrganisationKind(WordedTerm):
+    sector: str = Field(
+        description="The sector most of the kind belong to: `public`, `private` or `civil`; empty where none is.",
+        examples=["civil"],
+    )
+
+
+class PlaceKind(WordedTerm):
+    """What a place of creativity is for."""
+
+
+class OfferKind(WordedTerm):
+    unit: str = Field(
+        description="What an amount counts: `hours`, `days`, `weeks`, `places`, `pieces`, `pages`, `dates`, `people`, "
+        "`percent`, `money`; empty where it is said in words.",
+        examples=["days"],
+    )
+
+
 class Listed(Schema):
     """Around every list: how many there are in all, and which page this is."""
 
@@ -116,6 +135,18 @@ class CostBands(Listed):
 
 class TieKinds(Listed):
     items: list[TieKind]
+
+
+class OrganisationKinds(Listed):
+    items: list[OrganisationKind]
+
+
+class PlaceKinds(Listed):
+    items: list[PlaceKind]
+
+
+class OfferKinds(Listed):
+    items: list[OfferKind]
 
 
 class Goals(Listed):

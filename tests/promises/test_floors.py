@@ -16,7 +16,7 @@ _DOORS = ("views", "api", "feeds", "exports")
 # Reference data of the network: every row is public by its nature, so there is nothing to hold back.
 _PUBLIC_BY_NATURE = {
     "Objective", "Area", "Commitment", "Dimension", "Theme", "Goal", "Target", "Indicator", "IndicatorDimension",
-    "Stage", "Group", "CostBand", "Discipline", "TieKind",
+    "Stage", "Group", "CostBand", "Discipline", "TieKind", "OrganisationKind", "PlaceKind", "OfferKind",
     "CreativeField", "Country", "Region", "Round", "Source", "SourceRow",
 }  # fmt: skip
 # Anything else that must go past `visible_to` says why where it does so: `User.objects.known_by(…)  # door: why`.

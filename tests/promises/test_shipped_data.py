@@ -435,7 +435,8 @@ def test_the_files_are_these() -> None:
     assert [path.stem for path in FILES] == [
         "cities", "countries", "designations", "disciplines", "fields", "regions", "rounds", "sources",
         "areas", "commitments", "cost_bands", "culture2030", "culture2030_dimensions", "dimensions", "groups",
-        "mission", "objectives", "sdg_goals", "sdg_targets", "stages", "themes", "tie_kinds",
+        "mission", "objectives", "offer_kinds", "organisation_kinds", "place_kinds", "sdg_goals", "sdg_targets",
+        "stages", "themes", "tie_kinds",
     ]  # fmt: skip
 
 

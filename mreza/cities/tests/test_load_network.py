@@ -116,7 +116,8 @@ def test_tables_are_whole(network):
     words = {model.kind: model.objects.count() for model in VOCABULARIES}
     assert words == {
         "objective": 6, "area": 6, "commitment": 4, "dimension": 4, "theme": 6, "stage": 4, "group": 11,
-        "cost-band": 6, "tie-kind": 13, "sdg-goal": 17, "sdg-target": 45, "culture2030-dimension": 4,
+        "cost-band": 6, "tie-kind": 13, "organisation-kind": 7, "place-kind": 6,
+        "offer-kind": 16, "sdg-goal": 17, "sdg-target": 45, "culture2030-dimension": 4,
         "culture2030-indicator": 22,
     }  # fmt: skip
     assert Passage.objects.count() == 10
