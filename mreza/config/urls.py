@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("mreza.vocabulary.urls")),
         path("practices/", include("mreza.areas.practices.urls")),
         path("questions/", include("mreza.areas.practices.asking.urls")),
+        path("partnerships/", include("mreza.areas.partnerships.urls")),
         path("ties/", include("mreza.ties.urls")),
         path("files/", include("mreza.files.urls")),
         path("translations/", include("mreza.translations.urls")),

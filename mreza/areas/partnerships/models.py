@@ -14,7 +14,16 @@ from django.utils.translation import pgettext_lazy
 
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.activities.models import Activity, ActivityQuerySet
-from mreza.areas.partnerships.choices import Access, Audience, Did, InterestState, OpenTo, Side, Stage, WishState
+from mreza.areas.partnerships.choices import (
+    Access,
+    Audience,
+    Did,
+    InterestState,
+    OpenTo,
+    Side,
+    Stage,
+    WishState,
+)
 from mreza.cities.acting import cities_of, organisations_of
 from mreza.cities.models import City, CreativeField, Organisation
 from mreza.foundation.codes import random_code
@@ -52,7 +61,10 @@ class Place(models.Model):
 
     code = models.CharField(max_length=30, unique=True, default=random_code)
     kind = models.ForeignKey(
-        PlaceKind, verbose_name=pgettext_lazy("place", "kind"), on_delete=models.PROTECT, related_name="places"
+        PlaceKind,
+        verbose_name=pgettext_lazy("place", "kind"),
+        on_delete=models.PROTECT,
+        related_name="places",
     )
     city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="places")
     organisation = models.ForeignKey(  # that runs it
@@ -131,7 +143,10 @@ class Wish(models.Model):
     code = models.CharField(max_length=30, unique=True, default=random_code)
     side = models.CharField(max_length=5, choices=Side.choices)
     kind = models.ForeignKey(
-        OfferKind, verbose_name=pgettext_lazy("offer", "kind"), on_delete=models.PROTECT, related_name="wishes"
+        OfferKind,
+        verbose_name=pgettext_lazy("offer", "kind"),
+        on_delete=models.PROTECT,
+        related_name="wishes",
     )
     city = models.ForeignKey(City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="wishes")
     organisation = models.ForeignKey(
@@ -151,7 +166,9 @@ class Wish(models.Model):
     objectives = models.ManyToManyField(Objective, related_name="wishes", blank=True)
     targets = models.ManyToManyField(Target, related_name="wishes", blank=True)
     pays = models.JSONField(_("who pays what"), default=dict, blank=True)  # of `PAID` → `Pays`
-    audience = models.CharField(_("for whom to read"), max_length=8, choices=Audience.choices, default=Audience.PUBLIC)
+    audience = models.CharField(
+        _("for whom to read"), max_length=8, choices=Audience.choices, default=Audience.PUBLIC
+    )
     parts = models.PositiveSmallIntegerField(
         _("how many can take it up"), default=1, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
@@ -181,7 +198,9 @@ class Wish(models.Model):
     class Meta:
         ordering = ["-entered_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(left__lte=F("parts")), name="partnerships_no_more_left_than_parts")
+            models.CheckConstraint(
+                condition=Q(left__lte=F("parts")), name="partnerships_no_more_left_than_parts"
+            )
         ]
         indexes = [
             models.Index(fields=["state", "side", "kind"], name="partnerships_open"),
@@ -413,7 +432,9 @@ class Funding(_Row):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="fundings")
     source = models.CharField(_("from whom"), max_length=200)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
+    amount = models.DecimalField(
+        _("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     currency = models.CharField(_("currency"), max_length=3)
 
     labels = labelled(public="project key position source amount currency")

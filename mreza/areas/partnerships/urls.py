@@ -1,0 +1,12 @@
+"""Addresses of partnerships: places, offers and needs with what comes of them, finding partners, projects."""
+
+from mreza.areas.partnerships import urls_find, urls_interests, urls_places, urls_projects, urls_wishes
+
+app_name = "partnerships"
+urlpatterns = [
+    *urls_places.urlpatterns,
+    *urls_wishes.urlpatterns,
+    *urls_interests.urlpatterns,
+    *urls_find.urlpatterns,
+    *urls_projects.urlpatterns,
+]
