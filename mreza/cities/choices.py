@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Precision(models.TextChoices):
@@ -60,3 +61,22 @@ class ConfirmedAs(models.TextChoices):
 
     CITY = "city", _("the city")
     SECRETARIAT = "secretariat", _("the Secretariat")
+
+
+class OrganisationState(models.TextChoices):
+    """Whether an organisation is in the register; merged: it was there twice, and another entry of it stays."""
+
+    PROPOSED = "proposed", pgettext_lazy("organisation", "proposed")
+    CONFIRMED = "confirmed", pgettext_lazy("organisation", "confirmed")
+    DECLINED = "declined", pgettext_lazy("organisation", "declined")
+    MERGED = "merged", pgettext_lazy("organisation", "merged into another")
+
+
+ORGANISATION_NEXT: dict[str, frozenset[str]] = {
+    OrganisationState.PROPOSED: frozenset({
+        OrganisationState.CONFIRMED, OrganisationState.DECLINED, OrganisationState.MERGED,
+    }),
+    OrganisationState.CONFIRMED: frozenset({OrganisationState.MERGED}),
+    OrganisationState.DECLINED: frozenset({OrganisationState.CONFIRMED, OrganisationState.MERGED}),
+    OrganisationState.MERGED: frozenset(),
+}  # fmt: skip

@@ -7,11 +7,11 @@ from mreza.cities.models.field import CreativeField
 from mreza.cities.models.group_letter import GroupLetter
 from mreza.cities.models.handover import Handover
 from mreza.cities.models.letter import CityLetter
-from mreza.cities.models.organisation import Organisation
+from mreza.cities.models.organisation import Organisation, OwnProposal
 from mreza.cities.models.remark import Knock, Remark
 from mreza.cities.models.round import Round, Source
 
 __all__ = [
     "Appointment", "City", "CityLetter", "Country", "CreativeField", "Designation", "Discipline", "GroupLetter",
-    "Handover", "Knock", "Organisation", "Region", "Remark", "Round", "Source",
+    "Handover", "Knock", "Organisation", "OwnProposal", "Region", "Remark", "Round", "Source",
 ]  # fmt: skip
