@@ -37,7 +37,8 @@ class WishState(models.TextChoices):
 WISH_NEXT: dict[str, frozenset[str]] = {
     WishState.OPEN: frozenset({WishState.TAKEN, WishState.LAPSED, WishState.WITHDRAWN}),
     WishState.TAKEN: frozenset({WishState.OPEN}),  # an agreement that fell through frees its part again
-    WishState.LAPSED: frozenset({WishState.OPEN, WishState.WITHDRAWN}),
+    # Talks outlast the day it was open until: they may still end in an agreement.
+    WishState.LAPSED: frozenset({WishState.OPEN, WishState.TAKEN, WishState.WITHDRAWN}),
     WishState.WITHDRAWN: frozenset(),
 }
 
@@ -73,7 +74,7 @@ INTEREST_NEXT: dict[str, frozenset[str]] = {
     InterestState.TALKING: frozenset({
         InterestState.AGREED, InterestState.DECLINED, InterestState.WITHDRAWN, InterestState.CLOSED,
     }),
-    InterestState.AGREED: frozenset(),
+    InterestState.AGREED: frozenset({InterestState.WITHDRAWN}),  # it fell through before anything became of it
     InterestState.DECLINED: frozenset(),
     InterestState.WITHDRAWN: frozenset(),
     InterestState.CLOSED: frozenset(),
