@@ -71,13 +71,18 @@ def write_to(
     text: str,
     language: str,
     sender: str,
+    code: str = "",
     at: dt.datetime | None = None,
 ) -> CityLetter:
-    """Somebody writes to a city; each of its team, or the Secretariat, gets a mail. Nothing public changes."""
+    """Somebody writes to a city; each of its team, or the Secretariat, gets a mail. Nothing public changes.
+
+    `code` names the form it was sent with, where the same form sent again must not be a second letter.
+    """
     moment = at or now()
     _count(city, sender, today(moment))
     team = team_of(city, moment)
     letter = CityLetter.objects.create(
+        **({"code": code} if code else {}),
         city=city,
         name=name,
         email=email,
