@@ -1,0 +1,204 @@
+"""The letter that proposes to work together, already written: in the other city's language and in one's own.
+
+A letter is written in a language only if everything in it can be said in that language: in English, and in every
+language into which the interface is translated as fully as into Croatian. A city of which no such language is known is
+written to in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from babel.messages.mofile import read_mo
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import get_language, override
+
+from mreza.areas.partnerships.choices import Audience, Side
+from mreza.areas.partnerships.find.asking import Asked
+from mreza.areas.partnerships.find.reading import FOR, Told, speaks, wishes
+from mreza.areas.partnerships.matching.suggesting import Suggestion, why_not
+from mreza.areas.partnerships.models import Wish
+from mreza.cities.models import City
+from mreza.cities.names import city_names
+from mreza.science.places import official_languages
+from mreza.ties.city_page import places
+from mreza.translations.lookup import SOURCE_LANGUAGE
+
+COMPLETE = "hr"  # the catalogue that a test keeps complete
+REASONS = 4
+MEETINGS = 2
+LONGEST_SUBJECT = 150
+
+
+class Written(NamedTuple):
+    """The letter in one language, under that language's own name."""
+
+    language: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter before anybody has touched it; the other city's language comes first."""
+
+    subject: str
+    texts: tuple[Written, ...]
+
+
+# --- in which languages -----------------------------------------------------------------------------------------
+def language_of(city: City) -> str:
+    """The language a city is written to in: its working languages first, then those of its country, else English."""
+    own = [*city.languages, *sorted(official_languages(city.country.code) or ())]
+    here = dict(settings.LANGUAGES)
+    for code in (one.split("-")[0] for one in own):
+        if code in here and is_complete(code):
+            return code
+    return SOURCE_LANGUAGE
+
+
+@lru_cache(maxsize=32)
+def is_complete(language: str) -> bool:
+    """Whether the interface says everything in this language."""
+    return language == SOURCE_LANGUAGE or _said_in(COMPLETE) <= _said_in(language)
+
+
+def _said_in(language: str) -> frozenset[Any]:
+    """The strings a catalogue has a translation of."""
+    file = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.mo"
+    if not file.exists():
+        return frozenset()
+    with file.open("rb") as read:
+        return frozenset((message.context, message.id) for message in read_mo(read) if message.id)
+
+
+# --- writing it ---------------------------------------------------------------------------------------------------
+def draft(asked: Asked, city: City, other: City, *, name: str) -> Draft:
+    """From the city to the other, signed by whoever writes; in one language if both cities have the same."""
+    theirs, ours = language_of(other), language_of(city)
+    with override(theirs):
+        subject = _("Working together: %(city)s and %(other)s") % {
+            "city": _called(city),
+            "other": _called(other),
+        }
+    languages = dict.fromkeys((theirs, ours))
+    return Draft(
+        subject[:LONGEST_SUBJECT],
+        tuple(_written(language, asked, city, other, name) for language in languages),
+    )
+
+
+def _written(language: str, asked: Asked, city: City, other: City, name: str) -> Written:
+    with override(language):
+        why = why_not(
+            city.code,
+            other.code,
+            wish=asked.wish,
+            idea=asked.idea,
+            corrected=asked.corrected,
+            audience=Audience.NETWORK,
+        )
+        text = "\n\n".join(_paragraphs(asked, city, other, why.suggestion, name))
+    return Written(language, dict(settings.LANGUAGES).get(language, language), text)
+
+
+def _paragraphs(asked: Asked, city: City, other: City, suggestion: Suggestion, name: str) -> Iterator[str]:
+    """In the language in use."""
+    here = places({city.code})[city.code]
+    yield _("Dear colleagues,")
+    yield _("We write to you from %(city)s, %(country)s. Our creative field: %(field)s.") % {
+        "city": _called(city),
+        "country": here.country_name,
+        "field": here.field_name,
+    }
+    yield from _purpose(asked, city, other, suggestion)
+    if reasons := _reasons(suggestion):
+        yield "\n".join([_("Why we think of you:"), *(f"– {reason}" for reason in reasons)])
+    yield _("Would you like to talk about it? A short answer is enough, also if it is no.")
+    yield "\n".join(_addresses(asked, city, other))
+    yield "\n".join([_("Kind regards"), *([name] if name else []), _called(city)])
+
+
+def to_fill_in() -> str:
+    """Stands where only the writer knows what to say; a letter is not sent with it."""
+    return _("[Say here in one or two sentences what you would like to do together.]")
+
+
+def _purpose(asked: Asked, city: City, other: City, suggestion: Suggestion) -> list[str]:
+    """What it is about: the offer, the need or the idea; what meets; or a place to say it."""
+    if asked.idea is not None and asked.idea.text:
+        return [_("We have an idea for a project: %(idea)s") % {"idea": asked.idea.text}]
+    found = []
+    if asked.wish is not None:
+        found.append(_of_wish(wishes([asked.wish])[asked.wish.code]))
+    found += _meetings(suggestion, other)
+    return found or [to_fill_in()]
+
+
+def _of_wish(told: Told) -> str:
+    sentence = (
+        _("We are looking for something that you may have: “%(title)s”.")
+        if told.side == Side.NEED
+        else _("We have something to offer: “%(title)s”.")
+    )
+    return sentence % {"title": told.title}
+
+
+def _meetings(suggestion: Suggestion, other: City) -> list[str]:
+    """What one has and the other needs."""
+    meetings = suggestion.meetings[:MEETINGS]
+    codes = {code for met in meetings for code in (met.need, met.offer)}
+    # door: to whoever acts for a city of the Network, from one of its teams
+    told = wishes(Wish.objects.open().filter(code__in=codes).select_related("city"))
+    found = []
+    for met in meetings:
+        if met.need in told and met.offer in told:
+            need, offer = told[met.need], told[met.offer]
+            sentence = (
+                _("You offer “%(offer)s”, and we need “%(need)s”.")
+                if offer.city == other.code
+                else _("You need “%(need)s”, and we offer “%(offer)s”.")
+            )
+            found.append(sentence % {"need": need.title, "offer": offer.title})
+    return found
+
+
+def _reasons(suggestion: Suggestion) -> list[str]:
+    """Of these two cities first; else what speaks for them as for others."""
+    specific = [part.reason for part in suggestion.specific if part.name != "needs"]
+    general = [
+        part.reason for part in suggestion.parts if not part.is_specific and speaks(part) == FOR
+    ]
+    return (specific if len(specific) > 1 else [*specific, *general])[:REASONS]
+
+
+def _addresses(asked: Asked, city: City, other: City) -> Iterable[str]:
+    yield _("About us: %(address)s") % {"address": _whole(city.get_absolute_url())}
+    if asked.wish is not None:
+        yield _("More about it: %(address)s") % {"address": _whole(asked.wish.get_absolute_url())}
+    both = reverse("partnerships:find-with", kwargs={"code": city.code, "other": other.code})
+    yield _("How our two cities fit, with all reasons: %(address)s") % {"address": _whole(both)}
+
+
+def _whole(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def _called(city: City) -> str:
+    return str(city_names(get_language() or SOURCE_LANGUAGE).get(city.code) or city.name)
+
+
+# --- as it is sent ------------------------------------------------------------------------------------------------
+def joined(texts: Iterable[Written]) -> str:
+    """One letter of all its languages, each after the first under its own name; what is empty is left out."""
+    written = [one for one in texts if one.text.strip()]
+    return "\n\n".join(
+        one.text.strip() if at == 0 else f"— {one.name} —\n\n{one.text.strip()}"
+        for at, one in enumerate(written)
+    )
