@@ -16,7 +16,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Data", ("load-network", "load-vocabulary", "import-cities", "import-practices", "import-ties")),
     (
         "Look after it",
-        ("audit-verify", "outbox", "check-files", "rebuild-cards", "rebuild-search", "rebuild-ties"),
+        ("audit-verify", "outbox", "check-files", "rebuild-cards", "rebuild-search", "rebuild-ties", "expire-offers"),
     ),
     ("Measure matching", ("match-evaluate", "match-simulate")),
     ("For maintainers", ("messages", "write-openapi")),

@@ -21,6 +21,7 @@ GROUPS = {
     "question": _("Questions between cities"),
     "review": _("Reviews"),
     "tie": _("Ties between cities"),
+    "wish": _("Offers and needs"),
     "city": _("Cities"),
     "letter": _("Letters"),
     "translation": _("Translations"),
@@ -36,6 +37,7 @@ GROUPS = {
 SAME = {
     "adoption": "practice",
     "answer": "question",
+    "interest": "wish",
     "handover": "appointment",
     "invitation": "appointment",
     "role": "appointment",

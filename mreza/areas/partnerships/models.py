@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mreza.accounts.capacities import capacities
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.activities.models import Activity, ActivityQuerySet
 from mreza.areas.partnerships.choices import (
@@ -30,6 +31,7 @@ from mreza.foundation.codes import random_code
 from mreza.foundation.labels import labelled
 from mreza.foundation.moments import now
 from mreza.foundation.permissions import may_read
+from mreza.journal.models import Entry
 from mreza.vocabulary.models import Objective, OfferKind, PlaceKind, Target
 
 _MOST = 10_000_000
@@ -121,7 +123,7 @@ class WishQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """The public ones everybody; those for the Network whoever acts for something in it; one's own always."""
         public = Q(audience=Audience.PUBLIC) & ~Q(state=WishState.WITHDRAWN)
-        if not (user.is_authenticated and may_read(user)):
+        if not (user.is_authenticated and may_read(user) and capacities(user)):
             return self.filter(public)
         if works_in_the_secretariat(user):
             return self
@@ -289,9 +291,18 @@ class Interest(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:interest", kwargs={"code": self.code})
+
     @property
     def about(self) -> tuple[str, str]:
         return self.kind_word, self.code
+
+    def was_agreed_by(self, user: Any) -> bool:
+        """Whether this person has said yes for one of the sides: nobody agrees with themselves."""
+        if user.pk is None:
+            return False
+        return Entry.objects.about(*self.about).filter(act="interest.agreed", by=user).exists()
 
 
 class Message(models.Model):
@@ -354,6 +365,14 @@ class Suggestion(models.Model):
 
 
 # --- projects ----------------------------------------------------------------------------------------------------
+class ProjectQuerySet(ActivityQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """As every record; and those whose city is asked to be in it, or is in it, read it while it is written."""
+        from mreza.areas.partnerships.projects.rules import seen_by
+
+        return self.filter(seen_by(user)).distinct()
+
+
 class Project(Activity):
     """A pilot, a partnership or an initiative: of one city or several, with organisations of the three sectors.
 
@@ -372,7 +391,7 @@ class Project(Activity):
     agreed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ActivityQuerySet.as_manager()
+    objects = ProjectQuerySet.as_manager()
 
     labels = labelled(public="stage pilot agreed_at ended_at", network="interest")
 

@@ -75,8 +75,7 @@ def express(
 
 
 def _may_be_of(wish: Wish, city: City, organisation: Organisation | None) -> None:
-    if organisation is not None and organisation.city_id != city.pk:
-        raise ValidationError({"organisation": _("This organisation is in another city.")})
+    wishes.must_be_in(city, organisation)
     if organisation is not None and organisation == wish.organisation:
         raise ValidationError({"organisation": _("This is its own: others take it up.")})
     if city.pk == wish.city_id and organisation is None and wish.organisation_id is None:

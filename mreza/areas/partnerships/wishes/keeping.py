@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from mreza.areas.partnerships.choices import WISH_NEXT, Audience, WishState
 from mreza.areas.partnerships.models import Wish
 from mreza.areas.partnerships.wishes import hooks as behind
+from mreza.areas.partnerships.wishes import telling
 from mreza.areas.partnerships.wishes.cleaning import TEXTS, Cleaned, Wanted, cleaned, open_until
 from mreza.cities.models import City, Organisation
 from mreza.foundation import hooks
@@ -66,7 +67,7 @@ def enter(
     if mark and (first := Wish.objects.filter(once=mark).first()):
         return first
     told = cleaned(wanted, city=city, on=today(moment))
-    _must_be_in(city, organisation)
+    must_be_in(city, organisation)
     _check_room(city)
     wish = Wish(
         city=city, organisation=organisation, side=told.side, left=told.parts, once=mark, entered_at=moment,
@@ -86,9 +87,18 @@ def enter(
     return wish
 
 
-def _must_be_in(city: City, organisation: Organisation | None) -> None:
+def must_be_in(city: City, organisation: Organisation | None) -> None:
+    """Whoever states something for an organisation does so in its city, and once it is in the register."""
     if organisation is not None and organisation.city_id != city.pk:
         raise ValidationError({"organisation": _("This organisation is in another city.")})
+    if organisation is not None and not organisation.is_public:
+        raise ValidationError(
+            {
+                "organisation": _(
+                    "This organisation is not in the register yet: the focal point confirms it first."
+                )
+            }
+        )
 
 
 def _check_room(city: City) -> None:
@@ -221,6 +231,7 @@ def lapse(wish: Wish, *, at: dt.datetime | None = None) -> bool:
         return False  # somebody was faster
     _end(present, WishState.LAPSED, "", at=moment)
     _note("lapsed", present, by=None, after={"state": present.state})
+    telling.lapsed(present)
     return True
 
 

@@ -1,0 +1,29 @@
+"""What offers, needs and interests tell the chapters below: acts, notices, what waits, what time does, who is kept."""
+
+from __future__ import annotations
+
+from mreza.accounts.audit import words_of_acts
+from mreza.areas.partnerships.interests import keeping, reminding, telling, waiting
+from mreza.areas.partnerships.wishes import acts, expiring, personal
+from mreza.areas.partnerships.wishes import hooks as behind
+from mreza.areas.partnerships.wishes import telling as telling_wishes
+from mreza.areas.partnerships.wishes import waiting as waiting_wishes
+from mreza.foundation import hooks
+from mreza.foundation.moments import Daily
+
+
+def fill() -> None:
+    words_of_acts.fill("partnerships.wishes", acts.words)
+    telling.register_notices()
+    telling_wishes.register_notices()
+    reminding.register_notices()
+    behind.wish_ended.fill("partnerships.interests", keeping.close_others)
+    behind.wish_changed.fill("partnerships.interests", keeping.ask_anew)
+    behind.wish_freed.fill("partnerships.interests", keeping.tell_freed)
+    hooks.waits_for_me.fill("partnerships.wishes", waiting_wishes.waits)
+    hooks.waits_for_me.fill("partnerships.interests", waiting.waits)
+    hooks.about_me.fill("partnerships.wishes", personal.about_me)
+    hooks.erase.fill("partnerships.wishes", personal.erase)
+    expiry, silence = Daily(), Daily()
+    hooks.tick.fill("partnerships.wishes", lambda at: expiring.run(at) if expiry.is_due(at) else None)
+    hooks.tick.fill("partnerships.interests", lambda at: reminding.run(at) if silence.is_due(at) else None)
