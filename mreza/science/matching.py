@@ -140,16 +140,17 @@ class Network:
         self.regions = names
         self.region = np.array([names.index(city.region) for city in cities], dtype=np.int64)
         self.field_names, self.fields = _marks([city.fields for city in cities])
-        self.languages = _marks([city.languages for city in cities])[1]
-        self.objectives = _marks([city.objectives for city in cities])[1]
-        self.targets = _marks([city.targets for city in cities])[1]
+        self.language_names, self.languages = _marks([city.languages for city in cities])
+        self.objective_names, self.objectives = _marks([city.objectives for city in cities])
+        self.target_names, self.targets = _marks([city.targets for city in cities])
         self.hours = _numbers(city.hours for city in cities)
         self.latitude = np.radians(_numbers(city.latitude for city in cities))
         self.longitude = np.radians(_numbers(city.longitude for city in cities))
         people = _numbers(city.population or None for city in cities)
         self.size = np.log10(np.where(people > 0, people, np.nan))
         self.response = _numbers(city.response for city in cities)
-        self.topics, self.about = _topics([city.topics for city in cities])
+        self.topic_names, self.telling, self.topics, self.about = _topics([city.topics for city in cities])
+        self.topic_place = {topic: n for n, topic in enumerate(self.topic_names)}
 
     # --- ties ------------------------------------------------------------------------------------------------
     def tie(self, ties: Sequence[Tie]) -> None:
@@ -208,10 +209,8 @@ class Network:
         found = {}
         for name, guess in GUESSES.items():
             classes = np.asarray(guess)
-            tied = np.bincount(
-                _CLASSES[name](self, self.pair_first, self.pair_second), minlength=len(classes)
-            )
-            any_two = np.bincount(_CLASSES[name](self, one, other), minlength=len(classes))
+            tied = np.bincount(CLASSES[name](self, self.pair_first, self.pair_second), minlength=len(classes))
+            any_two = np.bincount(CLASSES[name](self, one, other), minlength=len(classes))
             found[name] = _lift(tied, any_two, classes)
         found["field"] = self._field_lifts(one, other)
         return found
@@ -280,7 +279,7 @@ def _size_class(net: Network, one: Any, other: Any) -> Ints:
     return _banded(np.abs(net.size[one] - net.size[other]), _TIMES)
 
 
-_CLASSES = {
+CLASSES = {
     "language": _language_class,
     "time-zone": _time_class,
     "distance": _distance_class,
@@ -313,7 +312,7 @@ def kilometres(net: Network, one: Any, other: Any) -> Floats:
 def values(net: Network, city: int) -> dict[str, Floats]:
     """Each part's value for the city with every other, 0 to 1, in the order of `net.cities`."""
     everyone = np.arange(len(net))
-    found = {name: _half(net.lifts[name][_CLASSES[name](net, city, everyone)]) for name in GUESSES} | {
+    found = {name: as_value(net.lifts[name][CLASSES[name](net, city, everyone)]) for name in GUESSES} | {
         "needs": _needs(net, city),
         "objectives": _objectives(net, city),
         "records": _records(net, city),
@@ -326,15 +325,19 @@ def values(net: Network, city: int) -> dict[str, Floats]:
     return {name: found[name] for name in PARTS}
 
 
-def _half(lift: Floats) -> Floats:
+def as_value(lift: Floats) -> Floats:
     """A lift as a value: one half where it makes no difference."""
     return np.asarray(lift / (1 + lift), dtype=float)
 
 
 def _needs(net: Network, city: int) -> Floats:
+    return met(net, city, meetings(net, city))
+
+
+def met(net: Network, city: int, found_meetings: Mapping[int, list[Met]]) -> Floats:
     """How well needs of one are met by offers of the other; both ways more than one."""
     found = np.zeros((2, len(net)))
-    for number, mets in meetings(net, city).items():
+    for number, mets in found_meetings.items():
         for way in (0, 1):
             left = math.prod(
                 1 - met.value for met in mets if (net.number[met.need.city] == city) == (way == 0)
@@ -402,7 +405,7 @@ def _field(net: Network, city: int) -> Floats:
     own = net.fields[city]
     if not own.any():
         return np.full(len(net), 0.5)
-    best = _half(net.lifts["field"])[own].max(0)
+    best = as_value(net.lifts["field"])[own].max(0)
     return np.where(net.fields.any(1), (net.fields * best).max(1, initial=0), 0.5)
 
 
@@ -477,14 +480,18 @@ class Matching:
         """The city's score with every other; with itself −∞."""
         if city in self._scores:
             return self._scores[city]
-        found = found or values(self.net, city)
-        score = sum((self.weights[name] * found[name] for name in PARTS), np.zeros(len(self.net)))
-        score = np.round(score, 9)  # what comes of adding in another order decides nothing
-        score[city] = -np.inf
+        score = self.summed(city, found or values(self.net, city))
         if (
             len(self.net) <= _ALL
         ):  # of a small network all lists are wanted, and each city's scores more than once
             self._scores[city] = score
+        return score
+
+    def summed(self, city: int, found: Mapping[str, Floats]) -> Floats:
+        """Σ weight × value, also of values that ask for something particular (`matching_asked`)."""
+        score = sum((self.weights[name] * found[name] for name in PARTS), np.zeros(len(self.net)))
+        score = np.round(score, 9)  # what comes of adding in another order decides nothing
+        score[city] = -np.inf
         return np.asarray(score)
 
     def correction(self, city: int) -> Floats:
@@ -560,15 +567,51 @@ class Matching:
                     break
         return kept
 
-    def partners(self, city: int, *, top: int = SHOWN, corrected: bool = True) -> list[Partner]:
-        """The city's partners, best first."""
-        net, found = self.net, values(self.net, city)
-        score = self.scores(city, found)
-        before = _order(score)[: len(net) - 1]
-        place = np.empty(len(net), dtype=np.int64)
-        place[before] = np.arange(1, len(before) + 1)
-        chosen = self._shown(city, score, top) if corrected else before[:top].tolist()
-        hosted = set(self.hosts.get(city, ())) if corrected else set()
+    def partners(
+        self,
+        city: int,
+        *,
+        top: int = SHOWN,
+        skip: int = 0,
+        corrected: bool = True,
+        asked: Mapping[str, Floats] | None = None,
+    ) -> list[Partner]:
+        """The city's partners, best first; of a list that `asked` for something particular its values decide."""
+        found, score, order = self._listed(city, top, corrected, asked)
+        return self._told(
+            city, found, score, list(enumerate(order, start=1))[skip:], corrected, asked is None
+        )
+
+    def partner(
+        self, city: int, other: int, *, corrected: bool = True, asked: Mapping[str, Floats] | None = None
+    ) -> Partner:
+        """One other city, wherever it stands in the list."""
+        found, score, order = self._listed(city, len(self.net), corrected, asked)
+        return self._told(city, found, score, [(order.index(other) + 1, other)], corrected, asked is None)[0]
+
+    def _listed(
+        self, city: int, top: int, corrected: bool, asked: Mapping[str, Floats] | None
+    ) -> tuple[Mapping[str, Floats], Floats, list[int]]:
+        """Values, scores, and the cities in the order in which they are shown."""
+        found = values(self.net, city) if asked is None else asked
+        score = self.scores(city, found) if asked is None else self.summed(city, found)
+        if not corrected:
+            return found, score, _order(score)[: min(top, len(self.net) - 1)].tolist()
+        return found, score, self._shown(city, score, top, guests=asked is None)
+
+    def _told(
+        self,
+        city: int,
+        found: Mapping[str, Floats],
+        score: Floats,
+        places: Iterable[tuple[int, int]],
+        corrected: bool,
+        general: bool,
+    ) -> list[Partner]:
+        net = self.net
+        before = np.empty(len(net), dtype=np.int64)
+        before[_order(score)] = np.arange(1, len(net) + 1)
+        hosted = set(self.hosts.get(city, ())) if corrected and general else set()
         lack = net.shares.lack[net.region[city]]
         return [
             Partner(
@@ -576,11 +619,11 @@ class Matching:
                 float(score[other]),
                 {name: float(found[name][other]) for name in PARTS},
                 rank,
-                int(place[other]),
+                int(before[other]),
                 float(lack[net.region[other]]),
                 other in hosted,
             )
-            for rank, other in enumerate(chosen, start=1)
+            for rank, other in places
         ]
 
     def shown(self, city: int, *, top: int = SHOWN, corrected: bool = True) -> list[int]:
@@ -590,16 +633,17 @@ class Matching:
             return [int(n) for n in _order(score)[: min(top, len(self.net) - 1)]]
         return self._shown(city, score, top)
 
-    def _shown(self, city: int, score: Floats, top: int) -> list[int]:
+    def _shown(self, city: int, score: Floats, top: int, *, guests: bool = True) -> list[int]:
         """By score and correction; guests take the last of the first places, and who stood there comes next."""
         others = len(self.net) - 1
         order = _order(score + self.correction(city))[: min(max(top, SHOWN), others)].tolist()
-        first, own = order[:SHOWN], self.hosts.get(city, [])
-        guests = [other for other in own if other not in first]
+        first, own = order[:SHOWN], self.hosts.get(city, []) if guests else []
+        coming = [other for other in own if other not in first]
         free = [other for other in first if other not in own]
-        gone = free[len(free) - max(0, len(guests) - (SHOWN - len(first))) :]
-        first = [other for other in first if other not in gone] + guests
-        return (first + [other for other in order if other not in first])[: min(top, others)]
+        gone = free[len(free) - max(0, len(coming) - (SHOWN - len(first))) :]
+        first = [other for other in first if other not in gone] + coming
+        there = set(first)
+        return (first + [other for other in order if other not in there])[: min(top, others)]
 
 
 _STEPS = 40
@@ -633,14 +677,17 @@ def _numbers(amounts: Iterable[float | None]) -> Floats:
     return np.array([math.nan if amount is None else float(amount) for amount in amounts], dtype=float)
 
 
-def _topics(told: Sequence[Mapping[str, float]]) -> tuple[Rows, Rows]:
-    """What records are about, each city's row of length 1 (or 0), and the same by topic; what all have tells little."""
-    place = {topic: n for n, topic in enumerate(sorted({topic for topics in told for topic in topics}))}
+def _topics(told: Sequence[Mapping[str, float]]) -> tuple[list[str], Floats, Rows, Rows]:
+    """What records are about: the topics, how telling each is (what all have tells little), each city's row of length 1
+    (or 0), and the same by topic."""
+    named = sorted({topic for topics in told for topic in topics})
+    place = {topic: n for n, topic in enumerate(named)}
     city = np.array([n for n, topics in enumerate(told) for _ in topics], dtype=np.int64)
     topic = np.array([place[topic] for topics in told for topic in topics], dtype=np.int64)
     amount = np.array([amount for topics in told for amount in topics.values()], dtype=float)
     having = np.bincount(topic, minlength=len(place))
-    amount = amount * np.log(1 + len(told) / np.maximum(having, 1))[topic]
+    telling = np.log(1 + len(told) / np.maximum(having, 1))
+    amount = amount * telling[topic]
     length = np.sqrt(np.bincount(city, weights=amount**2, minlength=len(told)))
     amount = amount / np.where(length > 0, length, 1)[city]
-    return Rows.of(city, topic, amount, len(told)), Rows.of(topic, city, amount, len(place))
+    return named, telling, Rows.of(city, topic, amount, len(told)), Rows.of(topic, city, amount, len(place))
