@@ -23,6 +23,15 @@ contact_acted = Hook("contact_acted")
 # that everybody reads.
 loaded_records = Hook("loaded_records")
 
+# onward(code, other="") → list of (label, address): where one goes from what was between cities to what could be, from
+# the ties of one city or of two. Public content only: these pages are kept.
+onward = Hook("onward")
+
+
+def ways_onward(*codes: str) -> list[tuple[str, str]]:
+    """What all chapters add, in order."""
+    return [way for ways in onward(*codes).values() for way in ways]
+
 
 def sections_for(request: Any, contact: Any) -> list[Section]:
     """What there is for this reader, in order."""

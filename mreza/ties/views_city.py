@@ -44,6 +44,7 @@ from mreza.ties.city_page import (
 from mreza.ties.cooperation_pdf import as_pdf, cooperation_of
 from mreza.ties.coverage import caution, made_from
 from mreza.ties.egograph import beside, ego, told
+from mreza.ties.hooks import ways_onward
 from mreza.translations.lookup import SOURCE_LANGUAGE, names
 from mreza.ui.formats import number
 from mreza.ui.pages import declare_public, page
@@ -114,6 +115,7 @@ def _told(city: City, ties: list[CityTie], count: Count) -> dict[str, Any]:
         "places": places({tie.partner for tie in ties}),
         "others": _others(city.code),
         "entering": entering(city.code),
+        "onward": ways_onward(city.code),
         "listing": f"{reverse('ties:list')}?{encoded({'city': city.code})}",
         **_around(),
     }
@@ -216,6 +218,7 @@ def between(request: HttpRequest, one: str, other: str) -> HttpResponseBase:
         "events": history(ties, first, second) if ties else [],
         "known": [(first, second, might_know(first, second)), (second, first, might_know(second, first))],
         "entering": [(first, entering(one, other)), (second, entering(other, one))],
+        "onward": ways_onward(one, other),
         "listing": f"{reverse('ties:list')}?{encoded({'city': one, 'with': other})}",
         "errors": [{"text": f"{wrong.message} {wrong.given}", "href": ""} for wrong in reader.mistakes],
         "indexed": bool(ties)
