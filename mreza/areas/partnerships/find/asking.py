@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mreza.accounts.capacities import capacities
 from mreza.areas.partnerships.choices import Audience
+from mreza.areas.partnerships.matching.network import audience_of
 from mreza.areas.partnerships.matching.suggesting import SHOWN, Idea, count_of
 from mreza.areas.partnerships.models import Wish
 from mreza.cities.directory import snapshot
+from mreza.foundation.moments import today
 from mreza.foundation.parameters import Mistake, Reader, encoded
-from mreza.foundation.permissions import may_read
 from mreza.journal.versions import kept_by_version
 from mreza.ui.pages import has_session
 from mreza.vocabulary.models import Objective, Target
@@ -108,10 +108,16 @@ def _wish(reader: Reader, city: str, user: Any) -> Wish | None:
     code = reader.text("wish", longest=CODE)
     if not code:
         return None
-    found: Wish | None = Wish.objects.visible_to(user).open().filter(code=code, city__code=city).first()
+    found: Wish | None = open_wishes(city, user).filter(code=code).first()
     if found is None:
         reader.wrong("wish", _("This offer or need is not open any more, or it belongs to another city."))
     return found
+
+
+def open_wishes(city: str, user: Any) -> Any:
+    """What the city offers and needs today, as far as matching tells this reader of it."""
+    rows = Wish.objects.visible_to(user).open().filter(city__code=city, left__gt=0, expires_on__gte=today())
+    return rows if audience_of(user) == Audience.NETWORK else rows.filter(audience=Audience.PUBLIC)
 
 
 def _idea(reader: Reader) -> Idea | None:
@@ -139,9 +145,3 @@ def terms() -> Mapping[str, tuple[str, ...]]:
 def reader_of(request: HttpRequest) -> Any:
     """Who asks. Without a session it is nobody: that page is the same for all and may be kept."""
     return request.user if has_session(request) else AnonymousUser()
-
-
-def audience_of(user: Any) -> Audience:
-    """Whoever acts for something in the Network is told what is for the Network."""
-    acts = user.is_authenticated and may_read(user) and bool(capacities(user))
-    return Audience.NETWORK if acts else Audience.PUBLIC

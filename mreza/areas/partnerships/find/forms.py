@@ -91,6 +91,16 @@ class LetterForm(forms.Form):
                 % {"most": LONGEST_LETTER, "count": len(joined(written))},
             )
 
+    def blame_too_many(self) -> None:
+        """As many letters as one person, or all together, may send in a day are sent."""
+        self.add_error(
+            None,
+            forms.ValidationError(
+                _("So many letters were sent today that no more go out. Keep the text and send it tomorrow."),
+                code="too-many",
+            ),
+        )
+
 
 def to_fill_in_stands(text: str, language: str) -> bool:
     """Whether nobody has said yet what the letter is about."""

@@ -31,7 +31,9 @@ from mreza.ties.city_page import places
 from mreza.translations.lookup import SOURCE_LANGUAGE
 
 COMPLETE = "hr"  # the catalogue that a test keeps complete
-REASONS = 4
+REASONS = 3
+# What meets is said in its own sentence; how much the other answers and with how many it works, it knows itself.
+NOT_TOLD = frozenset({"needs", "response", "capacity"})
 MEETINGS = 2
 LONGEST_SUBJECT = 150
 
@@ -170,12 +172,11 @@ def _meetings(suggestion: Suggestion, other: City) -> list[str]:
 
 
 def _reasons(suggestion: Suggestion) -> list[str]:
-    """Of these two cities first; else what speaks for them as for others."""
-    specific = [part.reason for part in suggestion.specific if part.name != "needs"]
-    general = [
-        part.reason for part in suggestion.parts if not part.is_specific and speaks(part) == FOR
-    ]
-    return (specific if len(specific) > 1 else [*specific, *general])[:REASONS]
+    """Those that hold for these two cities first; else what speaks for them as for others."""
+    told = [part for part in suggestion.parts if part.name not in NOT_TOLD]
+    specific = [part.reason for part in told if part.is_specific]
+    general = [part.reason for part in told if not part.is_specific and speaks(part) == FOR]
+    return [*specific, *general][:REASONS]
 
 
 def _addresses(asked: Asked, city: City, other: City) -> Iterable[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from mreza.areas.partnerships.choices import Side
-from mreza.areas.partnerships.find.asking import Asked
+from mreza.areas.partnerships.find.asking import Asked, open_wishes
 from mreza.areas.partnerships.matching.suggesting import Part, Suggestion
 from mreza.areas.partnerships.models import Wish
 from mreza.cities import directory
@@ -216,7 +216,7 @@ class Purpose(NamedTuple):
 
 def purposes(asked: Asked, user: Any) -> list[Purpose]:
     """The city as a whole, each of its open offers and needs this reader may read, and an idea. Two statements."""
-    own = list(Wish.objects.visible_to(user).open().filter(city__code=asked.city).select_related("city"))
+    own = list(open_wishes(asked.city, user).select_related("city"))
     told, whole = wishes(own), asked.without_purpose()
     own.sort(key=lambda one: (one.side != Side.NEED, sort_key(told[one.code].title, _language())))
     found = [Purpose(_("The city as a whole"), whole.address(), asked.wish is None and asked.idea is None)]
@@ -259,6 +259,10 @@ def others(city: str) -> list[tuple[str, str]]:
 def own_members(codes: Collection[str]) -> list[tuple[str, str]]:
     """Of the cities somebody acts for, those that partners are suggested to."""
     return [(code, name) for code, name in members().items() if code in codes]
+
+
+def place_names(codes: Collection[str]) -> dict[str, str]:
+    return {code: str(place.name) for code, place in places(codes).items()}
 
 
 def place_of(city: City) -> Place:

@@ -1,0 +1,15 @@
+"""What finding partners fills in the chapters around it."""
+
+from __future__ import annotations
+
+
+def fill() -> None:
+    """Called when the chapter is ready."""
+    from mreza.areas.partnerships.find import elsewhere, rules  # noqa: F401 the rules add themselves
+    from mreza.cities.hooks import city_actions
+    from mreza.ties.hooks import onward
+    from mreza.ui.sections import sections
+
+    sections.fill("partnerships.find", elsewhere.on_the_citys_page)
+    city_actions.fill("partnerships.find", elsewhere.actions)
+    onward.fill("partnerships.find", elsewhere.after_ties)
