@@ -54,6 +54,18 @@ class Agreement(models.TextChoices):
     DECLINED = "declined", _("declined")
 
 
+class PartnerRole(models.TextChoices):
+    """What a partner does in what it takes part in."""
+
+    COORDINATES = "coordinates", pgettext_lazy("partner", "coordinates")
+    CARRIES_OUT = "carries-out", pgettext_lazy("partner", "carries out")
+    FUNDS = "funds", pgettext_lazy("partner", "funds")
+    HOSTS = "hosts", pgettext_lazy("partner", "gives the place")
+    ADVISES = "advises", pgettext_lazy("partner", "brings knowledge")
+    EVALUATES = "evaluates", pgettext_lazy("partner", "evaluates")
+    SPREADS = "spreads", pgettext_lazy("partner", "makes it known")
+
+
 class CitySize(models.TextChoices):
     """How large the leading city is; the classes are ours, so that a town finds what towns of its size did."""
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from mreza.activities.choices import PartnerRole
 from mreza.activities.registry import Kind
 from mreza.cities.choices import Sector
 from mreza.cities.models import CreativeField, Discipline, Organisation
@@ -228,14 +229,23 @@ def _partners(words: Words, value: Any) -> list[dict[str, Any]]:
                 _("Choose the sector of “%(name)s”: public, private or civil society."),
                 params={"name": name[:80]},
             )
-        found.append({"name": name, "sector": sector, "organisation": organisation})
+        found.append({"name": name, "sector": sector, "organisation": organisation, **_role(one)})
     return found
+
+
+def _role(partner: Mapping[str, Any]) -> dict[str, str]:
+    """What a partner does, where it is said; most records say only who took part."""
+    role = str(partner.get("role") or "")
+    if role and role not in PartnerRole.values:
+        raise ValidationError(_("“%(code)s” is not on the list."), params={"code": role[:80]})
+    return {"role": role} if role else {}
 
 
 def _rows(kind: Kind, name: str, value: Any) -> list[dict[str, Any]]:
     given = [dict(one) for one in value]
-    if len(given) > MOST_ROWS:
-        raise ValidationError(_("At most %(most)s of them."), params={"most": MOST_ROWS})
+    most = kind.most_rows.get(name, MOST_ROWS)
+    if len(given) > most:
+        raise ValidationError(_("At most %(most)s of them."), params={"most": most})
     found, keys = [], set()
     for row in given:
         tidy = kind.clean_row(name, row)

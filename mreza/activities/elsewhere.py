@@ -100,7 +100,11 @@ class _Asked:
             return []
         written = authored(self.kind.kind, key).texts
         every = [*self.kind.parts, *self.kind.parts_of(self.kind.rows_of(record))]
-        return [(part, self._called(part, every), not is_line(part)) for part in every if part in written]
+        return [
+            (part, self._called(part, every), not is_line(part))
+            for part in every
+            if part in written and not self.kind.is_private(part)
+        ]
 
     def _called(self, part: str, every: list[str]) -> str:
         """“What it is and how it works (2)” for the second block."""

@@ -44,6 +44,8 @@ def _rows(kind: Kind, keys: list[str]) -> dict[str, list[Row]]:
     facets = dict(Card.objects.published().filter(kind=kind.kind, key__in=keys).values_list("key", "facets"))
     rows: dict[str, list[Row]] = {}
     for key, texts in authored_many(kind.kind, keys).items():
+        for part in [part for part in texts.texts if kind.is_private(part)]:
+            del texts.texts[part]
         summaries = texts.texts.get("summary", {})
         rows[key] = [
             Row(

@@ -53,6 +53,11 @@ class Kind:
     # What must be said before review: (record, its content) → part or value → sentence.
     missing: Callable[[Any, dict[str, Any]], dict[str, Any]] = lambda record, content: {}
     drafted: bool = True  # written and reviewed in steps; else it is published in the act that makes it
+    most_rows: Mapping[str, int] = field(default_factory=dict)  # rows of which there may be more than usual
+    # Beginnings of parts for those who take part only ("risk."): in no search and nobody's translation work.
+    private: tuple[str, ...] = ()
+    # Other cities agree to be in it, not only to be named: the area itself says what is asked of them.
+    joined: bool = False
     reserved: frozenset[str] = frozenset()  # addresses that are pages of the chapter, never of a record
 
     @property
@@ -72,6 +77,9 @@ class Kind:
             ]
             found += [f"{prefix}.{row['key']}.{end}" for row in rows.get(name, ()) for end in ends]
         return found
+
+    def is_private(self, part: str) -> bool:
+        return part.startswith(self.private)
 
     def generic(self, part: str) -> str:
         """`block.x7k2.title` is a `block.title`; every other part is itself."""

@@ -55,7 +55,7 @@ class _Sort:
 def _of_kind(kind: Kind, user: Any, at: dt.datetime) -> Iterable[Waiting]:
     unfinished = [*_to_review(kind, user), *_to_write(kind, user, at)] if kind.drafted else []
     sorts = [*unfinished, *_to_keep(kind, user, at)]
-    asked = _asked(kind, user) if kind.drafted else []
+    asked = _asked(kind, user) if kind.drafted and not kind.joined else []
     keys = {one.key for sort in sorts for one in sort.records} | {row.key for row in asked}
     if not keys:
         return

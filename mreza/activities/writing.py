@@ -215,8 +215,8 @@ def content_of(record: Activity) -> Content:
         values[name] = sorted(getattr(record, name).values_list("code", flat=True))
     partners = Partner.objects.filter(kind=record.kind, key=record.key).order_by("position", "pk")
     values[PARTNERS] = [
-        {"name": name, "sector": sector, "organisation": code or ""}
-        for name, sector, code in partners.values_list("name", "sector", "organisation__code")
+        {"name": name, "sector": sector, "organisation": code or "", **({"role": role} if role else {})}
+        for name, sector, code, role in partners.values_list("name", "sector", "organisation__code", "role")
     ]
     values |= kind.rows_of(record)
     found = authored(record.kind, record.key)
@@ -372,9 +372,17 @@ def _relate_new(model: type[Activity], records: Sequence[Activity], cleaned_ones
 def _put_partners(things: Iterable[tuple[str, list[dict[str, Any]]]], kind: Kind) -> None:
     insert(
         Partner,
-        ("kind", "key", "position", "name", "sector", "organisation"),
+        ("kind", "key", "position", "name", "sector", "organisation", "role"),
         [
-            (kind.kind, key, position, one["name"], one["sector"], getattr(one["organisation"], "pk", None))
+            (
+                kind.kind,
+                key,
+                position,
+                one["name"],
+                one["sector"],
+                getattr(one["organisation"], "pk", None),
+                one.get("role", ""),
+            )
             for key, partners in things
             for position, one in enumerate(partners)
         ],
@@ -421,7 +429,8 @@ def _empty_values(kind: Kind) -> dict[str, Any]:
         "level": Level.CITY.value, "reached": None, "starts": "", "ends": "", "licence": Licence.CC_BY.value,
         "sources": [], "assigned_by_us": False, "checked": "", PARTNERS: [],
     }  # fmt: skip
-    found |= dict.fromkeys((*RELATED, *kind.columns, *kind.related))
+    found |= dict.fromkeys((*RELATED, *kind.related))
+    found |= {name: kind.model._meta.get_field(name).get_default() for name in kind.columns}  # type: ignore[union-attr]
     return found | {name: [] for name in (*MANY, *kind.rows)}
 
 

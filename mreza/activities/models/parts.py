@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mreza.activities.choices import Agreement
+from mreza.activities.choices import Agreement, PartnerRole
 from mreza.cities.choices import Sector
 from mreza.cities.models import City, Organisation
 from mreza.foundation.labels import labelled
@@ -52,7 +52,11 @@ class Partner(models.Model):
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    labels = labelled(public="kind key position name sector organisation")
+    role = models.CharField(
+        _("what it does"), max_length=15, choices=PartnerRole.choices, blank=True, default=""
+    )
+
+    labels = labelled(public="kind key position name sector organisation role")
 
     class Meta:
         ordering = ["position", "pk"]
