@@ -6,6 +6,10 @@ class PartnershipsConfig(AppConfig):
     label = "partnerships"
 
     def ready(self) -> None:
+        from mreza.areas.partnerships.find import registration as find
         from mreza.areas.partnerships.interests import registration as interests
+        from mreza.areas.partnerships.projects import registration as projects
 
+        find.fill()
         interests.fill()
+        projects.fill()
