@@ -18,7 +18,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Look after it",
         ("audit-verify", "outbox", "check-files", "rebuild-cards", "rebuild-search", "rebuild-ties", "expire-offers"),
     ),
-    ("Measure matching", ("match-evaluate", "match-simulate")),
+    ("Matching", ("match", "match-evaluate", "match-simulate")),
     ("For maintainers", ("messages", "write-openapi")),
 )
 

@@ -528,7 +528,7 @@ class Matching:
         if not net.shares.weight or len(net.regions) < 2:
             return best
         rows, push, nearest = self._asked_scores - self.sought, best, np.inf
-        asked = self._asked
+        asked = self.sample
         for step in range(_STEPS):
             moved = rows + push[net.region[asked]][:, net.region]
             shown = np.argpartition(-moved, SHOWN - 1, axis=1)[:, :SHOWN] if len(net) > SHOWN else _all(moved)
@@ -545,7 +545,7 @@ class Matching:
         return np.round(best, 6)
 
     @cached_property
-    def _asked(self) -> Ints:
+    def sample(self) -> Ints:
         """The cities whose lists stand for all: every one of a small network, of a large one evenly drawn."""
         count = len(self.net)
         some = count if count <= _ALL else _ASKED
@@ -553,7 +553,7 @@ class Matching:
 
     @cached_property
     def _asked_scores(self) -> Floats:
-        return np.array([self.scores(one) for one in self._asked.tolist()])
+        return np.array([self.scores(one) for one in self.sample.tolist()])
 
     @cached_property
     def hosts(self) -> dict[int, list[int]]:

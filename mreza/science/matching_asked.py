@@ -1,8 +1,8 @@
 """Partners for something particular: for one offer or need of a city, or for what a project is to be about.
 
-The same parts, weights and order as for the city itself (`matching`); only what is asked for takes the place of what the
-city is: its fields, languages, objectives, targets and subjects, where any are given. Of objectives and targets counts
-the share that the other has of those asked for: a city with many more of its own is no worse a partner for one.
+The same parts, weights and order as for the city itself (`matching`); only what is asked for takes the place of what
+the city is: its fields, languages, objectives, targets and subjects, where any are given. Of objectives and targets
+counts the share that the other has of those asked for: a city with many more of its own is no worse a partner for one.
 """
 
 from __future__ import annotations

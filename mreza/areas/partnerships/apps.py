@@ -8,8 +8,10 @@ class PartnershipsConfig(AppConfig):
     def ready(self) -> None:
         from mreza.areas.partnerships.find import registration as find
         from mreza.areas.partnerships.interests import registration as interests
+        from mreza.areas.partnerships.matching import registration as matching
         from mreza.areas.partnerships.projects import registration as projects
 
         find.fill()
         interests.fill()
+        matching.fill()
         projects.fill()

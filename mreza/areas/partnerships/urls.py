@@ -1,6 +1,13 @@
 """Addresses of partnerships: places, offers and needs with what comes of them, finding partners, projects."""
 
-from mreza.areas.partnerships import urls_find, urls_interests, urls_places, urls_projects, urls_wishes
+from mreza.areas.partnerships import (
+    urls_find,
+    urls_interests,
+    urls_matching,
+    urls_places,
+    urls_projects,
+    urls_wishes,
+)
 
 app_name = "partnerships"
 urlpatterns = [
@@ -8,5 +15,6 @@ urlpatterns = [
     *urls_wishes.urlpatterns,
     *urls_interests.urlpatterns,
     *urls_find.urlpatterns,
+    *urls_matching.urlpatterns,
     *urls_projects.urlpatterns,
 ]

@@ -162,15 +162,21 @@ class _Clocks:
     """Hours against UTC by the clocks of winter, so that a list does not change with the season."""
 
     def __init__(self, year: int) -> None:
-        self._days = (dt.datetime(year, 1, 1), dt.datetime(year, 7, 1))
+        self._year = year
         self._known: dict[str, float | None] = {"": None}
 
     def hours(self, zone: str) -> float | None:
         if zone not in self._known:
-            clock = ZoneInfo(zone)
-            apart = [clock.utcoffset(day) for day in self._days]
-            self._known[zone] = min(one.total_seconds() / 3600 for one in apart if one is not None)
+            self._known[zone] = self._found(zone)
         return self._known[zone]
+
+    def _found(self, zone: str) -> float | None:
+        try:
+            clock = ZoneInfo(zone)
+        except (KeyError, ValueError):  # entered where more zones are known than here
+            return None
+        days = (dt.datetime(self._year, month, 1, tzinfo=clock) for month in (1, 7))
+        return min(day.utcoffset() or dt.timedelta() for day in days).total_seconds() / 3600
 
 
 class _Spoken:
