@@ -38,6 +38,7 @@ class Editing:
     goes: str
     context: Mapping[str, Any] = field(default_factory=dict)
     latest: Callable[[], Any] = lambda: None  # the journal's last entry about it
+    asks_why: bool = True  # whether the form has a reason, kept in the history
 
 
 def edit(request: HttpRequest, build: Callable[[], Editing]) -> HttpResponse:
@@ -65,9 +66,9 @@ def edit(request: HttpRequest, build: Callable[[], Editing]) -> HttpResponse:
         messages.info(request, _("Nothing was changed."))
         return redirect(editing.goes)
     try:
-        editing.save(changes, form.cleaned_data[REASON], version)
+        editing.save(changes, form.cleaned_data.get(REASON, ""), version)
     except Outdated:
-        return _merge_page(request, build(), mine, began, None, form.cleaned_data[REASON])
+        return _merge_page(request, build(), mine, began, None, form.cleaned_data.get(REASON, ""))
     except ValidationError as wrong:
         blame(form, wrong)
         return _form_page(request, editing, form, version, began, status=422)
@@ -122,6 +123,7 @@ def _merge_page(
         "latest": editing.latest(),
         "unchosen": unchosen,
         "goes": editing.goes,
+        "asks_why": editing.asks_why,
     }
     return page(request, "ui/merge.html", context, status=422 if unchosen else 409)
 
