@@ -44,8 +44,12 @@ def did(city: City, other: City, what: Did, *, by: Any, why: str = "", rank: int
     """
     at, reason = now(), clean_line(why)[:LONGEST_WHY]
     last = Row.objects.filter(city=city, other=other, did__in=ITS_OWN).order_by("-at", "-pk").first()
-    same = last is not None and (last.did, last.why) == (what, reason)
-    if same and last.at >= _midnight(at) and what in (Did.OPENED, Did.PASSED):
+    if (
+        what in (Did.OPENED, Did.PASSED)
+        and last is not None
+        and (last.did, last.why) == (what, reason)
+        and last.at >= _midnight(at)
+    ):
         return
     shown = Row.objects.filter(city=city, other=other, did=Did.SHOWN).order_by("-at", "-pk").first()
     Row.objects.create(

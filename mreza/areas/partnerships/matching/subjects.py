@@ -73,18 +73,24 @@ def subjects_of_cities() -> Subjects:
         told = amounts.setdefault(city, {})
         for one in own:
             told[f"discipline:{one}"] = told.get(f"discipline:{one}", 0.0) + OWN_DISCIPLINE
-    stated = (_sets(table, facet, cities, cards_of) for facet in ("objective", "target"))
-    return Subjects(amounts, *stated, spelt)
+    objectives, targets = (_sets(table, facet, cities, cards_of) for facet in ("objective", "target"))
+    return Subjects(amounts, objectives, targets, spelt)
 
 
 def _cities_of_cards(table: Columns) -> tuple[list[str], Rows]:
     """The cities that have any record, and of each place of a card which of them it belongs to."""
     bits = table.facets.get("city")
-    codes = sorted(bits.codes) if bits else []
-    places = [places_of(bits.rows[bits.at[code]] & table.live) for code in codes] if bits else []
-    card = np.concatenate(places) if places else np.zeros(0, dtype=np.int64)
+    if bits is None or not bits.codes:
+        return [], Rows.of(_nothing(), _nothing(), np.zeros(0), table.words * 64)
+    codes = sorted(bits.codes)
+    places = [places_of(bits.rows[bits.at[code]] & table.live) for code in codes]
+    card = np.concatenate(places)
     city = np.repeat(np.arange(len(codes)), [len(one) for one in places])
     return codes, Rows.of(card, city, np.ones(len(card)), table.words * 64)
+
+
+def _nothing() -> Numbers:
+    return np.zeros(0, dtype=np.int64)
 
 
 def _counted(table: Columns, facet: str, cards_of: Rows, count: int) -> Iterator[tuple[str, Numbers]]:
