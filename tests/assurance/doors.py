@@ -92,6 +92,12 @@ def _adoption(
     return Door(of, get=get, post=post, kwargs=kwargs | more, missing=missing, api=api, body=body)
 
 
+def _suggested(get: str, post: str) -> Door:
+    """What a city's own people do with a city suggested to it; that both are there, everybody knows."""
+    kwargs = {**CITY, "other": "=at-graz"}
+    return Door("partner-suggested", get=get, post=post, kwargs=kwargs, missing=NO_CITY, hides=False)
+
+
 OTHERS: dict[str, Door] = {
     # --- the Secretariat's work with cities and words
     "cities:designate": _secretariat(post="c"),
@@ -147,8 +153,17 @@ OTHERS: dict[str, Door] = {
     "cities:city-invite": Door("city-people", get="c", post="c", kwargs=CITY, missing=NO_CITY),
     "cities:state": Door("city-people", get="state", kwargs=CITY, missing=NO_CITY),
     "cities:hand-over": Door("city-people", get="over", post="over", kwargs=CITY, missing=NO_CITY),
-    "cities:organisations": Door("organisations", hides=False),
     "cities:organisation-new": Door("organisations", get="c", post="c", hides=False),
+    "cities:organisation-proposals": Door("organisations", get="c", hides=False),
+    "cities:organisation": Door(
+        "organisation", kwargs={"code": "organisation"}, missing={"code": "nobody"}
+    ),
+    "cities:organisation-decide": Door(
+        "organisation", get="d", post="d", kwargs={"code": "organisation"}, missing={"code": "nobody"}
+    ),
+    "cities:organisation-merge": Door(
+        "organisation", get="d", post="d", kwargs={"code": "organisation"}, missing={"code": "nobody"}
+    ),
     "cities:appointment": Door("appointment", kwargs={"code": "appointment"}, missing={"code": "nobody"}),
     "cities:appointment-end": Door(
         "appointment", get="x", post="x", kwargs={"code": "appointment"}, missing={"code": "nobody"}
@@ -237,6 +252,10 @@ OTHERS: dict[str, Door] = {
     ),
     "api:contact-withdrawal": _contact("", "x", api=True, body=REASON),
     "api:contact-sources": _contact("", "d", api=True, body={"sources": ["https://example.org/news"]}),
+    # --- what a city does with partners suggested to it
+    "partnerships:find-propose": _suggested("c", "c"),
+    "partnerships:find-aside": _suggested("c", "c"),
+    "partnerships:find-back": _suggested("", "c"),
     # --- practices carried on
     "practices:adopt": Door(
         "begin-adoption",
@@ -345,9 +364,13 @@ OTHERS: dict[str, Door] = {
 ELSEWHERE: dict[str, str] = {
     "api:city_story": "mreza/cities/tests/test_profile_api.py",
     "api:city_story_section": "mreza/cities/tests/test_profile_api.py",
-    "api:organisations": "mreza/cities/tests/test_register_api.py",
-    "api:organisation_enter": "mreza/cities/tests/test_register_api.py",
-    "api:organisation_correct": "mreza/cities/tests/test_register_api.py",
+    "api:organisation": "mreza/cities/tests/test_organisations_api.py",
+    "api:organisation_enter": "mreza/cities/tests/test_organisations_api.py",
+    "api:organisation_correct": "mreza/cities/tests/test_organisations_api.py",
+    "api:organisation_confirm": "mreza/cities/tests/test_organisations_api.py",
+    "api:organisation_decline": "mreza/cities/tests/test_organisations_api.py",
+    "api:organisation_merge": "mreza/cities/tests/test_organisations_api.py",
+    "cities:organisation-own": "mreza/cities/tests/test_organisations_own.py",
     "api:people_appoint": "mreza/cities/tests/test_register_api.py",
     "api:people_hand_over": "mreza/cities/tests/test_register_api.py",
     "api:people_invite": "mreza/cities/tests/test_register_api.py",

@@ -94,6 +94,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "adoption-asked": row(EVERYBODY, FOC="r@any t@own", ALT="r@any t@own"),
     # OURS: whoever answers for a city says once a year that its ties are right
     "tie-year": row(NOBODY, FOC="r@own u@own", ALT="r@own u@own"),
+    # OURS: a city's team writes to partners suggested to its city, or puts them aside
+    "partner-suggested": row(NOBODY, EDI="c@own", FOC="c@own", ALT="c@own"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it
     # OURS: a National Commission proposes leads for its country's cities; Secretariat or mayor's office decide.
     # `state`: how things stand there; `over`: hand the city over. OURS: those who work in it, and the Secretariat.
@@ -106,15 +108,17 @@ RIGHTS: dict[str, dict[str, str]] = {
         NOBODY, EDI="r@own", FOC="r@own x@own", ALT="r@own x@own", MAY="r@own", FLD="r@own", DEP="r@own", NAT="r@own",
         MIN="r@own", SEC="r@any x@any", ADM="r@any", AUD="r@any",
     ),
-    "organisation": row(EVERYBODY, SEC="r@any u@any"),
+    # OURS: the register is public; who speaks for an organisation sets it right, the Secretariat decides on all (`d`).
+    # What is only proposed is in tests/assurance/secrets.py.
+    "organisation": row(EVERYBODY, PAR="r@any u@own", SEC="r@any u@any d@any"),
     "register": row(
         dict.fromkeys(PRINCIPALS, "r@any"), PUB="", REG="", CRE="", FORMER="",
     ),
     # §6.1: the Secretariat runs the process, a coordinator the field, a Commission the country
     "letter-to-many": row(NOBODY, FLD="r@any c@any", DEP="r@any c@any", NAT="r@any c@any", SEC="r@any c@any"),
+    # OURS: anybody of a city proposes; what who answers for it enters is confirmed by that
     "organisations": row(
-        dict.fromkeys(PRINCIPALS, "r@any"), PUB="", REG="", CRE="", FORMER="", EDI="r@any c@any", FOC="r@any c@any",
-        ALT="r@any c@any", SEC="r@any c@any",
+        NOBODY, EDI="c@any", FOC="c@any", ALT="c@any", MAY="c@any", SEC="c@any",
     ),
     # OURS: what a stranger wrote to a city is the team's alone.
     "letter": row(NOBODY, EDI="r@own u@own", FOC="r@own u@own", ALT="r@own u@own"),

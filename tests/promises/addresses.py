@@ -202,7 +202,11 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:people_end": (BEARER, {"code": "nobody"}),
     "api:people_prolong": (BEARER, {"code": "nobody"}),
     "api:people_hand_over": (BEARER, {"code": "nobody"}),
-    "api:organisations": (BEARER, {}),
+    "api:organisations": (PUBLIC, {}),
+    "api:organisation": (BEARER, {"code": "nobody"}),  # public where there is one, and none comes with the house
+    "api:organisation_confirm": (BEARER, {"code": "nobody"}),
+    "api:organisation_decline": (BEARER, {"code": "nobody"}),
+    "api:organisation_merge": (BEARER, {"code": "nobody"}),
     "api:organisation_enter": (BEARER, {}),
     "api:organisation_correct": (BEARER, {"code": "nobody"}),
     "api:me": (BEARER, {}),
@@ -267,6 +271,15 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "ties:of-city-points": (PUBLIC, CITY),
     "ties:cooperation": (PUBLIC, CITY),
     "ties:between": (PUBLIC, {"one": "fr-lyon", "other": "hr-varazdin"}),
+    # --- finding partners
+    "partnerships:find": (PUBLIC, {}),
+    "partnerships:find-city": (PUBLIC, CITY),
+    "partnerships:find-idea": (PUBLIC, CITY),
+    "partnerships:find-why": (PUBLIC, CITY),
+    "partnerships:find-with": (PUBLIC, {**CITY, "other": "fr-lyon"}),
+    "partnerships:find-propose": (TEAM, {**CITY, "other": "fr-lyon"}),
+    "partnerships:find-aside": (TEAM, {**CITY, "other": "fr-lyon"}),
+    "partnerships:find-back": (TEAM, {**CITY, "other": "fr-lyon"}),
     # --- cities and vocabularies
     "cities:list": (PUBLIC, {}),
     "cities:points": (PUBLIC, {}),
@@ -344,7 +357,13 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "cities:handover-step": (TEAM, {**CITY, "handover": "nobody", "step": "who"}),
     "cities:handover-confirm": (TEAM, {**CITY, "handover": "nobody"}),
     "cities:handover-cancel": (TEAM, {**CITY, "handover": "nobody"}),
-    "cities:organisations": (TEAM, {}),
+    "cities:organisations": (PUBLIC, {}),
+    "cities:organisation-propose": (PUBLIC, {}),
+    "cities:organisation-own": (SIGN_IN, {"token": "not-a-token"}),
+    "cities:organisation-proposals": (TEAM, {}),
+    "cities:organisation": (TEAM, {"code": "nobody"}),  # public where there is one: test_organisation_pages.py
+    "cities:organisation-decide": (TEAM, {"code": "nobody"}),
+    "cities:organisation-merge": (TEAM, {"code": "nobody"}),
     "cities:organisation-new": (TEAM, {}),
     "cities:organisation-edit": (TEAM, {"code": "nobody"}),
     # --- the desk, notices, the outbox

@@ -80,6 +80,11 @@ FILES: dict[str, list[dict[str, str]]] = {
     "practices:lineage": [{"code": PRACTICE}],
     "practices:lineage-sample": [{"code": PRACTICE}],
     "practices:fit": [{"code": PRACTICE}],
+    "partnerships:find": [{}],
+    "partnerships:find-city": [{"code": "hr-varazdin"}],
+    "partnerships:find-idea": [{"code": "hr-varazdin"}],
+    "partnerships:find-why": [{"code": "hr-varazdin"}],
+    "partnerships:find-with": [{"code": "hr-varazdin", "other": "fr-lyon"}],
     "cities:city-jsonld": [{"code": "hr-varazdin"}],
     "cities:mark": [{"code": "hr-varazdin"}],
     "api:openapi-json": [{}],
@@ -110,6 +115,7 @@ LEADS_ON = {
 }
 EXAMPLES = {
     "code": "hr-varazdin", "pk": "1", "token": "x", "kind": "objective", "key": "x", "uidb36": "1", "ending": "csv",
+    "other": "fr-lyon",
 }  # fmt: skip
 OPEN = {**KEPT, **FILES, **MADE_FOR_EACH, **LEADS_ON}
 

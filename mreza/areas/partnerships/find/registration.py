@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def fill() -> None:
     """Called when the chapter is ready."""
-    from mreza.areas.partnerships.find import elsewhere, rules  # noqa: F401 the rules add themselves
+    from mreza.areas.partnerships.find import elsewhere
     from mreza.cities.hooks import city_actions
     from mreza.ties.hooks import onward
     from mreza.ui.sections import sections

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mreza.areas.partnerships.choices import Did, Side
-from mreza.areas.partnerships.find import letter, proposing, reading
+from mreza.areas.partnerships.find import elsewhere, letter, proposing, reading
 from mreza.areas.partnerships.find.asking import (
     KEPT,
     LONGEST_IDEA,
@@ -324,6 +324,7 @@ def _around(city: City, question: Asked, user: Any) -> dict[str, Any]:
         "others": reading.others(city.code),
         "orders": _orders(question),
         "list_address": question.address(),
+        "stating": elsewhere.stating(city.code),
         "caution": caution(),
         "made_from": made_from(),
         "api_address": f"/api/v1/cities/{city.code}/partners",
