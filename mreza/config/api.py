@@ -18,6 +18,7 @@ from ninja.openapi.schema import OpenAPISchema
 from mreza.accounts.api import router as accounts
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
+from mreza.areas.partnerships.matching.api import router as matching
 from mreza.areas.practices.adoptions.api import router as adoptions
 from mreza.areas.practices.api_fit import router as practices_fit
 from mreza.areas.practices.api_writing import router as practices
@@ -215,6 +216,11 @@ api = MrezaAPI(
                 "recorded so far; coverage is uneven. That no tie stands here says nothing about a city.",
             },
             {
+                "name": "Matching",
+                "description": "Which cities could work together next, why, and why another one not: named parts that "
+                "add up to a score, and what each of them weighs.",
+            },
+            {
                 "name": "Writing practices",
                 "description": "Drafts, review and keeping, for those who act for a city or review; with a token.",
             },
@@ -236,6 +242,7 @@ api.add_router("", practices_fit)
 api.add_router("", ties)
 api.add_router("", ties_officials)
 api.add_router("", questions)
+api.add_router("", matching)
 api.add_router("", search)
 api.add_router("", saved_searches)
 api.add_router("", desk)

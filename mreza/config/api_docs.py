@@ -83,7 +83,8 @@ def _example(path: str, parameters: list[Schema]) -> str:
     """An address to follow: each example value of a list's facets, or a well-known item; empty where none is known."""
     if "{" in path:
         kind = path.partition("/{code}")[0].rpartition("/")[2]
-        return path.replace("{code}", _EXAMPLES[kind]) if kind in _EXAMPLES else ""
+        address = path.replace("{code}", _EXAMPLES[kind]) if kind in _EXAMPLES else ""
+        return "" if "{" in address else address
     shown = {
         one["name"]: one["example"]
         for one in parameters

@@ -242,6 +242,9 @@ OTHERS: dict[str, Door] = {
     "ties:history": _contact("h"),
     "ties:name-address": _contact("n", "n", city="=ie-dublin"),
     "ties:officials": _secretariat(),
+    "partnerships:matching-weights": _secretariat(post="u"),
+    "partnerships:matching-weights-history": _secretariat(),
+    "partnerships:matching-outcomes": _secretariat(),
     "ties:year": Door("tie-year", post="u", kwargs=CITY, missing=NO_CITY),
     "api:contact-addresses": _contact("n", "n", api=True, body=OFFICIAL),
     "api:city-tie-reviews": Door(

@@ -266,6 +266,14 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "api:contact-withdrawal": (BEARER, {"code": CONTACT}),
     "api:contact-sources": (BEARER, {"code": CONTACT}),
     "api:contact-merges": (BEARER, {"code": CONTACT}),
+    # --- explained matching
+    "api:city_partners": (PUBLIC, CITY),
+    "api:city_partner": (PUBLIC, {**CITY, "other": "fr-lyon"}),
+    "api:matching_weights": (PUBLIC, {}),
+    "api:matching_outcomes": (BEARER, {}),
+    "partnerships:matching-weights": (SECRETARIAT, {}),
+    "partnerships:matching-weights-history": (SECRETARIAT, {}),
+    "partnerships:matching-outcomes": (SECRETARIAT, {}),
     # --- one city's ties, and two cities side by side
     "ties:of-city": (PUBLIC, CITY),
     "ties:of-city-points": (PUBLIC, CITY),

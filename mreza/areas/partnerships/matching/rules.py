@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mreza.accounts.rules import audits, works_in_the_secretariat
+from mreza.accounts.rules import works_in_the_secretariat
 from mreza.foundation.permissions import READ, grant
 
 WRITE = "write"
 
 grant("partnerships.change_weights", works_in_the_secretariat, scope=WRITE)
-grant("partnerships.view_outcomes", works_in_the_secretariat | audits, scope=READ)
+grant("partnerships.view_outcomes", works_in_the_secretariat, scope=READ)  # reasons are for it alone
