@@ -90,6 +90,17 @@ def rebuild(kind: str | None = None) -> dict[str, int]:
     return changed
 
 
+def rewrite_those_of(organisation: Any) -> int:
+    """An organisation is called otherwise, or has records it had not before: their cards say so."""
+    changed = 0
+    for one in kinds():
+        records = list(one.model._default_manager.filter(organisation=organisation, state__in=PUBLIC))
+        changed += write_cards(one.kind, records)
+        if records:
+            hooks.reindex(one.kind, [record.key for record in records])
+    return changed
+
+
 def _rebuild(kind: Kind) -> int:
     records = kind.model._default_manager.filter(state__in=PUBLIC).order_by("pk")
     orphans = Card.objects.filter(kind=kind.kind).exclude(key__in=records.values("key"))

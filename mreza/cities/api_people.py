@@ -24,12 +24,11 @@ from mreza.accounts.models import Invitation, User
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.cities import appointing, proposing
 from mreza.cities import handover as handing
-from mreza.cities import organisations as entering
 from mreza.cities.acting import cities_of
-from mreza.cities.choices import ACTS_FOR, Acting, Sector
-from mreza.cities.forms_people import GroupLetterForm, organisation_rows
+from mreza.cities.choices import ACTS_FOR, Acting
+from mreza.cities.forms_people import GroupLetterForm
 from mreza.cities.imports_people import end_of
-from mreza.cities.models import Appointment, City, Handover, Organisation
+from mreza.cities.models import Appointment, City, Handover
 from mreza.cities.register import SORT_VALUES, STATES, TEAMS, Register, RegisterQuery, Row
 from mreza.cities.register_files import keys, label, values
 from mreza.cities.register_letters import write_to_group
@@ -504,102 +503,3 @@ def _end(day: dt.date | None) -> dt.datetime | None:
 def person(request: HttpRequest, code: str) -> dict[str, Any]:
     """One appointment."""
     return _told(_appointment(request, code))
-
-
-# --- organisations ------------------------------------------------------------------------------------------
-class OrganisationOut(Schema):
-    code: str
-    name: str
-    sector: str
-    country: str
-    city: str
-    website: str
-    version: int
-
-
-class Organisations(Schema):
-    count: int
-    page: int
-    pages: int
-    page_size: int
-    items: list[OrganisationOut]
-
-
-class ToEnter(Body):
-    """An organisation that works with cities of the Network."""
-
-    name: str = Field(max_length=200)
-    sector: str = Field(max_length=10, description=f"One of: {', '.join(Sector.values)}.")
-    country: str = Field("", max_length=2)
-    city: str = Field(
-        "", max_length=80, description="Its country follows from it. A city's team names one of its own."
-    )
-    website: str = Field("", max_length=500)
-
-
-class ToCorrect(Body):
-    name: str | None = Field(None, max_length=200)
-    sector: str | None = Field(None, max_length=10)
-    country: str | None = Field(None, max_length=2)
-    city: str | None = Field(None, max_length=80)
-    website: str | None = Field(None, max_length=500)
-    reason: str = Field(max_length=500)
-    version: int = Field(description="The one you last got; with another one stored now the answer is 409.")
-
-
-@router.get(
-    "/organisations",
-    response=Organisations,
-    url_name="organisations",
-    openapi_extra=documented(*PAGING),
-    **BY_TOKEN,
-)
-def organisations(request: HttpRequest) -> Any:
-    """Every organisation recorded."""
-    allow(request.user, "cities.view_register")
-    reader = Reader(request.GET, strict=True)
-    reader.refuse_unknown(("page", "page_size", "lang"))
-    page = Page.read(reader)
-    rows = list(Organisation.objects.visible_to(request.user).select_related("city", "country"))
-    page.check(reader, len(rows))
-    if reader.mistakes:
-        raise BadParameters(reader.mistakes)
-    return page.envelope(len(rows), [_organisation(one) for one in page.of(rows)])
-
-
-@router.post("/organisations", response={201: OrganisationOut}, url_name="organisation_enter", **BY_TOKEN)
-def enter(request: HttpRequest, given: ToEnter) -> Any:
-    """Enter an organisation that is not recorded yet."""
-    allow(request.user, "cities.enter_organisation")
-    said = _rows(request, given.model_dump())
-    return 201, _organisation(entering.enter(said, by=request.user))
-
-
-@router.patch("/organisations/{code}", response=OrganisationOut, url_name="organisation_correct", **BY_TOKEN)
-def correct(request: HttpRequest, code: str, given: ToCorrect) -> dict[str, Any]:
-    """Set right what is recorded about an organisation."""
-    rows = Organisation.objects.visible_to(request.user).select_related("city", "country")
-    one = get_object_or_404(rows, code=code)
-    allow(request.user, "cities.correct_organisation", one)
-    said = given.model_dump(exclude_unset=True)
-    reason, version = said.pop("reason"), said.pop("version")
-    return _organisation(
-        entering.correct(one, _rows(request, said), by=request.user, reason=reason, version=version)
-    )
-
-
-def _rows(request: HttpRequest, said: dict[str, Any]) -> dict[str, Any]:
-    """Codes as rows; a team enters organisations of its own cities only."""
-    said = {name: value for name, value in said.items() if value is not None}
-    found = organisation_rows(said)
-    for name in ("country", "city"):
-        if said.get(name) and found.get(name, True) is None:
-            raise ValidationError({name: _("There is no such place.")})
-    mine = cities_of(request.user)
-    if not works_in_the_secretariat(request.user) and "city" in said and said["city"] not in mine:
-        raise ValidationError({"city": _("Name a city you act for.")})
-    return found
-
-
-def _organisation(one: Organisation) -> dict[str, Any]:
-    return {"code": one.code, **entering.told(one), "version": one.version}

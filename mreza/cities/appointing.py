@@ -50,6 +50,8 @@ def place_of(kind: str, key: str) -> Place | None:
     """The city, country, field or organisation of that code."""
     model = MODELS.get(kind)
     found: Place | None = model.objects.filter(code=key).first() if model else None
+    if isinstance(found, Organisation) and not found.is_public:
+        return None  # nobody speaks for what is not in the register
     return found
 
 

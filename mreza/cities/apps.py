@@ -16,6 +16,7 @@ class CitiesConfig(AppConfig):
             indexing_places,
             keeping,
             letters,
+            organisations_hooks,
             people,
             secretariat,
             told,
@@ -53,3 +54,4 @@ class CitiesConfig(AppConfig):
         )
         # Who acts for what: the register of people.
         people.fill()
+        organisations_hooks.fill()

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mreza.accounts.forms import LONGEST_ADDRESS
 from mreza.cities.appointing import MODELS
-from mreza.cities.choices import ACTS_FOR, Acting, Sector
-from mreza.cities.forms import DayField, LineField, country_choices, named_choices, reason_field
+from mreza.cities.choices import ACTS_FOR, Acting
+from mreza.cities.forms import DayField, LineField, named_choices, reason_field
 from mreza.cities.imports_people import end_of
-from mreza.cities.models import City, Country, Handover, Organisation
+from mreza.cities.models import Handover, Organisation
 from mreza.cities.names import city_names
 from mreza.foundation.collation import sort_key
 from mreza.foundation.text import clean_lines
@@ -129,7 +129,7 @@ def place_choices(kind: str) -> list[tuple[str, str]]:
     if kind == "city":
         pairs = [(code, f"{name} ({code[:2].upper()})") for code, name in city_names(language).items()]
     elif kind == "organisation":
-        pairs = list(Organisation.objects.values_list("code", "name"))
+        pairs = list(Organisation.objects.confirmed().values_list("code", "name"))
     else:
         model = MODELS[kind]
         pairs = named_choices(kind, model.objects.values_list("code", flat=True))
@@ -224,70 +224,6 @@ class WhenForm(forms.Form):
             (Handover.Ends.AT_ONCE, _("At once, when I confirm: for somebody who has left already")),
         ],
     )
-
-
-# --- organisations ------------------------------------------------------------------------------------------
-class OrganisationForm(forms.Form):
-    """What is recorded about an organisation; the verbs get rows, the page shows codes."""
-
-    name = LineField(label=_("Name"), max_length=200)
-    sector = forms.ChoiceField(label=_("Sector"), widget=forms.RadioSelect, choices=Sector.choices)
-    country = forms.ChoiceField(
-        label=_("Country"), required=False, help_text=_("Follows from the city, if one is chosen.")
-    )
-    city = forms.ChoiceField(label=_("City"), required=False)
-    website = forms.URLField(
-        label=_("Website"),
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        help_text=_("For example https://www.example.org"),
-        widget=forms.URLInput(attrs={"autocomplete": "url"}),
-    )
-
-    FACTS = ("name", "sector", "country", "city", "website")
-
-    def __init__(self, *args: Any, cities: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """`cities`: those a city's team may choose, of which it must choose one; None: the Secretariat, all."""
-        super().__init__(*args, **kwargs)
-        names = dict(place_choices("city"))
-        mine = [(code, names[code]) for code in names if cities is None or code in set(cities)]
-        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
-        self.fields["city"].choices = [("", _("none")), *mine] if cities is None else mine  # type: ignore[attr-defined]
-        if cities is not None:
-            del self.fields["country"]
-            self.fields["city"].required = True
-
-    def values(self) -> dict[str, Any]:
-        """What was said, with rows for codes."""
-        return organisation_rows(
-            {name: self.cleaned_data[name] for name in self.FACTS if name in self.cleaned_data}
-        )
-
-
-class CorrectOrganisationForm(OrganisationForm):
-    """The same, set right for a reason."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"] = reason_field()
-
-
-def organisation_rows(said: dict[str, Any]) -> dict[str, Any]:
-    """Codes of countries and cities as rows; an empty code as none."""
-    found = dict(said)
-    if "country" in found:
-        found["country"] = Country.objects.filter(code=found["country"]).first() if found["country"] else None
-    if "city" in found:
-        city = (
-            City.objects.select_related("country").filter(code=found["city"]).first()
-            if found["city"]
-            else None
-        )
-        found["city"] = city
-        if city is not None:
-            found.pop("country", None)
-    return found
 
 
 def roles_by_place() -> list[tuple[str, Any, list[tuple[str, Any]]]]:

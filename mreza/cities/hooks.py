@@ -30,3 +30,7 @@ city_drafts = Hook("city_drafts")
 # also_loaded() → list of tallies: records of other chapters that come with the house, loaded after the network they
 # belong to and in the same transaction: all or nothing.
 also_loaded = Hook("also_loaded")
+
+# organisation_changed(organisation): its name is another, or it took over what another entry of it had. In the
+# transaction of the act: what chapters made of its name is made anew.
+organisation_changed = Hook("organisation_changed")

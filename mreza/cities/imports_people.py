@@ -90,7 +90,12 @@ class _Known:
     """What the database holds now, read once for a plan."""
 
     def __init__(self, at: dt.datetime) -> None:
-        self.places = {(kind, row.code): row for kind, model in MODELS.items() for row in model.objects.all()}
+        self.places = {
+            (kind, row.code): row
+            for kind, model in MODELS.items()
+            for row in model.objects.all()
+            if not isinstance(row, Organisation) or row.is_public
+        }
         self.words = {kind: self._words(kind) for kind in MODELS}
         held = Appointment.objects.held(at=at).select_related("user", *MODELS)
         self.held = {(one.user.email, one.role, one.place.code) for one in held}

@@ -22,7 +22,7 @@ from mreza.foundation.moments import now
 from mreza.foundation.permissions import can
 from mreza.ui.sections import Section, sections
 
-SHOWN_ON = ("city", "field", "country")  # pages that name people who chose to be named
+SHOWN_ON = ("city", "field", "country", "organisation")  # pages that name people who chose to be named
 
 
 def fill() -> None:
@@ -100,7 +100,7 @@ def offered(user: Any) -> list[Work]:
             _("Who acts for what, and where nobody does."),
         ),
     ]
-    if can(user, "cities.enter_organisation"):
+    if can(user, "cities.propose_organisation"):
         found.append(
             Work(
                 _("Organisations"),

@@ -30,7 +30,7 @@ def is_recorded(kind: str, key: str) -> bool:
     from mreza.cities.models import Organisation
 
     if kind == "organisation":
-        return Organisation.objects.filter(code=key).exists()
+        return Organisation.objects.confirmed().filter(code=key).exists()
     if kind == "city":
         return key in city_names(SOURCE_LANGUAGE)
     codes = known_codes()
@@ -38,8 +38,8 @@ def is_recorded(kind: str, key: str) -> bool:
 
 
 def place_url(kind: str, key: str) -> str:
-    """The page of the place; an organisation has none of its own."""
-    return "" if kind == "organisation" else reverse(f"cities:{kind}", kwargs={"code": key})
+    """The page of the place."""
+    return reverse(f"cities:{kind}", kwargs={"code": key})
 
 
 def post_phrase(role: str, place: Any) -> str:

@@ -144,17 +144,34 @@ def writes_to_groups(user: Any) -> bool:
 
 
 @rules.predicate
-def keeps_organisations(user: Any) -> bool:
-    """Who may enter an organisation: the Secretariat and every city's team."""
-    return bool(works_in_the_secretariat(user) or keys(user, "city", *CITY_TEAM))
+def enters_organisations(user: Any) -> bool:
+    """Who enters an organisation that counts at once: the Secretariat, and who answers for a city."""
+    return bool(works_in_the_secretariat(user) or keys(user, "city", *CITY_LEADS))
+
+
+@rules.predicate
+def proposes_organisations(user: Any) -> bool:
+    """Anybody of a city; one that stands there without an account has a form of its own."""
+    return bool(works_in_the_secretariat(user) or keys(user, "city"))
+
+
+@rules.predicate
+def decides_on_organisation(user: Any, organisation: Any) -> bool:
+    """Who answers for the city it is in; the Secretariat on all, also where no city is named or nobody answers."""
+    city = organisation.city
+    return works_in_the_secretariat(user) or (
+        city is not None and city.code in keys(user, "city", *CITY_LEADS)
+    )
 
 
 @rules.predicate
 def keeps_organisation(user: Any, organisation: Any) -> bool:
-    """Who may set it right: the Secretariat, and the team of the city it is in."""
+    """Who may set it right: the Secretariat, the team of the city it is in, and who speaks for it."""
     city = organisation.city
-    return works_in_the_secretariat(user) or (
-        city is not None and city.code in keys(user, "city", *CITY_TEAM)
+    return (
+        works_in_the_secretariat(user)
+        or (city is not None and city.code in keys(user, "city", *CITY_TEAM))
+        or organisation.code in keys(user, "organisation", Acting.PARTNER)
     )
 
 
@@ -170,5 +187,7 @@ grant("cities.hand_over_in", hands_over_in)
 grant("cities.read_state", works_for)
 grant("cities.write_to_people", writes_to_groups, scope="write")
 grant("cities.import_people", works_in_the_secretariat)
-grant("cities.enter_organisation", keeps_organisations, scope="write")
+grant("cities.enter_organisation", enters_organisations, scope="write")
+grant("cities.propose_organisation", proposes_organisations, scope="write")
+grant("cities.decide_organisation", decides_on_organisation, scope="write")
 grant("cities.correct_organisation", keeps_organisation, scope="write")

@@ -39,5 +39,11 @@ urlpatterns = [
     ),
     path("organisations/", views_organisations.organisations, name="organisations"),
     path("organisations/new/", views_organisations.new, name="organisation-new"),
+    path("organisations/propose/", views_organisations.propose, name="organisation-propose"),
+    path("organisations/propose/<str:token>/", views_organisations.propose_on, name="organisation-own"),
+    path("organisations/proposals/", views_organisations.proposals, name="organisation-proposals"),
+    path("organisations/<slug:code>/", views_organisations.organisation, name="organisation"),
     path("organisations/<slug:code>/edit/", views_organisations.edit, name="organisation-edit"),
+    path("organisations/<slug:code>/decide/", views_organisations.decide, name="organisation-decide"),
+    path("organisations/<slug:code>/merge/", views_organisations.merge, name="organisation-merge"),
 ]

@@ -24,6 +24,7 @@ from mreza.areas.practices.api_fit import router as practices_fit
 from mreza.areas.practices.api_writing import router as practices
 from mreza.areas.practices.asking.api import router as questions
 from mreza.cities.api_letters import router as letters
+from mreza.cities.api_organisations import router as organisations
 from mreza.cities.api_people import router as people
 from mreza.cities.api_profile import router as cities
 from mreza.desk.api import router as desk
@@ -181,6 +182,10 @@ api = MrezaAPI(
         "tags": [
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "People", "description": "Who acts for which city, country, field and organisation."},
+            {
+                "name": "Organisations",
+                "description": "The register of bodies that work with cities; proposing and deciding with a token.",
+            },
             {"name": "Account", "description": "Whose token it is, and the roles in the whole Network."},
             {
                 "name": "Desk",
@@ -234,6 +239,7 @@ api = MrezaAPI(
 api.add_router("", accounts)
 api.add_router("", cities)
 api.add_router("", people)
+api.add_router("", organisations)
 api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)

@@ -23,6 +23,8 @@ GROUPS = {
     "tie": _("Ties between cities"),
     "wish": _("Offers and needs"),
     "city": _("Cities"),
+    "organisation": _("Organisations"),
+    "place": _("Places"),
     "letter": _("Letters"),
     "translation": _("Translations"),
     "file": _("Files"),
