@@ -6,11 +6,17 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from mreza.areas.partnerships.find.letter import LONGEST_SUBJECT, Draft, Written, joined, to_fill_in
+from mreza.areas.partnerships.find.letter import (
+    LONGEST_LETTER,
+    LONGEST_SUBJECT,
+    UNFINISHED,
+    Draft,
+    Written,
+    is_unfinished,
+    joined,
+)
 from mreza.areas.partnerships.find.proposing import LONGEST_WHY
-from mreza.cities.forms_profile import LONGEST_LETTER
 from mreza.cities.languages import name as language_name
 from mreza.foundation.codes import RANDOM, random_code
 from mreza.foundation.text import clean_line, clean_lines
@@ -69,11 +75,8 @@ class LetterForm(forms.Form):
         for one in self.draft.texts:
             name = f"text_{one.language}"
             text = clean_lines(told.get(name, ""))
-            if to_fill_in_stands(text, one.language):
-                self.add_error(
-                    name,
-                    _("Say what you would like to do together, in place of the sentence in brackets."),
-                )
+            if is_unfinished(text):
+                self.add_error(name, UNFINISHED)
             written.append(one._replace(text=text))
         if not self.errors:
             self._check(written)
@@ -100,12 +103,6 @@ class LetterForm(forms.Form):
                 code="too-many",
             ),
         )
-
-
-def to_fill_in_stands(text: str, language: str) -> bool:
-    """Whether nobody has said yet what the letter is about."""
-    with override(language):
-        return to_fill_in() in text
 
 
 class AsideForm(forms.Form):

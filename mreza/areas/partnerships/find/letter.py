@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from babel.messages.mofile import read_mo
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language, override
 
 from mreza.areas.partnerships.choices import Audience, Side
 from mreza.areas.partnerships.find.asking import Asked
@@ -36,6 +36,8 @@ REASONS = 3
 NOT_TOLD = frozenset({"needs", "response", "capacity"})
 MEETINGS = 2
 LONGEST_SUBJECT = 150
+LONGEST_LETTER = 4000  # all its languages together
+UNFINISHED = gettext_lazy("Say what you would like to do together, in place of the sentence in brackets.")
 
 
 class Written(NamedTuple):
@@ -130,6 +132,15 @@ def _paragraphs(asked: Asked, city: City, other: City, suggestion: Suggestion, n
 def to_fill_in() -> str:
     """Stands where only the writer knows what to say; a letter is not sent with it."""
     return _("[Say here in one or two sentences what you would like to do together.]")
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether nobody has said yet what the letter is about, in any of its languages."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            if to_fill_in() in text:
+                return True
+    return False
 
 
 def _purpose(asked: Asked, city: City, other: City, suggestion: Suggestion) -> list[str]:

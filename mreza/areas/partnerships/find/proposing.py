@@ -15,16 +15,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mreza.areas.partnerships.choices import Did
+from mreza.areas.partnerships.find.letter import LONGEST_LETTER, LONGEST_SUBJECT, UNFINISHED, is_unfinished
 from mreza.areas.partnerships.matching import outcomes
 from mreza.areas.partnerships.models import Suggestion
 from mreza.cities.facts import own_name
 from mreza.cities.letters import write_to
 from mreza.cities.models import City, CityLetter
 from mreza.foundation.moments import WrongMoment
-from mreza.foundation.text import clean_line
+from mreza.foundation.text import clean_line, clean_lines
 from mreza.translations.lookup import SOURCE_LANGUAGE
 
-LONGEST_WHY = 500
+LONGEST_WHY = outcomes.LONGEST_WHY
 
 
 def propose(
@@ -43,6 +44,7 @@ def propose(
     `once` names the form it was sent with: the same form sent again is the same letter.
     """
     _not_itself(city, other)
+    subject, text = cleaned(subject, text)
     if once and (first := _sent_before(once, other, by)):
         return first
     try:
@@ -66,6 +68,28 @@ def propose(
         if again is None:
             raise
         return again
+
+
+def cleaned(subject: str, text: str) -> tuple[str, str]:
+    """As a letter is sent: nothing invisible, not too long, and nothing left to fill in."""
+    subject, text = clean_line(subject), clean_lines(text)
+    wrong: dict[str, Any] = {}
+    if not subject:
+        wrong["subject"] = _("Write what it is about.")
+    elif len(subject) > LONGEST_SUBJECT:
+        wrong["subject"] = _("At most %(most)s characters.") % {"most": LONGEST_SUBJECT}
+    if not text:
+        wrong["text"] = _("Write your message.")
+    elif len(text) > LONGEST_LETTER:
+        wrong["text"] = _("The whole letter may have at most %(most)s characters; now it has %(count)s.") % {
+            "most": LONGEST_LETTER,
+            "count": len(text),
+        }
+    elif is_unfinished(text):
+        wrong["text"] = UNFINISHED
+    if wrong:
+        raise ValidationError(wrong)
+    return subject, text
 
 
 def _sent_before(code: str, other: City, by: Any) -> CityLetter | None:
