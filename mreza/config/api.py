@@ -18,6 +18,7 @@ from ninja.openapi.schema import OpenAPISchema
 from mreza.accounts.api import router as accounts
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
+from mreza.areas.partnerships.find.api import router as finding
 from mreza.areas.partnerships.matching.api import router as matching
 from mreza.areas.practices.adoptions.api import router as adoptions
 from mreza.areas.practices.api_fit import router as practices_fit
@@ -249,6 +250,7 @@ api.add_router("", ties)
 api.add_router("", ties_officials)
 api.add_router("", questions)
 api.add_router("", matching)
+api.add_router("", finding)
 api.add_router("", search)
 api.add_router("", saved_searches)
 api.add_router("", desk)

@@ -12,6 +12,7 @@ SEEN = {"version": 1}
 COMMENTS = {"comments": [{"text": "Say how many children."}]}
 LATE = {"version": 77}  # nobody has seen it: 409 says that the door is open
 REASON = {"version": 1, "reason": "It is over."}
+PROPOSAL = {"subject": "Working together", "text": "Shall we exchange two puppeteers?"}
 LAST_YEAR = {"year": dt.datetime.now(dt.UTC).year - 1}
 OFFICIAL = {
     "city": "ie-dublin", "name": "Ana", "office": "Head of Culture", "email": "ana@dublin.example",
@@ -92,10 +93,22 @@ def _adoption(
     return Door(of, get=get, post=post, kwargs=kwargs | more, missing=missing, api=api, body=body)
 
 
-def _suggested(get: str, post: str) -> Door:
+def _suggested(
+    get: str, post: str, api: bool = False, body: dict[str, Any] | None = None, delete: str = ""
+) -> Door:
     """What a city's own people do with a city suggested to it; that both are there, everybody knows."""
     kwargs = {**CITY, "other": "=at-graz"}
-    return Door("partner-suggested", get=get, post=post, kwargs=kwargs, missing=NO_CITY, hides=False)
+    return Door(
+        "partner-suggested",
+        get=get,
+        post=post,
+        delete=delete,
+        kwargs=kwargs,
+        missing=NO_CITY,
+        hides=False,
+        api=api,
+        body=body,
+    )
 
 
 OTHERS: dict[str, Door] = {
@@ -259,6 +272,8 @@ OTHERS: dict[str, Door] = {
     "partnerships:find-propose": _suggested("c", "c"),
     "partnerships:find-aside": _suggested("c", "c"),
     "partnerships:find-back": _suggested("", "c"),
+    "api:city_partner_letter": _suggested("c", "c", api=True, body=PROPOSAL),
+    "api:city_partner_aside": _suggested("", "c", api=True, body={}, delete="c"),
     # --- practices carried on
     "practices:adopt": Door(
         "begin-adoption",

@@ -280,6 +280,8 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "ties:cooperation": (PUBLIC, CITY),
     "ties:between": (PUBLIC, {"one": "fr-lyon", "other": "hr-varazdin"}),
     # --- finding partners
+    "api:city_partner_letter": (BEARER, {**CITY, "other": "fr-lyon"}),
+    "api:city_partner_aside": (BEARER, {**CITY, "other": "fr-lyon"}),
     "partnerships:find": (PUBLIC, {}),
     "partnerships:find-city": (PUBLIC, CITY),
     "partnerships:find-idea": (PUBLIC, CITY),
