@@ -275,17 +275,15 @@ def become_tie(interest: Interest, told: Tied, *, by: Any, at: dt.datetime | Non
 
 
 @transaction.atomic
-def become_project(
-    interest: Interest, *, by: Any, as_asker: bool = False, at: dt.datetime | None = None
-) -> Any:
-    """What was agreed becomes a project of both cities, led by the one whose people begin it. Said twice, it is one."""
+def become_project(interest: Interest, *, by: Any, at: dt.datetime | None = None) -> Any:
+    """What was agreed becomes a project of both cities, led by the one in need. Said twice, it is one."""
     from mreza.areas.partnerships.projects import keeping as projects
 
     present = _held(interest)
     if present.became_kind == "project":
         return present.project
     _may_become(present)
-    project = projects.begin_from(present, by=by, as_asker=as_asker, at=at or now())
+    project = projects.begin_from(present, by=by, at=at or now())
     _became(present, "project", project.key, by=by)
     return project
 
