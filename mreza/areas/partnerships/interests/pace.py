@@ -1,6 +1,6 @@
 """How surely and how soon a city answers those who are interested: shown to the other side, in words, never a ranking.
 
-Figures are those of the twelve whole months that are over, so that nobody learns from them of an interest expressed now.
+Figures are those of the twelve whole months that are over, so that nobody learns of an interest expressed now.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mreza.accounts.audit import words_of_acts
-from mreza.areas.partnerships.interests import keeping, reminding, telling, waiting
-from mreza.areas.partnerships.wishes import acts, expiring, personal
+from mreza.areas.partnerships.interests import keeping, offered, reminding, telling, waiting
+from mreza.areas.partnerships.wishes import acts, expiring, hooks_page, personal
 from mreza.areas.partnerships.wishes import hooks as behind
 from mreza.areas.partnerships.wishes import telling as telling_wishes
 from mreza.areas.partnerships.wishes import waiting as waiting_wishes
@@ -20,6 +20,8 @@ def fill() -> None:
     behind.wish_ended.fill("partnerships.interests", keeping.close_others)
     behind.wish_changed.fill("partnerships.interests", keeping.ask_anew)
     behind.wish_freed.fill("partnerships.interests", keeping.tell_freed)
+    hooks_page.wish_actions.fill("partnerships.interests", offered.actions)
+    hooks_page.wish_notes.fill("partnerships.interests", offered.notes)
     hooks.waits_for_me.fill("partnerships.wishes", waiting_wishes.waits)
     hooks.waits_for_me.fill("partnerships.interests", waiting.waits)
     hooks.about_me.fill("partnerships.wishes", personal.about_me)

@@ -253,7 +253,7 @@ def test_when_it_is_withdrawn_whoever_waits_hears_it():
 
 # --- what becomes of it -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "side, gives, receives", [("offer", "fr-lyon", "hr-varazdin"), ("need", "hr-varazdin", "fr-lyon")]
+    ("side", "gives", "receives"), [("offer", "fr-lyon", "hr-varazdin"), ("need", "hr-varazdin", "fr-lyon")]
 )
 def test_an_agreement_becomes_one_confirmed_tie_from_who_gives(side, gives, receives):
     kind("advice")

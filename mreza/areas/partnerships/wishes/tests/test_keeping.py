@@ -61,7 +61,7 @@ def test_everything_that_is_wrong_is_said_at_once_by_name(lyon):
 
 
 @pytest.mark.parametrize(
-    "more, name",
+    ("more", "name"),
     [
         ({"kind": "funding-share", "amount": "500"}, "currency"),
         ({"kind": "co-production-share", "amount": "101"}, "amount"),
