@@ -1,0 +1,239 @@
+"""Projects to take away: CSV, XLSX and JSON of exactly the set selected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from mreza.activities.catalogue import CardRow
+from mreza.activities.choices import Origin
+from mreza.activities.models import Partner
+from mreza.areas.partnerships.models import Funding, Project
+from mreza.areas.partnerships.projects.light_words import why
+from mreza.areas.partnerships.projects.query import Selection
+from mreza.foundation.codes import slug
+from mreza.foundation.moments import today
+from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE, Column, Kind, write_csv, write_xlsx
+
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+# Facet → column; several codes in one cell are divided by a bar.
+CODES = {
+    "city": "cities", "field": "fields", "objective": "objectives", "target": "targets", "theme": "theme",
+    "level": "level", "country": "countries", "region": "regions",
+}  # fmt: skip
+KEYS = (
+    "code", "title", "language", "summary", "stage", "light", "light_reason", "pilot", "city", "city_name", "country",
+    "country_name", *CODES.values(), "sectors", "partners", "budget", "starts", "ends", "milestones", "milestones_done",
+    "results", "results_measured", "last_news", "origin", "confirmed", "published", "url",
+)  # fmt: skip
+KINDS: dict[str, Kind] = {
+    "pilot": "flag", "confirmed": "flag", "published": "date", "last_news": "date", "milestones": "number",
+    "milestones_done": "number", "results": "number", "results_measured": "number",
+}  # fmt: skip
+BAR = "|"
+_CHUNK = 500
+
+
+class Export(NamedTuple):
+    """One way to take the set away."""
+
+    label: str
+    content_type: str
+    write: Callable[[Selection], bytes | Iterable[bytes]]
+
+
+def export(selection: Selection, name: str) -> HttpResponseBase:
+    """The set as a file whose name says which set it is."""
+    way = FORMATS[name]
+    with translation.override(selection.language):
+        body = way.write(selection)
+    response: HttpResponseBase
+    if isinstance(body, bytes):
+        response = HttpResponse(body, content_type=way.content_type)
+    else:
+        response = StreamingHttpResponse(body, content_type=way.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(selection, name)}"'
+    response.headers["Content-Language"] = selection.language
+    return response
+
+
+def file_name(selection: Selection, name: str) -> str:
+    """`projects-music-africa-2026-11-22.csv`: the filters, then the day."""
+    query = selection.query
+    chosen = [slug(code) for codes in query.chosen.values() for code in codes]
+    words = [part for part in ("projects", slug(query.q)[:40], *chosen) if part]
+    return f"{'-'.join(words)[:120]}-{today().isoformat()}.{name}"
+
+
+def columns() -> list[Column]:
+    """What is told about each project, headed in the reader's language."""
+    labels = {
+        "code": _("Code"),
+        "title": _("Title"),
+        "language": _("Language of the title"),
+        "summary": _("Summary"),
+        "stage": pgettext("project", "Stage"),
+        "light": pgettext("project", "Light"),
+        "light_reason": _("Why this light"),
+        "pilot": _("Pilot project"),
+        "city": _("City code"),
+        "city_name": _("City"),
+        "country": _("Country code"),
+        "country_name": _("Country"),
+        "cities": _("Codes of all cities in it"),
+        "fields": _("Creative fields"),
+        "objectives": _("Objectives of the Network"),
+        "targets": _("SDG targets"),
+        "theme": _("Theme"),
+        "level": _("Level"),
+        "countries": _("Codes of all countries"),
+        "regions": _("Region codes"),
+        "sectors": _("Sectors of the partners"),
+        "partners": _("Partners"),
+        "budget": _("Budget by source"),
+        "starts": pgettext("project", "Begins"),
+        "ends": pgettext("project", "Ends"),
+        "milestones": _("Milestones"),
+        "milestones_done": _("Milestones reached"),
+        "results": _("Results"),
+        "results_measured": _("Results measured"),
+        "last_news": _("Last news"),
+        "origin": _("Entered by"),
+        "confirmed": _("Confirmed by the city"),
+        "published": _("Published"),
+        "url": _("Page"),
+    }
+    return [Column(key, labels[key], KINDS.get(key, "text")) for key in KEYS]
+
+
+def records(selection: Selection) -> Iterator[dict[str, Any]]:
+    """Every project of the set as plain values: lists stay lists."""
+    table = selection.columns
+    place_of = {(table.kinds[at], table.keys[at]): at for at in selection.places.tolist()}
+    every = selection.all_rows()
+    while rows := list(islice(every, _CHUNK)):
+        keys = [row.key for row in rows]
+        partners, budgets = _partners(keys), _budgets(keys)
+        for row in rows:
+            at, one = place_of[row.kind, row.key], selection.detail(row)
+            yield {
+                "code": row.code,
+                "title": str(row.title),
+                "language": row.title.language,
+                "summary": str(row.summary),
+                "stage": one.stage,
+                "light": one.colour,
+                "light_reason": why(one.light) if one.light else "",
+                "pilot": one.pilot,
+                "city": row.city,
+                "city_name": row.city_name,
+                "country": row.country,
+                "country_name": row.country_name,
+                **{column: sorted(table.facets[facet].of(at)) for facet, column in CODES.items()},
+                "sectors": list(one.sectors),
+                "partners": partners.get(row.key, []),
+                "budget": budgets.get(row.key, []),
+                "starts": row.told.get("starts", ""),
+                "ends": row.told.get("ends", ""),
+                "milestones": one.milestones,
+                "milestones_done": one.done,
+                "results": one.results,
+                "results_measured": one.measured,
+                "last_news": one.told_on,
+                "origin": row.told.get("origin", Origin.CITY.value),
+                "confirmed": is_confirmed(row),
+                "published": row.published_at.date() if row.published_at else None,
+                "url": settings.SITE_URL + row.url,
+            }
+
+
+def _partners(keys: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = Partner.objects.filter(kind=Project.kind, key__in=keys).order_by("key", "position", "pk")
+    for key, name in rows.values_list("key", "name"):
+        found.setdefault(key, []).append(name)
+    return found
+
+
+def _budgets(keys: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    rows = Funding.objects.filter(project__key__in=keys).order_by("project__key", "position", "pk")
+    for key, source, amount, currency in rows.values_list("project__key", "source", "amount", "currency"):
+        found.setdefault(key, []).append(f"{source}: {amount} {currency}")
+    return found
+
+
+def is_confirmed(row: CardRow) -> bool:
+    """What a city wrote itself is its word; what was compiled is not, until it says so."""
+    return bool(row.told.get("confirmed")) or row.told.get("origin") != Origin.COMPILED
+
+
+def about(selection: Selection) -> dict[str, Any]:
+    """What must be known about the set: its day, its source, its licence, and how far it may be trusted."""
+    query = selection.query.address()
+    with translation.override(selection.language):
+        base = settings.SITE_URL + reverse("partnerships:projects")
+    return {
+        "title": _("Projects of the Network"),
+        "day": selection.day.isoformat(),
+        "count": selection.total,
+        "language": selection.language,
+        "source": f"{base}?{query}" if query else base,
+        "note": _(
+            "The light follows from dates, results and the last news on the day of this file. Records whose origin is "
+            "“compiled” come from public sources and count as unconfirmed until the city says that they are right. An "
+            "empty cell means: not stated."
+        ),
+        "licence": CC_BY,
+    }
+
+
+def _flat(selection: Selection) -> Iterator[dict[str, Any]]:
+    for record in records(selection):
+        yield {name: BAR.join(value) if isinstance(value, list) else value for name, value in record.items()}
+
+
+def _csv(selection: Selection) -> Iterable[bytes]:
+    return write_csv(columns(), _flat(selection))
+
+
+def _xlsx(selection: Selection) -> bytes:
+    told = about(selection)
+    notes = [
+        told["title"],
+        _("Day: %(day)s") % {"day": told["day"]},
+        _("Source: %(source)s") % {"source": told["source"]},
+        told["note"],
+        _("Licence: %(licence)s") % {"licence": told["licence"]},
+    ]
+    return write_xlsx(
+        columns(), _flat(selection), title=_("Projects"), notes=notes, notes_title=_("About this file")
+    )
+
+
+def _json(selection: Selection) -> Iterable[bytes]:
+    head = json.dumps(about(selection), ensure_ascii=False)
+    yield head[:-1].encode() + b', "items": ['
+    for number, record in enumerate(records(selection)):
+        told = {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in record.items()
+        }
+        yield (b",\n" if number else b"\n") + json.dumps(told, ensure_ascii=False).encode()
+    yield b"]}\n"
+
+
+FORMATS: dict[str, Export] = {
+    "csv": Export("CSV", CSV_TYPE, _csv),
+    "xlsx": Export("XLSX", XLSX_TYPE, _xlsx),
+    "json": Export("JSON", "application/json", _json),
+}
