@@ -22,7 +22,7 @@ from mreza.foundation.permissions import can
 from mreza.translations.authored import authored_many
 from mreza.translations.lookup import SOURCE_LANGUAGE
 from mreza.ui.formats import number
-from mreza.ui.sections import Section
+from mreza.ui.sections import Section, sections
 
 SHOWN = 3
 POSITION, ON_THE_DESK = 22, 45
@@ -99,3 +99,7 @@ def on_the_desk(user: Any, code: str) -> list[Section]:
         "all": reverse("partnerships:projects") + f"?city={code}",
     }
     return [Section("projects", _("Projects"), "partnerships/projects/desk.html", context, ON_THE_DESK)]
+
+
+def fill() -> None:
+    sections.fill("partnerships.projects", projects_of)
