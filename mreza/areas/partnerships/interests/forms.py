@@ -81,7 +81,8 @@ class InterestForm(MessageForm):
             self.fields["owner"].widget = forms.HiddenInput()
 
     @property
-    def owner(self) -> Owner | None:
+    def chosen(self) -> Owner | None:
+        """The city or organisation that is interested."""
         return owner_in(self.owners, self.cleaned_data["owner"])
 
 

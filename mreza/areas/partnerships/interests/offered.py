@@ -1,4 +1,4 @@
-"""What interests add to the page of an offer or a need, for whoever may act on it: the way in, and what to know before."""
+"""What interests add to the page of an offer or a need: for whoever may act on it, the way in and what to know."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def express(request: HttpRequest, code: str) -> HttpResponse:
     owners = _who_may(request, wish)
     form = InterestForm(request.POST or None, owners=owners, also=wish.languages)
     late: WrongMoment | None = None
-    if request.method == "POST" and form.is_valid() and (owner := form.owner):
+    if request.method == "POST" and form.is_valid() and (owner := form.chosen):
         told = form.cleaned_data
         try:
             found = keeping.express(
