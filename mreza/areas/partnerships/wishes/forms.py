@@ -225,7 +225,7 @@ class WishForm(forms.Form):
 
     # --- what was typed -------------------------------------------------------------------------------------
     @property
-    def owner(self) -> Owner | None:
+    def for_whom(self) -> Owner | None:
         """For whom it is."""
         choice = self.cleaned_data.get("owner", "")
         return next((one for one in self.owners if one.choice == choice), None)

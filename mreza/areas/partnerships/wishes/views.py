@@ -102,6 +102,7 @@ def _list_actions(request: HttpRequest) -> list[tuple[str, str]]:
     found = [
         ("partnerships.begin_wish", _("State an offer or a need"), "partnerships:wish-new"),
         ("partnerships.begin_wish", _("Three offers, three needs"), "partnerships:first-visit"),
+        ("partnerships.begin_wish", _("Import offers and needs"), "partnerships:wish-import"),
     ]
     return [(label, reverse(name)) for permission, label, name in found if can(request.user, permission)]
 

@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new_page(request, WishForm(initial=_prefilled(request, owners), owners=owners))
     form = WishForm(request.POST, owners=owners)
-    if form.is_valid() and (owner := form.owner):
+    if form.is_valid() and (owner := form.for_whom):
         allow(request.user, "partnerships.enter_wish", owner.place)
         try:
             entered = keeping.enter(
