@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from mreza.areas.partnerships.choices import Side
 from mreza.areas.partnerships.find import reading
+from mreza.areas.partnerships.find.asking import Asked, open_wishes
 from mreza.areas.partnerships.models import Wish
 from mreza.cities.acting import cities_of
 from mreza.cities.models import City
+from mreza.foundation.parameters import encoded
 from mreza.foundation.permissions import can
 from mreza.ui.sections import Section
 
@@ -74,10 +76,20 @@ def on_the_desk(user: Any, code: str) -> Iterable[Section]:
         "address": of_city(code),
         "idea": reverse("partnerships:find-idea", kwargs={"code": code}),
         "stating": stating(code),
+        "first_visit": reverse("partnerships:first-visit"),
     }
     return [Section("partners", _("Find partners"), "partnerships/find/desk.html", context, ON_DESK)]
 
 
 def stating(code: str) -> str:
     """Where a city states an offer or a need."""
-    return f"{reverse('partnerships:wish-new')}?city={code}"
+    return f"{reverse('partnerships:wish-new')}?{encoded({'for': code})}"
+
+
+def for_it(request: HttpRequest, wish: Wish) -> list[tuple[str, str]]:
+    """On the page of an open offer or need, for its city's team: who would suit it."""
+    if not can(request.user, "partnerships.propose_partner", wish.city):
+        return []
+    if not open_wishes(wish.city.code, request.user).filter(pk=wish.pk).exists():
+        return []
+    return [(_("Find partners"), Asked(wish.city.code, wish=wish).address())]

@@ -22,7 +22,7 @@ from mreza.cities.models import City, CreativeField
 from mreza.foundation.collation import sort_key
 from mreza.foundation.moments import today
 from mreza.journal.versions import kept_by_version
-from mreza.science.matching import GUESSES
+from mreza.science.matching import GUESSES, PARTS
 from mreza.ties.city_page import Place, places
 from mreza.ties.egograph import beside
 from mreza.translations.authored import authored_many
@@ -201,6 +201,26 @@ def _card(
 def positions() -> Mapping[str, int]:
     """The place of each creative field in the Network's order: it decides how a city's mark is drawn."""
     return dict(CreativeField.objects.values_list("code", "position"))
+
+
+# --- several beside one another ------------------------------------------------------------------------------------------
+class Row(NamedTuple):
+    """One part, of each city that is compared."""
+
+    label: str
+    cells: tuple[Line, ...]
+
+    @property
+    def differs(self) -> bool:
+        return len({cell.points for cell in self.cells}) > 1
+
+
+def rows(suggestions: Sequence[Suggestion]) -> list[Row]:
+    """Part by part, in the order of the parts: the same for all."""
+    own = [{part.name: part for part in one.parts} for one in suggestions]
+    return [
+        Row(own[0][name].label, tuple(line(parts[name]) for parts in own)) for name in PARTS if name in own[0]
+    ]
 
 
 # --- for what ---------------------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ from mreza.cities.letters import team_of
 from mreza.cities.models import City, CreativeField
 from mreza.cities.remarks import TooMany
 from mreza.foundation.moments import WrongMoment, today
-from mreza.foundation.parameters import Mistake, Reader
+from mreza.foundation.parameters import Mistake, Reader, encoded
 from mreza.foundation.permissions import allow, can
 from mreza.journal.versions import current
 from mreza.ties.coverage import caution, made_from
@@ -53,6 +53,7 @@ from mreza.ui.paging import numbered_pages
 from mreza.vocabulary.models import Objective, Target
 
 GET_POST = ("GET", "HEAD", "POST")
+MOST_COMPARED = 4
 PROPOSE = "partnerships.propose_partner"
 
 
@@ -214,6 +215,35 @@ def _question(reader: Reader, request: HttpRequest, code: str, user: Any) -> Ask
     """The question a list was asked with, on the pages it leads to; mistakes are left in the reader."""
     with_idea = any(name in request.GET for name in ("text", "field", "objective", "target"))
     return asked(reader, code, user, with_idea=with_idea)
+
+
+@require_safe
+def compare(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Up to four suggested cities beside one another, part by part; only what differs, unless all is asked for."""
+    city, user = _city(code), reader_of(request)
+    reader = Reader(request.GET)
+    question = _question(reader, request, code, user)
+    whole = reader.choice("rows", ("all",)) == "all"
+    chosen = [one for one in reader.choices("with", reading.members().keys()) if one != code]
+    if "with" in request.GET and not 1 <= len(chosen) <= MOST_COMPARED and not reader.mistakes:
+        reader.wrong("with", _("Choose two to %(most)s cities.") % {"most": MOST_COMPARED}, "")
+    if len(chosen) == 1 and not reader.mistakes:
+        return redirect(question.address("partnerships:find-with", other=chosen[0]))
+    found = [] if reader.mistakes else [_why(question, _city(other), user) for other in chosen]
+    suggestions = [one.suggestion for one in found if one is not None]
+    compared = reading.rows(suggestions) if suggestions else []
+    here = f"{question.address('partnerships:find-compare')}{'&' if question.query else '?'}{encoded({'with': chosen})}"
+    context = {
+        **_around(city, question, user),
+        **_mistakes(tuple(reader.mistakes)),
+        "cards": reading.cards(suggestions, question, user),
+        "rows": [row for row in compared if whole or row.differs],
+        "hidden": 0 if whole else sum(not row.differs for row in compared),
+        "whole": whole,
+        "here": here,
+    }
+    status = 400 if reader.mistakes else 200
+    return page(request, "partnerships/find/compare.html", context, status=status, public=True)
 
 
 # --- what the city's team does ----------------------------------------------------------------------------------
