@@ -20,6 +20,7 @@ from mreza.accounts.models import Invitation, Role, Token, User
 from mreza.activities import autosaves, life, participation, review
 from mreza.activities.models import Comment, Participation, Revision, SavedSearch
 from mreza.activities.review import Remark as ReviewRemark
+from mreza.areas.partnerships.find import proposing
 from mreza.areas.practices.models import Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import (
@@ -520,6 +521,18 @@ def a_saved_search(world: Population, whose: str) -> Sequence[str]:
     return [at("saved-searches"), MY_COPY, at("search") + f"?q={WORD}"]
 
 
+def why_a_partner_was_put_aside(world: Population, whose: str) -> Sequence[str]:
+    city, other = world.places["city"][whose], City.objects.get(code=ELSEWHERE_NAMED)
+    proposing.put_aside(city, other, why=f"{WORD}, and too far.", by=keeper(world, whose))
+    return [
+        at("partnerships:find-city", code=city.code),
+        at("partnerships:find-with", code=city.code, other=other.code),
+        at("partnerships:find-with", code=other.code, other=city.code),
+        at("partnerships:matching-outcomes"),
+        at("desk:city", code=city.code),
+    ]
+
+
 def a_step_put_aside(world: Population, whose: str) -> Sequence[str]:
     PutAside.objects.create(user=keeper(world, whose), step="*")
     return [at("desk:desk"), MY_COPY]
@@ -613,6 +626,7 @@ SECRETS: tuple[Secret, ...] = (
     Secret("a wish", "EDI@own", a_wish),
     Secret("a saved search", "EDI@own", a_saved_search),
     Secret("a step put aside", "EDI@own", a_step_put_aside),
+    Secret("why a partner was put aside", TEAM_AND_SECRETARIAT, why_a_partner_was_put_aside),
     Secret("a failed sign-in", "ADM@any AUD@any", an_entry_of_the_journal),
     Secret("why something was done", f"PAR@own {WRITERS} {JOURNAL}", why_something_was_done),
 )

@@ -286,6 +286,7 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "partnerships:find-city": (PUBLIC, CITY),
     "partnerships:find-idea": (PUBLIC, CITY),
     "partnerships:find-why": (PUBLIC, CITY),
+    "partnerships:find-compare": (PUBLIC, CITY),
     "partnerships:find-with": (PUBLIC, {**CITY, "other": "fr-lyon"}),
     "partnerships:find-propose": (TEAM, {**CITY, "other": "fr-lyon"}),
     "partnerships:find-aside": (TEAM, {**CITY, "other": "fr-lyon"}),
