@@ -20,6 +20,7 @@ from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
 from mreza.areas.partnerships.find.api import router as finding
 from mreza.areas.partnerships.matching.api import router as matching
+from mreza.areas.partnerships.projects.api_writing import router as projects
 from mreza.areas.practices.adoptions.api import router as adoptions
 from mreza.areas.practices.api_fit import router as practices_fit
 from mreza.areas.practices.api_writing import router as practices
@@ -231,6 +232,15 @@ api = MrezaAPI(
                 "description": "Drafts, review and keeping, for those who act for a city or review; with a token.",
             },
             {
+                "name": "Projects",
+                "description": "Pilots, partnerships and initiatives of cities with organisations of the three sectors: "
+                "what they want, how far they are, what was measured.",
+            },
+            {
+                "name": "Writing projects",
+                "description": "Beginning projects, agreeing to be in one, moving them on and reporting; with a token.",
+            },
+            {
                 "name": "Writing ties",
                 "description": "Entering contacts and answering for a city that took part; with a token.",
             },
@@ -250,6 +260,7 @@ api.add_router("", ties)
 api.add_router("", ties_officials)
 api.add_router("", questions)
 api.add_router("", matching)
+api.add_router("", projects)
 api.add_router("", finding)
 api.add_router("", search)
 api.add_router("", saved_searches)

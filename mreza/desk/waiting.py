@@ -18,6 +18,7 @@ from mreza.foundation.waiting import Waiting
 # The first part of `Waiting.kind` → what the desk calls that sort of thing; in the order of the desk.
 GROUPS = {
     "practice": _("Good practices"),
+    "project": _("Projects"),
     "question": _("Questions between cities"),
     "review": _("Reviews"),
     "tie": _("Ties between cities"),

@@ -1,6 +1,7 @@
 """Addresses of partnerships: places, offers and needs with what comes of them, finding partners, projects."""
 
 from mreza.areas.partnerships import (
+    urls_cooperation,
     urls_find,
     urls_interests,
     urls_matching,
@@ -16,5 +17,6 @@ urlpatterns = [
     *urls_interests.urlpatterns,
     *urls_find.urlpatterns,
     *urls_matching.urlpatterns,
+    *urls_cooperation.urlpatterns,
     *urls_projects.urlpatterns,
 ]
