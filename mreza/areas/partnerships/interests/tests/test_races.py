@@ -1,0 +1,102 @@
+"""The last place: of two who agree at once one wins and the other is told kindly. Real connections, real commits."""
+
+from __future__ import annotations
+
+import pytest
+
+from mreza.areas.partnerships.choices import InterestState, WishState
+from mreza.areas.partnerships.interests import keeping
+from mreza.areas.partnerships.interests.tests.factories import interested
+from mreza.areas.partnerships.models import Interest, Wish
+from mreza.areas.partnerships.wishes import keeping as wishes
+from mreza.areas.partnerships.wishes.tests.factories import leader, member, stated
+from mreza.cities.tests.test_races import at_once, kinds
+from mreza.journal.models import Entry
+from mreza.notices.models import Notice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CODES = ("hr-varazdin", "it-bologna", "es-seville", "be-ghent")
+
+
+def rivals(parts: int, count: int) -> tuple[Wish, list[Interest]]:
+    """An offer of Lyon with so many places, and so many cities to which Lyon has said yes already."""
+    lyon = member("fr-lyon")
+    wish = stated(lyon, parts=parts)
+    found = []
+    for code in CODES[:count]:
+        interest = interested(member(code), wish)
+        found.append(keeping.agree(interest, as_asker=False, by=leader(lyon)))
+    return wish, found
+
+
+@pytest.mark.parametrize("repeat", range(2))
+def test_two_cities_agree_on_the_last_place_at_the_same_moment(repeat):
+    wish, interests = rivals(1, 2)
+    people = [leader(one.city) for one in interests]
+    found = at_once(
+        *[
+            lambda one=one, by=by: keeping.agree(one, as_asker=True, by=by)
+            for one, by in zip(interests, people, strict=True)
+        ]
+    )
+    assert kinds(found) == ["Interest", "PartsGone"]
+    wish.refresh_from_db()
+    assert (wish.left, wish.state) == (0, WishState.TAKEN)
+    states = dict(Interest.objects.values_list("city__code", "state"))
+    won = found.index(next(one for one in found if isinstance(one, Interest)))
+    assert states[interests[won].city.code] == InterestState.AGREED
+    assert states[interests[1 - won].city.code] == InterestState.CLOSED
+    told = Notice.objects.filter(user=people[1 - won]).order_by("pk").values_list("kind", flat=True)
+    assert list(told)[-1] == "interest.gone"
+    assert Entry.objects.filter(act="wish.taken-up").count() == 1
+    assert "not declined" in str(found[1 - won].message)
+
+
+def test_four_agree_on_two_places_and_two_get_one():
+    wish, interests = rivals(2, 4)
+    found = at_once(
+        *[lambda one=one: keeping.agree(one, as_asker=True, by=leader(one.city)) for one in interests]
+    )
+    assert kinds(found) == ["Interest", "Interest", "PartsGone", "PartsGone"]
+    wish.refresh_from_db()
+    assert wish.left == 0
+    assert Interest.objects.filter(state=InterestState.AGREED).count() == 2
+
+
+def test_a_part_is_taken_once_whoever_takes_it():
+    wish = stated(member("fr-lyon"))
+    found = at_once(*[lambda: wishes.take_part(wish, by=None)] * 3)
+    assert kinds(found) == ["PartsGone", "PartsGone", "Wish"]
+
+
+def test_both_sides_agree_at_once_and_one_part_is_taken():
+    lyon, varazdin = member("fr-lyon"), member("hr-varazdin")
+    interest = interested(varazdin, stated(lyon, parts=2))
+    found = at_once(
+        lambda: keeping.agree(interest, as_asker=True, by=leader(varazdin), version=interest.version),
+        lambda: keeping.agree(interest, as_asker=False, by=leader(lyon), version=interest.version),
+    )
+    assert kinds(found) == ["Interest", "Interest"]
+    interest.refresh_from_db()
+    assert interest.state == InterestState.AGREED
+    assert Wish.objects.get().left == 1
+
+
+def test_the_same_interest_sent_twice_at_once_is_one():
+    lyon, varazdin = member("fr-lyon"), member("hr-varazdin")
+    wish, by = stated(lyon), leader(varazdin)
+    found = at_once(*[lambda: interested(varazdin, wish, by=by)] * 3)
+    assert kinds(found) == ["Interest"] * 3
+    assert (Interest.objects.count(), Entry.objects.filter(act="interest.expressed").count()) == (1, 1)
+
+
+def test_who_withdraws_and_who_agrees_at_once_do_not_wait_for_each_other():
+    _wish, interests = rivals(3, 3)
+    lyon = interests[0].wish
+    found = at_once(
+        lambda: wishes.withdraw(lyon, by=None),
+        *[lambda one=one: keeping.agree(one, as_asker=True, by=leader(one.city)) for one in interests],
+    )
+    assert set(kinds(found)) <= {"Wish", "Interest", "WrongMoment"}
+    assert not Interest.objects.waiting().exists()
+    assert Wish.objects.get().state == WishState.WITHDRAWN
