@@ -93,6 +93,11 @@ def _adoption(
     return Door(of, get=get, post=post, kwargs=kwargs | more, missing=missing, api=api, body=body)
 
 
+def _interest(get: str, post: str = "", of: str = "interest") -> Door:
+    """Something done with an interest of one's city (`interest`), or in what it offers (`interest-asked`)."""
+    return Door(of, get=get, post=post, kwargs={"code": of}, missing={"code": "nobody"})
+
+
 def _suggested(
     get: str, post: str, api: bool = False, body: dict[str, Any] | None = None, delete: str = ""
 ) -> Door:
@@ -109,6 +114,11 @@ def _suggested(
         api=api,
         body=body,
     )
+
+
+def _place(get: str, post: str = "") -> Door:
+    """Something done with one place; everybody may read it."""
+    return Door("place", get=get, post=post, kwargs={"code": "place"}, missing={"code": "nobody"})
 
 
 OTHERS: dict[str, Door] = {
@@ -222,6 +232,14 @@ OTHERS: dict[str, Door] = {
     "practices:pdf": _practice("r"),
     "practices:fit": _practice("r"),
     "practices:new": Door("begin-practice", get="c", post="c", hides=False),
+    "partnerships:place-new": Door("begin-place", get="c", post="c", hides=False),
+    "partnerships:places-import": Door("places-file", get="c", post="c", hides=False),
+    "partnerships:places-import-template": Door("places-file", hides=False, kwargs={"ending": "=csv"}),
+    "partnerships:place": _place("r"),
+    "partnerships:place-edit": _place("u", "u"),
+    "partnerships:place-confirm": _place("", "u"),
+    "partnerships:place-close": _place("u", "u"),
+    "partnerships:place-open": _place("", "u"),
     "practices:import": Door("practices-file", get="c", post="c", hides=False),
     "practices:import-template": Door("practices-file", hides=False, kwargs={"ending": "=csv"}),
     "practices:mine": Door("begin-practice", hides=False),
@@ -269,6 +287,19 @@ OTHERS: dict[str, Door] = {
     "api:contact-withdrawal": _contact("", "x", api=True, body=REASON),
     "api:contact-sources": _contact("", "d", api=True, body={"sources": ["https://example.org/news"]}),
     # --- what a city does with partners suggested to it
+    # --- interests in offers and needs
+    "partnerships:mine": Door("interests-list", hides=False),
+    "partnerships:interest-new": Door(
+        "wish", get="i", post="i", kwargs={"code": "wish"}, missing={"code": "nobody"}
+    ),
+    "partnerships:interest": _interest("r"),
+    "partnerships:interest-write": _interest("", "t"),
+    "partnerships:interest-answer": _interest("", "t", of="interest-asked"),
+    "partnerships:interest-agree": _interest("", "a"),
+    "partnerships:interest-decline": _interest("", "t", of="interest-asked"),
+    "partnerships:interest-take-back": _interest("", "t"),
+    "partnerships:interest-project": _interest("", "g"),
+    "partnerships:interest-tie": _interest("g", "g"),
     "partnerships:find-propose": _suggested("c", "c"),
     "partnerships:find-aside": _suggested("c", "c"),
     "partnerships:find-back": _suggested("", "c"),
@@ -400,6 +431,7 @@ ELSEWHERE: dict[str, str] = {
     "api:contact-merges": "mreza/ties/tests/test_hand_api.py",
     "practices:answer": "mreza/areas/practices/tests/test_writing_pages.py",
     "ties:link": "mreza/ties/tests/test_links.py",
+    "partnerships:still-open": "mreza/areas/partnerships/interests/tests/test_pages.py",
     "ties:official": "mreza/ties/tests/test_officials.py",
     "ties:official-accept": "mreza/ties/tests/test_officials.py",
     "ties:official-refuse": "mreza/ties/tests/test_officials.py",
@@ -428,6 +460,14 @@ ELSEWHERE: dict[str, str] = {
     "cities:story-remove": "mreza/cities/tests/test_profile_pages.py",
     "cities:story-section": "mreza/cities/tests/test_profile_pages.py",
     "forget-search": "mreza/public/tests/test_saved_searches.py",
+    "partnerships:places-import-run": "mreza/areas/partnerships/places/tests/test_imports.py",
+    "partnerships:places-import-confirm": "mreza/areas/partnerships/places/tests/test_imports.py",
+    "api:place": "mreza/areas/partnerships/places/tests/test_api.py",
+    "api:place_enter": "mreza/areas/partnerships/places/tests/test_api.py",
+    "api:place_change": "mreza/areas/partnerships/places/tests/test_api.py",
+    "api:place_confirm": "mreza/areas/partnerships/places/tests/test_api.py",
+    "api:place_close": "mreza/areas/partnerships/places/tests/test_api.py",
+    "api:place_open": "mreza/areas/partnerships/places/tests/test_api.py",
     "practices:import-run": "mreza/areas/practices/tests/test_import_pages.py",
     "practices:import-confirm": "mreza/areas/practices/tests/test_import_pages.py",
     "ties:import-run": "mreza/ties/tests/test_import_pages.py",

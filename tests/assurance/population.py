@@ -9,6 +9,7 @@ from typing import Any
 
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models import Role, Token, User
+from mreza.areas.partnerships.models import Interest, Place, Wish
 from mreza.areas.practices.models import Adoption, AdoptionStep, Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import Appointment, City, CityLetter, Country, CreativeField, Organisation
@@ -20,7 +21,7 @@ from mreza.ties.cleaning import Wanted
 from mreza.ties.keeping import claim
 from mreza.translations.authored import write_original
 from mreza.translations.models import Text
-from mreza.vocabulary.models import TieKind
+from mreza.vocabulary.models import OfferKind, PlaceKind, TieKind
 from tests.assurance import rights as r
 from tests.assurance.matrix import FOREIGN, OWN, Door
 
@@ -124,6 +125,8 @@ class Population:
             self._contacts(whose)
             self._questions(whose)
             self._adoptions(whose)
+            self._wishes(whose)
+            self._place(whose)
             # Something to translate: a city without words of its own has no page in the workbench.
             write_original("city", CITIES[whose], {"lede": f"Words of {whose}."}, language="en", by=None)
 
@@ -193,6 +196,32 @@ class Population:
             )  # fmt: skip
             AdoptionStep.objects.create(adoption=adoption, stage="running", on="2024")
 
+    def _place(self, whose: str) -> None:
+        """A place of the city, run by the city itself."""
+        kind, city = PlaceKind.objects.get(code="studio"), self.places["city"][whose]
+        place = Place.objects.create(
+            code=contact_code("place", whose), kind=kind, city=city, original_language="en"
+        )
+        write_original("place", place.code, {"name": f"Studio of {whose}"}, language="en", by=None)
+
+    def _wishes(self, whose: str) -> None:
+        """What this city offers the Network, with a third city's interest in it; and its own in what another offers."""
+        city, asking = self.places["city"][whose], City.objects.get(code=ASKING)
+        own = self._wish("wish", whose, city)
+        elsewhere = self._wish("wish-elsewhere", whose, City.objects.get(code=THIRD))
+        for thing, wish, asks in (("interest-asked", own, asking), ("interest", elsewhere, city)):
+            interest = Interest.objects.create(code=contact_code(thing, whose), wish=wish, city=asks)
+            interest.messages.create(from_asker=True, text="We would.", language="en")
+
+    def _wish(self, thing: str, whose: str, city: City) -> Wish:
+        code = contact_code(thing, whose)
+        wish: Wish = Wish.objects.create(
+            code=code, side="offer", kind=OfferKind.objects.get(code="venue-days"), city=city,
+            original_language="en", audience="network", expires_on=now().date() + dt.timedelta(days=100),
+        )  # fmt: skip
+        write_original("wish", code, {"title": f"{thing} of {whose}"}, language="en", by=None)
+        return wish
+
     def _practice(self, state: str, whose: str) -> Practice:
         """Whole, and brought into its state by the verbs; nobody of the world had a hand in it."""
         return make_practice(
@@ -223,7 +252,8 @@ class Population:
                 code = contact_code(thing.removesuffix("-practice"), whose)
                 found[name] = Practice.objects.get(adoptions__code=code).code
             elif thing in (
-                "contact", "contact-asked", "question", "question-asked", "adoption", "adoption-asked",
+                "contact", "contact-asked", "question", "question-asked", "adoption", "adoption-asked", "place",
+                "wish", "interest", "interest-asked",
             ):  # fmt: skip
                 found[name] = contact_code(thing, whose)
             elif thing == "appointment":

@@ -56,6 +56,11 @@ RIGHTS: dict[str, dict[str, str]] = {
     ),
     # OURS: a file of practices is drafts of one's own city; the Secretariat's may be of any and may be published
     "practices-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
+    # OURS: places are public; the team of their city and who speaks for who runs them keep them (`u`); a file of places
+    # is one's own city's, the Secretariat's of any.
+    "place": row(EVERYBODY, EDI="r@any u@own", FOC="r@any u@own", ALT="r@any u@own", SEC="r@any u@any"),
+    "begin-place": row(NOBODY, PAR="c@any", EDI="c@any", FOC="c@any", ALT="c@any", SEC="c@any"),
+    "places-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
     # OURS: a file of contacts is what one's own city says; the Secretariat's, what public sources say
     "ties-file": row(NOBODY, EDI="r@any c@any", FOC="r@any c@any", ALT="r@any c@any", SEC="r@any c@any"),
     "review-list": row(NOBODY, FLD="r@any", DEP="r@any", SEC="r@any"),
@@ -94,6 +99,22 @@ RIGHTS: dict[str, dict[str, str]] = {
     "adoption-asked": row(EVERYBODY, FOC="r@any t@own", ALT="r@any t@own"),
     # OURS: whoever answers for a city says once a year that its ties are right
     "tie-year": row(NOBODY, FOC="r@own u@own", ALT="r@own u@own"),
+    # OURS: an offer or a need for people of the Network is read by whoever acts for something in it. Its city's team
+    # changes it (u) and withdraws it (x), as the Secretariat may; teams and partners may be interested in it (i).
+    "wish": row(
+        dict.fromkeys((CRE, MAY, FLD, DEP, NAT, MIN, ADM, AUD), "r@any"), PUB="", REG="", FORMER="", PAR="r@any i@any",
+        EDI="r@any u@own x@own i@any", FOC="r@any u@own x@own i@any", ALT="r@any u@own x@own i@any",
+        SEC="r@any x@any",
+    ),
+    "interests-list": row(NOBODY, PAR="r@any", EDI="r@any", FOC="r@any", ALT="r@any"),
+    # OURS: an interest is seen by its two sides and the Secretariat. Either team writes, declines, takes back (t); who
+    # answers for a city agrees (a) and says what becomes of what both agreed on (g).
+    "interest": row(
+        NOBODY, EDI="r@own t@own", FOC="r@own t@own a@own g@own", ALT="r@own t@own a@own g@own", SEC="r@any",
+    ),
+    "interest-asked": row(
+        NOBODY, EDI="r@own t@own", FOC="r@own t@own a@own g@own", ALT="r@own t@own a@own g@own", SEC="r@any",
+    ),
     # OURS: a city's team writes to partners suggested to its city, or puts them aside
     "partner-suggested": row(NOBODY, EDI="c@own", FOC="c@own", ALT="c@own"),
     # Who acts for a city: security.md §6.3 "User: public card", for those who work with it

@@ -55,6 +55,7 @@ NO_FORM_MET = {
     "cities:proposal-approve": "a proposal that waits; mreza/cities/tests/test_proposing.py",
     "cities:proposal-decline": "the same",
     "ties:link": "the link of a mail; mreza/ties/tests/test_links.py",
+    "partnerships:still-open": "the link of a mail; mreza/areas/partnerships/interests/tests/test_pages.py",
     "ties:official-accept": "an address that waits; mreza/ties/tests/test_officials.py",
     "ties:official-refuse": "the same",
     "ties:official-end": "one in use; the same",
