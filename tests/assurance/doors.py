@@ -51,6 +51,27 @@ def _practice(
     )
 
 
+def _project(
+    get: str,
+    post: str = "",
+    states: tuple[str, ...] = (),
+    api: bool = False,
+    body: dict[str, Any] | None = None,
+    **more: str,
+) -> Door:
+    """Something done with one project: asked for one in every state, one's own, another's, and none."""
+    return Door(
+        "project:*",
+        get=get,
+        post=post,
+        states=states,
+        api=api,
+        body=body,
+        kwargs={"code": "project", **more},
+        missing={"code": "no-such-one"},
+    )
+
+
 def _contact(
     get: str,
     post: str = "",
@@ -261,6 +282,39 @@ OTHERS: dict[str, Door] = {
     "practices:confirm": _practice("", "confirm", states=("published",)),
     "practices:retire": _practice("", "retire", states=("published",)),
     "practices:revive": _practice("", "revive", states=("retired",)),
+    # --- writing, reviewing and running projects
+    "partnerships:project": _project("r"),
+    "partnerships:project-new": Door("begin-practice", get="c", post="c", hides=False),
+    "partnerships:project-mine": Door("begin-practice", hides=False),
+    "partnerships:project-to-review": Door("review-list", hides=False),
+    "partnerships:asked": Door("asked-list", hides=False),
+    "partnerships:write": _project("u"),
+    "partnerships:project-section": _project("u", "u", section="=short"),
+    "partnerships:project-check": _project("h"),
+    "partnerships:project-cities": _project("a", "a"),
+    "partnerships:project-history": _project("h"),
+    "partnerships:project-restore": _project("", "restore"),
+    "partnerships:project-sent": _project("h"),
+    "partnerships:standing": _project("u|standing", states=("published", "retired")),
+    "partnerships:project-submit": _project("", "send", states=("draft",)),
+    "partnerships:project-take-back": _project("", "send", states=("in-review",)),
+    "partnerships:review": _project("review", "review", states=("in-review",)),
+    "partnerships:project-ask-for-change": _project("", "review", states=("in-review",)),
+    "partnerships:project-publish": _project("", "review", states=("in-review",)),
+    "partnerships:project-confirm": _project("", "confirm", states=("published",)),
+    "partnerships:project-retire": _project("", "retire", states=("published",)),
+    "partnerships:project-revive": _project("", "revive", states=("retired",)),
+    "partnerships:project-keep": _project("k|m", states=("draft", "in-review", "published")),
+    "partnerships:project-tell": _project("", "k"),
+    "partnerships:project-reach": _project("", "k", row="=m1"),
+    "partnerships:project-measure": _project("", "k", row="=r1"),
+    "partnerships:project-agree": _project("", "m"),
+    "partnerships:project-start": _project("", "m"),
+    "partnerships:project-finish": _project("", "m"),
+    "partnerships:project-stop": _project("", "m"),
+    "partnerships:project-resume": _project("", "m"),
+    "partnerships:project-practice": _project("", "m"),
+    "partnerships:project-letter": _project("l"),
     # --- contacts between cities, entered and answered by hand
     "ties:new": Door("begin-contact", get="c", post="c", hides=False),
     "ties:import": Door("ties-file", get="c", post="c", hides=False),
@@ -430,6 +484,9 @@ ELSEWHERE: dict[str, str] = {
     "api:practice-take-down": "mreza/areas/practices/tests/test_writing_api.py",
     "api:contact-merges": "mreza/ties/tests/test_hand_api.py",
     "practices:answer": "mreza/areas/practices/tests/test_writing_pages.py",
+    "partnerships:project-answer": "mreza/areas/partnerships/projects/tests/test_pages.py",
+    "partnerships:project-in": "mreza/areas/partnerships/projects/tests/test_pages.py",
+    "partnerships:project-take-down": "mreza/areas/partnerships/projects/tests/test_pages.py",
     "ties:link": "mreza/ties/tests/test_links.py",
     "partnerships:still-open": "mreza/areas/partnerships/interests/tests/test_pages.py",
     "ties:official": "mreza/ties/tests/test_officials.py",

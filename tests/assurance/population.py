@@ -9,7 +9,10 @@ from typing import Any
 
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models import Role, Token, User
+from mreza.activities import life
 from mreza.areas.partnerships.models import Interest, Place, Wish
+from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.areas.practices.models import Adoption, AdoptionStep, Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import Appointment, City, CityLetter, Country, CreativeField, Organisation
@@ -95,6 +98,16 @@ class Population:
             for whose in (OWN, FOREIGN)
             if (title := _title(state, whose)) in keys
         }
+        keys = dict(
+            Text.objects.filter(kind="project", part="title", text__startswith="Secret of ").values_list("text", "key")
+        )
+        projects = Project.objects.in_bulk(keys.values(), field_name="key")
+        self.projects = {
+            (state, whose): projects[keys[title]]
+            for state in STATES
+            for whose in (OWN, FOREIGN)
+            if (title := _title(state, whose)) in keys
+        }
         editors = Appointment.objects.filter(role="editor", user__email__endswith="@matrix.example.org")
         codes = dict(editors.values_list("city__code", "code"))
         self.appointments = {whose: codes.get(code, "") for whose, code in CITIES.items()}
@@ -113,6 +126,7 @@ class Population:
         for state in STATES:
             for whose in (OWN, FOREIGN):
                 self.practices[state, whose] = self._practice(state, whose)
+                self.projects[state, whose] = self._project(state, whose)
         for whose in (OWN, FOREIGN):
             CityLetter.objects.create(
                 city=self.places["city"][whose],
@@ -232,6 +246,24 @@ class Population:
             texts={"title": _title(state, whose), "summary": "Words nobody else may read."},
         )
 
+    def _project(self, state: str, whose: str) -> Project:
+        """Agreed on by its city alone, and brought into its state by the verbs."""
+        project = make_project(
+            city=self.places["city"][whose],
+            stage="agreed",
+            fields=[FIELDS[whose]],
+            texts={"title": _title(state, whose), "summary": "Words nobody else may read."},
+        )
+        Project.objects.filter(pk=project.pk).update(organisation=self.places["organisation"][whose])
+        project.refresh_from_db()
+        if state != "draft":
+            life.submit(project, by=None)
+        if state in ("published", "retired"):
+            life.publish(project, by=None)
+        if state == "retired":
+            life.retire(project, by=None, reason="It is over.")
+        return project
+
     @staticmethod
     def token(principal: str) -> str:
         return f"mreza_matrix_{principal.lower()}_" + "0123456789abcdef" * 2
@@ -246,6 +278,8 @@ class Population:
                 found[name] = self.practices[kind.partition(":")[2], whose].code
             elif thing == "practice-key":
                 found[name] = self.practices[kind.partition(":")[2], whose].key
+            elif thing == "project":
+                found[name] = self.projects[kind.partition(":")[2], whose].code
             elif thing == "published":
                 found[name] = self.practices["published", whose].code
             elif thing.startswith("adoption") and thing.endswith("-practice"):

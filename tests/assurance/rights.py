@@ -23,6 +23,7 @@ def row(base: dict[str, str], **rights: str) -> dict[str, str]:
 _keeps_city = {"EDI": "r@any u@own", "FOC": "r@any u@own", "ALT": "r@any u@own", "SEC": "r@any u@any"}
 
 _back = "u@own h@own restore@own"
+_in_it = "a@own k@own l@own"
 
 # Verbs finer than §6.3's `t`: `send` to review and take back · `review`: comment, ask for change, publish · `retire` ·
 # `revive` · `confirm` that it is still right · `h` look back at what was written before.
@@ -49,6 +50,29 @@ RIGHTS: dict[str, dict[str, str]] = {
         NOBODY, PAR=f"r@own {_back}", EDI=f"r@own {_back}", FOC=f"r@own {_back} send@own",
         ALT=f"r@own {_back} send@own", MAY="r@own h@own", FLD="r@own review@own", DEP="r@own review@own",
         SEC="r@any review@any",
+    ),
+    # OURS: projects as practices; beside that, who answers for the leading city moves it (`m`: agree, start, finish …,
+    # make a practice of it), the teams in it report (`k`), ask cities (`a`) and take its letter (`l`), which the
+    # Secretariat reads too. What a city that is asked may do: mreza/areas/partnerships/projects/tests/test_pages.py.
+    "project:published": row(
+        EVERYBODY, PAR="r@any h@own a@own k@own l@own", EDI=f"r@any {_back} {_in_it}",
+        FOC=f"r@any {_back} {_in_it} m@own retire@own confirm@own",
+        ALT=f"r@any {_back} {_in_it} m@own retire@own confirm@own", MAY="r@any h@own l@own",
+        FLD="r@any retire@own standing@own", DEP="r@any retire@own standing@own", SEC="r@any u@any l@any retire@any",
+    ),
+    "project:retired": row(
+        EVERYBODY, PAR="r@any h@own a@own k@own l@own", EDI=f"r@any {_back} {_in_it}",
+        FOC=f"r@any {_back} {_in_it} m@own revive@own", ALT=f"r@any {_back} {_in_it} m@own revive@own",
+        MAY="r@any h@own l@own", FLD="r@any standing@own", DEP="r@any standing@own", SEC="r@any u@any l@any revive@any",
+    ),
+    "project:draft": row(
+        NOBODY, PAR=f"r@own {_back} {_in_it}", EDI=f"r@own {_back} {_in_it}", FOC=f"r@own {_back} {_in_it} m@own send@own",
+        ALT=f"r@own {_back} {_in_it} m@own send@own", MAY="r@own h@own l@own",
+    ),
+    "project:in-review": row(
+        NOBODY, PAR=f"r@own {_back} {_in_it}", EDI=f"r@own {_back} {_in_it}", FOC=f"r@own {_back} {_in_it} m@own send@own",
+        ALT=f"r@own {_back} {_in_it} m@own send@own", MAY="r@own h@own l@own", FLD="r@own review@own",
+        DEP="r@own review@own", SEC="r@any review@any l@any",
     ),
     # Whoever may begin a record or reads unfinished ones has a page of their own for it
     "begin-practice": row(

@@ -15,6 +15,7 @@ BEARER = "bearer"  # API: a program with a token; a stranger gets 401, 403 or 40
 SIGN_IN = "sign-in"  # the library's steps of signing in: each knows itself whom it serves
 
 PRACTICE = "free-training-and-renewed-houses-of-culture"  # one of the thirty that come with the house
+PROJECT = "city-to-city-2020-human-responsibility"  # one of the seventeen that come with the house
 CONTACT = "8fezrozIGBrwuk8_FKypNg"  # World Poetry Day, a contact of many cities that comes with the house
 CITY, OTHER = {"code": "hr-varazdin"}, {"code": "fr-lyon"}
 
@@ -324,6 +325,46 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "partnerships:interest-project": (TEAM, {"code": "nobody"}),
     "partnerships:interest-tie": (TEAM, {"code": "nobody"}),
     "partnerships:still-open": (SIGN_IN, {"token": "not-a-token"}),
+    # --- projects: what everybody reads
+    "partnerships:projects": (PUBLIC, {}),
+    "partnerships:project-points": (PUBLIC, {}),
+    "partnerships:project-feed": (PUBLIC, {}),
+    "partnerships:project": (PUBLIC, {"code": PROJECT}),
+    # … and what those who write, review and are in one do
+    "partnerships:project-new": (TEAM, {}),
+    "partnerships:project-mine": (TEAM, {}),
+    "partnerships:project-to-review": (TEAM, {}),
+    "partnerships:asked": (TEAM, {}),
+    "partnerships:project-answer": (TEAM, {"pk": 0}),
+    "partnerships:write": (TEAM, {"code": PROJECT}),
+    "partnerships:project-check": (TEAM, {"code": PROJECT}),
+    "partnerships:project-cities": (TEAM, {"code": PROJECT}),
+    "partnerships:project-submit": (TEAM, {"code": PROJECT}),
+    "partnerships:project-sent": (TEAM, {"code": PROJECT}),
+    "partnerships:project-take-back": (TEAM, {"code": PROJECT}),
+    "partnerships:project-history": (TEAM, {"code": PROJECT}),
+    "partnerships:project-restore": (TEAM, {"code": PROJECT}),
+    "partnerships:review": (TEAM, {"code": PROJECT}),
+    "partnerships:project-ask-for-change": (TEAM, {"code": PROJECT}),
+    "partnerships:project-publish": (TEAM, {"code": PROJECT}),
+    "partnerships:standing": (TEAM, {"code": PROJECT}),
+    "partnerships:project-confirm": (TEAM, {"code": PROJECT}),
+    "partnerships:project-retire": (TEAM, {"code": PROJECT}),
+    "partnerships:project-take-down": (TEAM, {"code": PROJECT}),
+    "partnerships:project-revive": (TEAM, {"code": PROJECT}),
+    "partnerships:project-section": (TEAM, {"code": PROJECT, "section": "short"}),
+    "partnerships:project-keep": (TEAM, {"code": PROJECT}),
+    "partnerships:project-agree": (TEAM, {"code": PROJECT}),
+    "partnerships:project-start": (TEAM, {"code": PROJECT}),
+    "partnerships:project-finish": (TEAM, {"code": PROJECT}),
+    "partnerships:project-stop": (TEAM, {"code": PROJECT}),
+    "partnerships:project-resume": (TEAM, {"code": PROJECT}),
+    "partnerships:project-tell": (TEAM, {"code": PROJECT}),
+    "partnerships:project-practice": (TEAM, {"code": PROJECT}),
+    "partnerships:project-letter": (TEAM, {"code": PROJECT}),
+    "partnerships:project-reach": (TEAM, {"code": PROJECT, "row": "m1"}),
+    "partnerships:project-measure": (TEAM, {"code": PROJECT, "row": "r1"}),
+    "partnerships:project-in": (TEAM, {"code": PROJECT, "city": "fr-lyon"}),
     # --- cities and vocabularies
     "cities:list": (PUBLIC, {}),
     "cities:points": (PUBLIC, {}),

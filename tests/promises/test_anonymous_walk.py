@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from mreza.foundation.codes import code_of
-from tests.promises.addresses import ADDRESSES, CONTACT, PRACTICE
+from tests.promises.addresses import ADDRESSES, CONTACT, PRACTICE, PROJECT
 from tests.reading import Page, read
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,8 @@ KEPT: dict[str, list[dict[str, str]]] = {
     "cities:regions": [{}],
     "cities:region": [{"code": "africa"}],
     "practices:list": [{}],
+    "partnerships:projects": [{}],
+    "partnerships:project": [{"code": PROJECT}],
     "questions:list": [{}],
     "ties:list": [{}],
     "ties:contact": [{"code": CONTACT}, {"code": code_of("contact:world-poetry-day-2024")}],
@@ -69,6 +71,8 @@ FILES: dict[str, list[dict[str, str]]] = {
     "network-matrix": [{}],
     "cities:points": [{}],
     "practices:points": [{}],
+    "partnerships:project-points": [{}],
+    "partnerships:project-feed": [{}],
     "ties:points": [{}],
     "ties:feed": [{}],
     "ties:of-city-points": [{"code": "es-granada"}],
