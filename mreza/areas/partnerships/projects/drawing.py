@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from babel import dates
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from mreza.activities.catalogue import CardRow
 from mreza.areas.partnerships.projects.columns import Detail
@@ -138,7 +138,7 @@ def _marks(told: Shown) -> list[tuple[str, dt.date, str]]:
             marks.append(
                 ("measured", result.measured_on, _("Result %(number)s measured: %(figure)s") % words)
             )
-    marks += [("told", one.on, _("News")) for one in told.updates]
+    marks += [("told", one.on, pgettext("project", "News")) for one in told.updates]
     return sorted(marks, key=lambda mark: (mark[1], mark[0]))
 
 
