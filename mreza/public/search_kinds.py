@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from mreza.activities import registry
+from mreza.areas.partnerships.wishes.indexing import called as called_wishes
 from mreza.areas.practices.adoptions.naming import called, said_by
 from mreza.public import pages
 from mreza.translations.lookup import Said, said
@@ -68,12 +69,17 @@ def _adoptions(keys: Sequence[str], language: str) -> dict[str, Told]:
     return {code: Told(one.title, one.address, one.city, texts[code]) for code, one in found.items()}
 
 
+def _wishes(keys: Sequence[str], language: str) -> dict[str, Told]:
+    return {code: Told(*one) for code, one in called_wishes(keys, language).items()}
+
+
 def _numbered(kind: str) -> Callable[[str, str], str]:
     return lambda key, language: f"{key} · {said(kind, key, language=language)}"
 
 
 WORDS = (
     Kind("adoption", gettext_lazy("Practices carried on"), str, told=_adoptions),
+    Kind("wish", gettext_lazy("Offers and needs"), str, told=_wishes),
     Kind("field", gettext_lazy("Creative fields"), _at("cities:field")),
     Kind("country", gettext_lazy("Countries"), _at("cities:country")),
     Kind("region", gettext_lazy("Regions"), _at("cities:region")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mreza.accounts.audit import words_of_acts
 from mreza.areas.partnerships.interests import keeping, offered, reminding, telling, waiting
-from mreza.areas.partnerships.wishes import acts, expiring, hooks_page, personal
+from mreza.areas.partnerships.wishes import acts, expiring, hooks_page, indexing, personal, translating
 from mreza.areas.partnerships.wishes import hooks as behind
 from mreza.areas.partnerships.wishes import telling as telling_wishes
 from mreza.areas.partnerships.wishes import waiting as waiting_wishes
@@ -26,6 +26,8 @@ def fill() -> None:
     hooks.waits_for_me.fill("partnerships.interests", waiting.waits)
     hooks.about_me.fill("partnerships.wishes", personal.about_me)
     hooks.erase.fill("partnerships.wishes", personal.erase)
+    hooks.reindex.fill("partnerships.wishes", indexing.reindex)
+    translating.fill()
     expiry, silence = Daily(), Daily()
     hooks.tick.fill("partnerships.wishes", lambda at: expiring.run(at) if expiry.is_due(at) else None)
     hooks.tick.fill("partnerships.interests", lambda at: reminding.run(at) if silence.is_due(at) else None)
