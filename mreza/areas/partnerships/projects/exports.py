@@ -18,6 +18,7 @@ from mreza.activities.catalogue import CardRow
 from mreza.activities.choices import Origin
 from mreza.activities.models import Partner
 from mreza.areas.partnerships.models import Funding, Project
+from mreza.areas.partnerships.projects.columns import Detail
 from mreza.areas.partnerships.projects.light_words import why
 from mreza.areas.partnerships.projects.query import Selection
 from mreza.foundation.codes import slug
@@ -132,7 +133,7 @@ def records(selection: Selection) -> Iterator[dict[str, Any]]:
                 "summary": str(row.summary),
                 "stage": one.stage,
                 "light": one.colour,
-                "light_reason": why(one.light) if one.light else "",
+                "light_reason": _reason(one, selection.language),
                 "pilot": one.pilot,
                 "city": row.city,
                 "city_name": row.city_name,
@@ -156,9 +157,18 @@ def records(selection: Selection) -> Iterator[dict[str, Any]]:
             }
 
 
+def _reason(one: Detail, language: str) -> str:
+    """In the language of the file, whoever is asking meanwhile: its rows are made while it is sent."""
+    if one.light is None:
+        return ""
+    with translation.override(language):
+        return why(one.light)
+
+
 def _partners(keys: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    rows = Partner.objects.filter(kind=Project.kind, key__in=keys).order_by("key", "position", "pk")
+    named = Partner.objects.filter(kind=Project.kind, key__in=keys)  # door: of published projects
+    rows = named.order_by("key", "position", "pk")
     for key, name in rows.values_list("key", "name"):
         found.setdefault(key, []).append(name)
     return found
@@ -166,7 +176,8 @@ def _partners(keys: list[str]) -> dict[str, list[str]]:
 
 def _budgets(keys: list[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    rows = Funding.objects.filter(project__key__in=keys).order_by("project__key", "position", "pk")
+    given = Funding.objects.filter(project__key__in=keys)  # door: of published projects
+    rows = given.order_by("project__key", "position", "pk")
     for key, source, amount, currency in rows.values_list("project__key", "source", "amount", "currency"):
         found.setdefault(key, []).append(f"{source}: {amount} {currency}")
     return found

@@ -83,11 +83,11 @@ def found_project(
     found = in_full(Project.objects.visible_to(user)).filter(coded(code)).first()
     if found is not None:
         return found
-    # Whoever has the key from before (a notice, what waits for them) finds it under its address; so does a former one.
-    for key in filter(None, (code, key_at(Project.kind, code))):
-        moved = Project.objects.visible_to(user).filter(key=key).first()
-        if moved is not None and moved.code != code and (key != code or has_session(request)):
-            there = redirect(reverse(name, kwargs={"code": moved.code}), permanent=key != code)
+    former = key_at(Project.kind, code)
+    if former or has_session(request):  # a notice, and whoever wrote it, may know it by its key
+        moved = Project.objects.visible_to(user).filter(key=former or code).first()
+        if moved is not None and moved.code != code:
+            there = redirect(reverse(name, kwargs={"code": moved.code}), permanent=bool(former))
             return there if has_session(request) else declare_public(request, there)
     raise Http404
 

@@ -69,7 +69,9 @@ def _keep_page(request: HttpRequest, found: Project, answered: Sent | None = Non
 def answer_for_city(request: HttpRequest, code: str, city: str) -> HttpResponse:
     """A city that was asked agrees to be in it, or does not; it may think again."""
     found = _project(request, code)
-    asked = Participation.objects.filter(kind=Project.kind, key=found.key, city__code=city)
+    asked = Participation.objects.filter(  # door: of a project this reader sees, for cities they answer for
+        kind=Project.kind, key=found.key, city__code=city
+    )
     row = get_object_or_404(asked.filter(city__code__in=cities_led_by(request.user)).select_related("city"))
     allow(request.user, "partnerships.answer_project", row)
     form = AnswerForm(request.POST or None, auto_id=f"id_{city}_%s")

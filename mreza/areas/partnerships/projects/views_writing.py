@@ -27,10 +27,15 @@ class ProjectDrafting(Drafting):
         """The organisations of the cities in it, and those it names already."""
         if section.code != "partners":
             return {}
-        taking_part = Participation.objects.filter(kind=Project.kind, key=record.key)
+        taking_part = Participation.objects.filter(  # door: of the record somebody is writing
+            kind=Project.kind, key=record.key
+        )
         cities = {record.city_id, *taking_part.values_list("city_id", flat=True)}
-        near = set(Organisation.objects.confirmed().filter(city__in=cities).values_list("code", flat=True))
-        named = Partner.objects.filter(kind=Project.kind, key=record.key, organisation__isnull=False)
+        bodies = Organisation.objects.confirmed()  # door: the register is public
+        near = set(bodies.filter(city__in=cities).values_list("code", flat=True))
+        named = Partner.objects.filter(  # door: of the record somebody is writing
+            kind=Project.kind, key=record.key, organisation__isnull=False
+        )
         near |= set(named.values_list("organisation__code", flat=True))
         return {
             "organisation": [(code, name) for code, name in organisations() if not code or code in near]

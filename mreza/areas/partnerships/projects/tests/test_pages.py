@@ -286,3 +286,21 @@ def test_a_citys_page_and_its_desk_show_what_it_is_in(client, teams):
 def test_search_finds_it(client, teams):
     looms(public=True)
     assert "Looms that travel" in text_of(client.get("/en/search/", {"q": "looms"}))
+
+
+def test_a_compiled_project_is_confirmed_or_taken_down_by_its_city(client, teams):
+    """What we compiled about a city says so; the city says that it is right, or that it should not stand."""
+    project = looms(public=True)
+    Project.objects.filter(pk=project.pk).update(origin="compiled", confirmed_at=None, due_on=None)
+    assert "not yet confirmed by the city" in text_of(client.get(at("project", project)))
+    lead = teams["hr-varazdin"]
+    assert "Confirm that it is right" in text_of(lead.get(at("standing", project)))
+    for code in ("fr-lyon", "cz-brno"):
+        refused = teams[code].post(at("project-take-down", project), {"version": project.version, "reason": "x"})
+        assert refused.status_code == 403
+    silent = lead.post(at("project-take-down", project), {"version": project.version, "reason": ""})
+    assert silent.status_code == 422
+    lead.post(at("project-take-down", project), {"version": project.version, "reason": "It never was."})
+    project.refresh_from_db()
+    assert project.state == "retired"
+    assert "Looms that travel" not in text_of(client.get("/en/partnerships/projects/"))
