@@ -19,6 +19,7 @@ from mreza.ties import coverage
 from mreza.ties.arcs import as_json, world
 from mreza.ties.exports import FORMATS, export
 from mreza.ties.feeds import CONTENT_TYPE, ties_feed
+from mreza.ties.hooks import ways_onward
 from mreza.ties.listing import VIEWS, Listing
 from mreza.ties.query import PARAMETERS, TieQuery, select
 from mreza.ui.pages import KEEP, PUBLIC, declare_public, has_session, page
@@ -104,6 +105,7 @@ def _context(listing: Listing, request: HttpRequest, mistakes: list[Mistake]) ->
         "caution": coverage.caution(),
         "made_from": coverage.made_from(),
         "licence": coverage.LICENCE,
+        "onward": ways_onward(),
         "actions": _actions(request),
     }
 

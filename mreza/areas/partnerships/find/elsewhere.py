@@ -46,8 +46,14 @@ def actions(request: HttpRequest, city: City) -> list[tuple[str, str]]:
     return [(_("How do we fit?"), there)]
 
 
-def after_ties(code: str, other: str = "") -> list[tuple[str, str]]:
+def after_ties(code: str = "", other: str = "") -> list[tuple[str, str]]:
     """Fills `ties.hooks.onward`: from what was to what could be."""
+    if not code:
+        return [
+            (_("Find partners"), reverse("partnerships:find")),
+            (_("Offers and needs"), reverse("partnerships:wishes")),
+            (_("Projects"), reverse("partnerships:projects")),
+        ]
     if code not in reading.members():
         return []
     if not other:
