@@ -79,7 +79,11 @@ def _said_in(language: str) -> frozenset[Any]:
     if not file.exists():
         return frozenset()
     with file.open("rb") as read:
-        return frozenset((message.context, message.id) for message in read_mo(read) if message.id)
+        told = [message for message in read_mo(read) if message.id]
+    # A string with plural forms is known by its first.
+    return frozenset(
+        (one.context, one.id if isinstance(one.id, str) else one.id[0]) for one in told
+    )
 
 
 # --- writing it ---------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from mreza.areas.partnerships.find.asking import (
     terms,
 )
 from mreza.areas.partnerships.find.forms import AsideForm, LetterForm
+from mreza.areas.partnerships.interests.pace import in_words, pace_of
 from mreza.areas.partnerships.matching import outcomes
 from mreza.areas.partnerships.matching.network import audience_of
 from mreza.areas.partnerships.matching.suggesting import (
@@ -270,6 +271,7 @@ def propose(request: HttpRequest, code: str, other: str) -> HttpResponse:
         "other": reading.place_of(partner),
         "form": form,
         "has_team": bool(team_of(partner)),
+        "pace": in_words(pace_of(other)),
         "months": settings.LETTERS_KEPT_MONTHS,
         "written_on": proposing.written_on(city, partner),
         "back": question.address("partnerships:find-with", other=other),

@@ -82,17 +82,17 @@ def test_a_language_counts_as_complete_only_with_everything_in_it():
 
 # --- what it says ------------------------------------------------------------------------------------------------
 def test_a_letter_says_what_one_needs_and_the_other_offers():
-    stated(city("hr-varazdin"), side="need", kind="equipment", title="Looms for a summer school")
-    stated(city("fr-lyon"), side="offer", kind="equipment", title="Eight looms on loan")
+    stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
+    stated(city("fr-lyon"), side="offer", kind="training-places", title="Three places for weavers")
     text = letter.draft(Asked("hr-varazdin"), city("hr-varazdin"), city("fr-lyon"), name="Ana").texts[0].text
-    assert "You offer “Eight looms on loan”, and we need “Looms for a summer school”." in text
+    assert "You offer “Three places for weavers”, and we need “Places in a summer school”." in text
     assert not letter.is_unfinished(text)
 
 
 def test_a_letter_for_a_need_or_an_idea_is_about_it():
-    need = stated(city("hr-varazdin"), side="need", kind="equipment", title="Looms for a summer school")
+    need = stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
     about = letter.draft(Asked("hr-varazdin", wish=need), city("hr-varazdin"), city("fr-lyon"), name="Ana")
-    assert "We are looking for something that you may have: “Looms for a summer school”." in about.texts[0].text
+    assert "We are looking for something that you may have: “Places in a summer school”." in about.texts[0].text
     assert need.code in about.texts[0].text
     idea = Asked("hr-varazdin", idea=Idea("A travelling puppet school"))
     about = letter.draft(idea, city("hr-varazdin"), city("fr-lyon"), name="Ana")
@@ -242,11 +242,11 @@ def test_a_reason_may_be_too_long(acting):
 # --- by program --------------------------------------------------------------------------------------------------------
 def test_a_program_reads_the_letter_and_sends_it(acting):
     user, _client = acting("focal-point", "hr-varazdin")
-    need = stated(city("hr-varazdin"), side="need", kind="equipment", title="Looms for a summer school")
+    need = stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
     program = Program(user, [("city", "hr-varazdin")])
     draft = program.get(f"/cities/hr-varazdin/partners/fr-lyon/letter?wish={need.code}").json()
     assert [one["language"] for one in draft["texts"]] == ["en", "hr"]
-    assert "Looms for a summer school" in draft["whole"]
+    assert "Places in a summer school" in draft["whole"]
     assert not draft["unfinished"]
     body = {"subject": draft["subject"], "text": draft["whole"], "once": random_code()}
     sent = program.send("/cities/hr-varazdin/partners/fr-lyon/letter", body)
