@@ -365,6 +365,13 @@ def data(request: HttpRequest) -> HttpResponse:
             ),
             {"label": "Atom", "href": reverse("practices:feed")},
         ],
+        "project_downloads": [
+            *(
+                {"label": label, "href": f"{reverse('partnerships:projects')}?format={name}"}
+                for name, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"))
+            ),
+            {"label": "Atom", "href": reverse("partnerships:project-feed")},
+        ],
         "tie_downloads": [
             *(
                 {"label": way.label, "href": f"{reverse('ties:list')}?format={name}"}
