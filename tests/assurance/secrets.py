@@ -21,6 +21,8 @@ from mreza.activities import autosaves, life, participation, review
 from mreza.activities.models import Comment, Participation, Revision, SavedSearch
 from mreza.activities.review import Remark as ReviewRemark
 from mreza.areas.partnerships.find import proposing
+from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.areas.practices.models import Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities.models import (
@@ -282,6 +284,40 @@ def words_of_a_translation(world: Population, whose: str) -> Sequence[str]:
     one = practice(world, "draft", whose)
     Text.objects.of(one.kind, one.key).filter(language="hr").update(text=f"{WORD} potajno")
     return [at("translations:edit", kind=one.kind, key=one.key, language="hr"), *pages_of(one)]
+
+
+# --- projects -----------------------------------------------------------------------------------------------
+def pages_of_project(one: Project) -> list[str]:
+    """Every address of one project."""
+    about = {"kind": one.kind, "key": one.key}
+    return [
+        *(
+            at(f"partnerships:{name}", code=one.code)
+            for name in (
+                "project", "write", "review", "standing", "project-history", "project-check", "project-cities",
+                "project-sent", "project-keep", "project-letter",
+            )
+        ),
+        *(at("partnerships:project-section", code=one.code, section=section) for section in ("short", "risks")),
+        at("translations:edit", **about, language="hr"), f"/api/v1/projects/{one.code}", at("partnerships:project-mine"),
+        at("partnerships:project-to-review"), at("partnerships:projects") + f"?q={WORD}", at("desk:desk"),
+    ]  # fmt: skip
+
+
+def a_projects_draft(world: Population, whose: str) -> Sequence[str]:
+    return pages_of_project(
+        make_project(
+            city=world.places["city"][whose], fields=[FIELDS[whose]], by=keeper(world, whose),
+            texts={"title": f"{WORD} of weavers"},
+        )
+    )  # fmt: skip
+
+
+def a_risk(world: Population, whose: str) -> Sequence[str]:
+    """What could go wrong with a project that everybody reads."""
+    one = Project.objects.get(pk=world.projects["published", whose].pk)
+    Text.objects.of(one.kind, one.key).filter(part="risk.k1.text").update(text=f"{WORD} may leave.")
+    return [at("partnerships:project-history", code=one.code) + "?from=1&to=2", *pages_of_project(one)]
 
 
 # --- questions between cities -------------------------------------------------------------------------------
@@ -599,6 +635,8 @@ SECRETS: tuple[Secret, ...] = (
     Secret("a picture of a draft", f"PAR@own {WRITERS} {JOURNAL}", a_picture_of_a_draft),
     Secret("a translation of what is in review", f"PAR@own {WRITERS} {REVIEWERS}", a_translation_of_a_draft),
     Secret("the words of a translation", f"PAR@own {WRITERS}", words_of_a_translation),
+    Secret("a project's draft", f"{WRITERS} {JOURNAL}", a_projects_draft),
+    Secret("a risk of a project", f"PAR@own {WRITERS}", a_risk),
     Secret("a question", TEAM_AND_SECRETARIAT, a_question),
     Secret("a question to a city", TEAM_AND_SECRETARIAT, a_question_to_a_city),
     Secret("what a city answers", TEAM_AND_SECRETARIAT, what_a_city_answers),
