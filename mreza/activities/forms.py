@@ -74,32 +74,35 @@ class SectionForm(forms.Form):
 
     def _has_wrong_rows(self, values: Mapping[str, Any]) -> bool:
         """Say in which row, and at which of its questions, something is wrong."""
-        rows, kind = self.section.rows, self.form.kind
-        if rows is None or rows.name not in kind.rows:
+        rows = self.section.rows
+        if rows is None or rows.name not in self.form.kind.rows:
             return False
         found = False
         for row in values[rows.name]:
-            try:
-                kind.clean_row(rows.name, row)
-            except ValidationError as wrong:
-                self.add_error(f"{rows.prefix}.{row['key']}.{self._culprit(rows, row)}", wrong)
+            if wrong := self._wrong(rows, row):
+                self.add_error(f"{rows.prefix}.{row['key']}.{self._culprit(rows, row, wrong)}", wrong)
                 found = True
         return found
 
-    def _culprit(self, rows: Rows, row: Mapping[str, Any]) -> str:
-        """Which value of a row makes it wrong: the one without which it would not be, else the first that lacks."""
-        own = [spec.name for spec in rows.specs if not spec.is_part]
-        for name in own:
-            if row[name] and self._is_fine(rows, {**row, name: ""}):
-                return name
-        return next((name for name in own if not row[name]), own[0])
-
-    def _is_fine(self, rows: Rows, row: dict[str, Any]) -> bool:
+    def _wrong(self, rows: Rows, row: dict[str, Any]) -> list[str]:
         try:
             self.form.kind.clean_row(rows.name, row)
-        except ValidationError:
-            return False
-        return True
+        except ValidationError as wrong:
+            return wrong.messages
+        return []
+
+    def _culprit(self, rows: Rows, row: dict[str, Any], wrong: list[str]) -> str:
+        """Which answer makes a row wrong: the one that would by itself, or empty as well; else the first that lacks."""
+        own = [spec.name for spec in rows.specs if not spec.is_part]
+        given = [name for name in own if row[name]]
+        nothing = {"key": row["key"], **dict.fromkeys(own, "")}
+        for name in given:
+            if self._wrong(rows, {**nothing, name: row[name]}) == wrong:
+                return name
+        for name in given:
+            if self._wrong(rows, {**row, name: ""}) == wrong:
+                return name
+        return next((name for name in own if not row[name]), own[0])
 
     def blame(self, wrong: ValidationError, fields: Mapping[str, str] | None = None) -> None:
         """Say what a verb refused at the field it is about, or at the top."""

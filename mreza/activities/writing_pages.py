@@ -264,9 +264,7 @@ class WritingPages:
             return self._section_posted(request, record, asked_for)
         typed = autosaves.typed_by(request.user, record, asked_for.code)
         flat = stored(asked_for, writing.content_of(record))
-        if (
-            typed
-        ):  # rows are those that were typed; a question that is newer than what was typed keeps its answer
+        if typed:  # its rows; a question that is newer than what was typed keeps its answer
             flat = {name: text for name, text in flat.items() if "." not in name} | typed.typed
         else:
             flat = self.drafting.prefilled(record, flat)

@@ -15,9 +15,9 @@ from mreza.activities.writing_pages import Words, WritingPages
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects import keeping
 from mreza.areas.partnerships.projects.forms import FORM, organisations
-from mreza.areas.partnerships.projects.ledger import contact_with
 from mreza.cities.models import City, Organisation
 from mreza.foundation.permissions import can
+from mreza.ties.models import Contact
 
 
 class ProjectDrafting(Drafting):
@@ -43,13 +43,12 @@ class ProjectDrafting(Drafting):
 
     def answers_with_reason(self, rows: list[Participation]) -> set[int]:
         """A city whose tie stands in the ledger says why it leaves."""
-        found = Project.objects.filter(  # door: of the questions put to the reader's own cities
-            key__in={row.key for row in rows if row.state == Agreement.AGREED}
+        agreed = [row for row in rows if row.state == Agreement.AGREED]
+        standing = Contact.objects.standing().filter(  # door: of the questions put to the reader's own cities
+            card_kind=Project.kind, card_key__in={row.key for row in agreed}
         )
-        projects = {one.key: one for one in found}
-        return {
-            row.pk for row in rows if row.key in projects and contact_with(projects[row.key], row.city) is not None
-        }
+        tied = set(standing.values_list("card_key", "members__city")) if agreed else set()
+        return {row.pk for row in agreed if (row.key, row.city_id) in tied}
 
 
 class ProjectPages(WritingPages):
