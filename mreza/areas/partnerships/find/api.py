@@ -1,4 +1,4 @@
-"""The API of what a city's team does with a suggested partner: the letter that is written already, and putting aside."""
+"""The API of what a city's team does with a suggested partner: the letter written already, and putting it aside."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ router = Router()
 BY_TOKEN: dict[str, Any] = {"auth": token_needed, "tags": ["Matching"]}
 PROPOSE, ASIDE = "partnerships.propose_partner", "partnerships.put_aside_partner"
 ASKING = (
-    parameter("wish", "One open offer or need of the city, which the letter is then about.", {"type": "string"}),
+    parameter(
+        "wish", "One open offer or need of the city, which the letter is then about.", {"type": "string"}
+    ),
     parameter(
         "text",
         "What a project is to be about; the letter then says so.",
@@ -60,7 +62,9 @@ class LetterDraft(Schema):
     subject: str
     texts: list[LetterText] = Field(description="The other city's language first; one if both have the same.")
     whole: str
-    unfinished: bool = Field(description="A sentence in brackets waits to be replaced; until then it is not sent.")
+    unfinished: bool = Field(
+        description="A sentence in brackets waits to be replaced; until then it is not sent."
+    )
 
 
 class Proposal(Schema):
@@ -70,7 +74,9 @@ class Proposal(Schema):
     other: str
     subject: str
     written_at: dt.datetime
-    to_secretariat: bool = Field(description="Nobody acts for the other city; the Secretariat has the letter.")
+    to_secretariat: bool = Field(
+        description="Nobody acts for the other city; the Secretariat has the letter."
+    )
     due_on: dt.date = Field(description="Until when an answer may be expected; it comes by e-mail.")
 
 
@@ -172,10 +178,11 @@ def take_up_again(request: HttpRequest, code: str, other: str) -> Any:
     return {"city": code, "aside": outcomes.put_aside(city)}
 
 
-# --- small shared parts -------------------------------------------------------------------------------------------
+# --- small shared parts ---------------------------------------------------------------------------------------
 def _city(code: str) -> City:
     found: City = get_object_or_404(
-        City.objects.select_related("country"), code=code  # door: every city is public
+        City.objects.select_related("country"),
+        code=code,  # door: every city is public
     )
     return found
 

@@ -135,9 +135,7 @@ def terms() -> Mapping[str, tuple[str, ...]]:
     return {
         "field": tuple(snapshot().fields),
         "objective": tuple(Objective.objects.values_list("code", flat=True)),
-        "target": tuple(
-            Target.objects.order_by("goal__position", "position").values_list("code", flat=True)
-        ),
+        "target": tuple(Target.objects.order_by("goal__position", "position").values_list("code", flat=True)),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a person types when a city writes to another, or puts a suggestion aside. The forms understand; the verbs act."""
+"""What a person types when a city writes to another, or puts it aside. The forms understand; the verbs act."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ class AsideForm(forms.Form):
         label=_("Why?"),
         required=False,
         max_length=LONGEST_WHY,
-        help_text=_("Your city’s people and the Secretariat read it, nobody else: it helps to make better suggestions."),
+        help_text=_(
+            "Your city’s people and the Secretariat read it, nobody else: it helps to make better suggestions."
+        ),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
 

@@ -56,7 +56,7 @@ class Draft:
     texts: tuple[Written, ...]
 
 
-# --- in which languages -----------------------------------------------------------------------------------------
+# --- in which languages ---------------------------------------------------------------------------------------
 def language_of(city: City) -> str:
     """The language a city is written to in: its working languages first, then those of its country, else English."""
     own = [*city.languages, *sorted(official_languages(city.country.code) or ())]
@@ -81,12 +81,10 @@ def _said_in(language: str) -> frozenset[Any]:
     with file.open("rb") as read:
         told = [message for message in read_mo(read) if message.id]
     # A string with plural forms is known by its first.
-    return frozenset(
-        (one.context, one.id if isinstance(one.id, str) else one.id[0]) for one in told
-    )
+    return frozenset((one.context, one.id if isinstance(one.id, str) else one.id[0]) for one in told)
 
 
-# --- writing it ---------------------------------------------------------------------------------------------------
+# --- writing it -----------------------------------------------------------------------------------------------
 def draft(asked: Asked, city: City, other: City, *, name: str) -> Draft:
     """From the city to the other, signed by whoever writes; in one language if both cities have the same."""
     theirs, ours = language_of(other), language_of(city)
@@ -210,7 +208,7 @@ def _called(city: City) -> str:
     return str(city_names(get_language() or SOURCE_LANGUAGE).get(city.code) or city.name)
 
 
-# --- as it is sent ------------------------------------------------------------------------------------------------
+# --- as it is sent --------------------------------------------------------------------------------------------
 def joined(texts: Iterable[Written]) -> str:
     """One letter of all its languages, each after the first under its own name; what is empty is left out."""
     written = [one for one in texts if one.text.strip()]

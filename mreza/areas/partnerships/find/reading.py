@@ -1,4 +1,4 @@
-"""Suggested partners as a page shows them: each with its reasons in front, all its parts behind, and where they lead."""
+"""Suggested partners as a page shows them: reasons in front, all parts behind, and where they lead."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FOR, AGAINST, NEITHER = "for", "against", "neither"
 _CLOSE = 1e-9
 
 
-# --- one part ---------------------------------------------------------------------------------------------------
+# --- one part -------------------------------------------------------------------------------------------------
 class Line(NamedTuple):
     """A part of a score as it is shown: a bar as long as the part's weight, filled as far as it holds, a sentence."""
 
@@ -85,7 +85,7 @@ def in_front(suggestion: Suggestion) -> tuple[Line, ...]:
     return tuple(map(line, chosen))
 
 
-# --- a need that meets an offer -----------------------------------------------------------------------------------
+# --- a need that meets an offer -------------------------------------------------------------------------------
 class Told(NamedTuple):
     """An offer or a need by its title, with its page."""
 
@@ -124,7 +124,7 @@ def _met(suggestions: Sequence[Suggestion], user: Any) -> Mapping[str, Told]:
     return wishes(Wish.objects.visible_to(user).filter(code__in=codes).select_related("city"))
 
 
-# --- a suggestion ---------------------------------------------------------------------------------------------------
+# --- a suggestion ---------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Card:
     """A suggested city with its reasons, and where one goes from it."""
@@ -203,7 +203,7 @@ def positions() -> Mapping[str, int]:
     return dict(CreativeField.objects.values_list("code", "position"))
 
 
-# --- several beside one another ------------------------------------------------------------------------------------------
+# --- several beside one another -------------------------------------------------------------------------------
 class Row(NamedTuple):
     """One part, of each city that is compared."""
 
@@ -223,7 +223,7 @@ def rows(suggestions: Sequence[Suggestion]) -> list[Row]:
     ]
 
 
-# --- for what ---------------------------------------------------------------------------------------------------------
+# --- for what -------------------------------------------------------------------------------------------------
 class Purpose(NamedTuple):
     """Something one may look for partners with: the whole city, an idea, an offer or a need."""
 
@@ -258,7 +258,7 @@ def _language() -> str:
     return get_language() or SOURCE_LANGUAGE
 
 
-# --- cities to choose ---------------------------------------------------------------------------------------------------
+# --- cities to choose -----------------------------------------------------------------------------------------
 @kept_by_version
 def _members(language: str, day: dt.date) -> dict[str, str]:
     """Every member with its country, in the order of the reader's alphabet: names are not unique."""

@@ -132,7 +132,9 @@ def _answer(request: HttpRequest, city: City, question: Asked, user: Any) -> dic
             audience=audience_of(user),
         )
     except NotTheirs as error:  # it ended while this page was made
-        raise WrongMoment(_("This offer or need is not open any more, or it belongs to another city.")) from error
+        raise WrongMoment(
+            _("This offer or need is not open any more, or it belongs to another city.")
+        ) from error
     mine = can(user, PROPOSE, city)
     if mine and request.method == "GET":
         outcomes.were_shown(city, suggestions, corrected=question.corrected)
@@ -146,7 +148,7 @@ def _answer(request: HttpRequest, city: City, question: Asked, user: Any) -> dic
     }
 
 
-# --- one city beside another ------------------------------------------------------------------------------------
+# --- one city beside another ----------------------------------------------------------------------------------
 @require_safe
 def why(request: HttpRequest, code: str) -> HttpResponseBase:
     """*Why not X?*: which city, and then the answer on the page of the two."""
@@ -247,7 +249,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponseBase:
     return page(request, "partnerships/find/compare.html", context, status=status, public=True)
 
 
-# --- what the city's team does ----------------------------------------------------------------------------------
+# --- what the city's team does --------------------------------------------------------------------------------
 @login_required
 @require_http_methods(GET_POST)
 def propose(request: HttpRequest, code: str, other: str) -> HttpResponse:
@@ -311,9 +313,7 @@ def aside(request: HttpRequest, code: str, other: str) -> HttpResponse:
     form = AsideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         proposing.put_aside(city, partner, why=form.cleaned_data["why"], by=request.user)
-        messages.success(
-            request, _("%(city)s is put aside.") % {"city": reading.place_of(partner).name}
-        )
+        messages.success(request, _("%(city)s is put aside.") % {"city": reading.place_of(partner).name})
         return redirect("partnerships:find-city", code=code)
     context = {
         "city": reading.place_of(city),
@@ -336,7 +336,7 @@ def back(request: HttpRequest, code: str, other: str) -> HttpResponse:
     return redirect("partnerships:find-with", code=code, other=other)
 
 
-# --- small shared parts -----------------------------------------------------------------------------------------
+# --- small shared parts ---------------------------------------------------------------------------------------
 def _city(code: str) -> City:
     return get_object_or_404(City.objects.select_related("country"), code=code)  # door: every city is public
 
@@ -413,5 +413,3 @@ def _terms() -> dict[str, list[tuple[str, str]]]:
             for code in codes
         ]
     return found
-
-

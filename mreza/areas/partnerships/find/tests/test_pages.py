@@ -52,11 +52,14 @@ def suggestion(*parts: Part) -> Suggestion:
     return Suggestion("fr-lyon", "Lyon", sum(one.points for one in parts), ordered, 1, 1, "")
 
 
-# --- what a card says --------------------------------------------------------------------------------------------
+# --- what a card says -----------------------------------------------------------------------------------------
 def test_a_bar_is_as_long_as_its_weight_and_filled_as_far_as_it_holds():
     shown = line(part("needs", 0.5, weight=20))
     assert (shown.track, shown.filled, shown.points, shown.most) == (100, 50, "10", "20")
-    assert (line(part("network", 0.75, weight=4)).track, line(part("network", 0.75, weight=4)).filled) == (20, 15)
+    assert (line(part("network", 0.75, weight=4)).track, line(part("network", 0.75, weight=4)).filled) == (
+        20,
+        15,
+    )
     nothing = Part("needs", "", 0, 0.5, "", False, 0.0)
     assert (line(nothing).track, line(nothing).filled) == (0, 0)
 
@@ -81,7 +84,7 @@ def test_a_card_shows_specific_reasons_and_general_ones_only_where_they_are_miss
     assert [one.name for one in in_front(suggestion(field, size, far))] == ["field", "size"]
 
 
-# --- the list ------------------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------------------
 @whole_network
 def test_a_city_has_ten_partners_with_every_reason_in_words(client):
     answer = client.get(f"{FIND}/hr-varazdin/")
@@ -111,7 +114,8 @@ def test_the_correction_is_switched_off_and_on_by_a_link(client):
     assert cities_of(off) == [one.city for one in partners_of("hr-varazdin", corrected=False)]
     assert cities_of(on) != cities_of(off)
     moved = [one.correction for one in partners_of("hr-varazdin") if one.correction]
-    assert moved and all(sentence in words_of(on).replace("&amp;", "&") for sentence in moved)
+    assert moved
+    assert all(sentence in words_of(on).replace("&amp;", "&") for sentence in moved)
     assert "Moved up" not in words_of(off)
     assert "The correction is off" in words_of(off)
     assert client.get(links[0]).content == on.content
@@ -124,7 +128,10 @@ def test_every_other_city_has_a_place_on_some_page(client):
     page = Page(client.get(f"{FIND}/hr-varazdin/?page={last}"))
     assert len(page.values("//ol[contains(@class,'partners')]/li/@data-field")) == count - 10 * (last - 1)
     assert page.values("//nav[@aria-label='Pages of suggestions']//a[@aria-current]/text()") == [str(last)]
-    first, second = cities_of(client.get(f"{FIND}/hr-varazdin/")), cities_of(client.get(f"{FIND}/hr-varazdin/?page=2"))
+    first, second = (
+        cities_of(client.get(f"{FIND}/hr-varazdin/")),
+        cities_of(client.get(f"{FIND}/hr-varazdin/?page=2")),
+    )
     assert not set(first) & set(second)
 
 
@@ -155,7 +162,7 @@ def test_a_former_member_is_told_why_there_is_nothing(client):
     assert client.get(f"{FIND}/hr-no-such/").status_code == 404
 
 
-# --- what one needs and another offers -----------------------------------------------------------------------------
+# --- what one needs and another offers ------------------------------------------------------------------------
 @whole_network
 def test_a_need_that_meets_an_offer_stands_on_the_card_with_both_pages(client):
     need = stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
@@ -201,9 +208,15 @@ def test_an_offer_that_is_not_ones_own_or_not_open_is_refused_kindly(client, who
 def test_what_is_for_the_network_only_moves_nothing_for_the_public(client, acting):
     before = client.get(f"{FIND}/hr-varazdin/")
     need = stated(
-        city("hr-varazdin"), side="need", kind="training-places", title="Secret places wanted", audience="network"
+        city("hr-varazdin"),
+        side="need",
+        kind="training-places",
+        title="Secret places wanted",
+        audience="network",
     )
-    stated(city("jm-kingston"), side="offer", kind="training-places", title="Secret places", audience="network")
+    stated(
+        city("jm-kingston"), side="offer", kind="training-places", title="Secret places", audience="network"
+    )
     drop_all()
     after = client.get(f"{FIND}/hr-varazdin/")
     assert cities_of(before) == cities_of(after)
@@ -214,12 +227,14 @@ def test_what_is_for_the_network_only_moves_nothing_for_the_public(client, actin
     assert inside.get(f"{FIND}/hr-varazdin/?wish={need.code}").status_code == 200
 
 
-# --- an idea -----------------------------------------------------------------------------------------------------------
+# --- an idea --------------------------------------------------------------------------------------------------
 @whole_network
 def test_partners_for_an_idea_follow_what_it_is_about(client):
     empty = client.get(f"{FIND}/hr-varazdin/idea/")
     assert cities_of(empty) == []
-    film = client.get(f"{FIND}/hr-varazdin/idea/?text=a+school+for+young+film+makers&field=film&correction=off")
+    film = client.get(
+        f"{FIND}/hr-varazdin/idea/?text=a+school+for+young+film+makers&field=film&correction=off"
+    )
     assert len(cities_of(film)) == 10
     fields = Page(film).values("//ol[contains(@class,'partners')]/li/@data-field")
     plain = Page(client.get(f"{FIND}/hr-varazdin/?correction=off")).values(
@@ -249,7 +264,7 @@ def test_what_an_idea_cannot_say_is_told_at_its_field(client, query, field):
     assert page.title.startswith("Error:")
 
 
-# --- why not X? ------------------------------------------------------------------------------------------------------
+# --- why not X? -----------------------------------------------------------------------------------------------
 @whole_network
 def test_why_not_answers_for_any_city(client):
     question = client.get(f"{FIND}/hr-varazdin/why/?other=ph-baguio-city&correction=off")
@@ -280,7 +295,7 @@ def test_what_cannot_be_understood_is_refused_and_nothing_breaks(client, query):
     assert client.get(f"{FIND}/hr-varazdin/?{query}").status_code == 400
 
 
-# --- several beside one another ----------------------------------------------------------------------------------------
+# --- several beside one another -------------------------------------------------------------------------------
 @whole_network
 def test_suggested_cities_are_compared_reason_by_reason(client):
     page = Page(client.get(f"{FIND}/hr-varazdin/"))
@@ -306,7 +321,7 @@ def test_only_so_many_and_only_members_are_compared(client):
     assert client.get(there).status_code == 200
 
 
-# --- choosing ----------------------------------------------------------------------------------------------------------
+# --- choosing -------------------------------------------------------------------------------------------------
 @whole_network
 def test_one_chooses_a_city_and_ones_own_stands_first(client, acting):
     answer = client.get(f"{FIND}/")
@@ -318,7 +333,7 @@ def test_one_chooses_a_city_and_ones_own_stands_first(client, acting):
     assert page.values("//section[@aria-labelledby='mine']//a/@href") == [f"{FIND}/fr-lyon/"]
 
 
-# --- the ways there -----------------------------------------------------------------------------------------------------
+# --- the ways there -------------------------------------------------------------------------------------------
 @whole_network
 def test_a_citys_page_its_ties_and_its_desk_lead_there(client, acting):
     there = f"{FIND}/hr-varazdin/"
@@ -336,7 +351,7 @@ def test_a_citys_page_its_ties_and_its_desk_lead_there(client, acting):
     assert f"{FIND}/hr-varazdin/with/fr-lyon/" in other
 
 
-# --- what is noted ---------------------------------------------------------------------------------------------------
+# --- what is noted --------------------------------------------------------------------------------------------
 @whole_network
 def test_that_its_people_saw_and_opened_a_suggestion_is_noted_of_the_city_and_of_nobody_else(client, acting):
     client.get(f"{FIND}/hr-varazdin/")
@@ -349,7 +364,9 @@ def test_that_its_people_saw_and_opened_a_suggestion_is_noted_of_the_city_and_of
     assert not Noted.objects.exists()
     shown = cities_of(mine.get(f"{FIND}/hr-varazdin/"))
     mine.get(f"{FIND}/hr-varazdin/")
-    assert sorted(Noted.objects.values_list("other__code", "did")) == sorted((code, Did.SHOWN) for code in shown)
+    assert sorted(Noted.objects.values_list("other__code", "did")) == sorted(
+        (code, Did.SHOWN) for code in shown
+    )
     mine.get(f"{FIND}/hr-varazdin/with/{shown[0]}/")
     assert Noted.objects.get(did=Did.OPENED).other.code == shown[0]
 

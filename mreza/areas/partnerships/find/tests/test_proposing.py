@@ -49,7 +49,7 @@ def filled(answer, **changed) -> dict[str, str]:
     return {**told, **changed}
 
 
-# --- in which languages ------------------------------------------------------------------------------------------
+# --- in which languages ---------------------------------------------------------------------------------------
 def test_a_letter_is_in_both_cities_languages_as_far_as_one_is_complete():
     draft = letter.draft(Asked("hr-varazdin"), city("hr-varazdin"), city("pl-krakow"), name="Ana Anić")
     assert [one.language for one in draft.texts] == ["en", "hr"]
@@ -80,7 +80,7 @@ def test_a_language_counts_as_complete_only_with_everything_in_it():
     assert not letter.is_complete("xx")
 
 
-# --- what it says ------------------------------------------------------------------------------------------------
+# --- what it says ---------------------------------------------------------------------------------------------
 def test_a_letter_says_what_one_needs_and_the_other_offers():
     stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
     stated(city("fr-lyon"), side="offer", kind="training-places", title="Three places for weavers")
@@ -92,7 +92,9 @@ def test_a_letter_says_what_one_needs_and_the_other_offers():
 def test_a_letter_for_a_need_or_an_idea_is_about_it():
     need = stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
     about = letter.draft(Asked("hr-varazdin", wish=need), city("hr-varazdin"), city("fr-lyon"), name="Ana")
-    assert "We are looking for something that you may have: “Places in a summer school”." in about.texts[0].text
+    assert (
+        "We are looking for something that you may have: “Places in a summer school”." in about.texts[0].text
+    )
     assert need.code in about.texts[0].text
     idea = Asked("hr-varazdin", idea=Idea("A travelling puppet school"))
     about = letter.draft(idea, city("hr-varazdin"), city("fr-lyon"), name="Ana")
@@ -105,7 +107,7 @@ def test_what_the_letter_is_about_must_be_said_in_whatever_language(language):
         assert letter.is_unfinished(f"Dear colleagues, {letter.to_fill_in()} Kind regards")
 
 
-# --- the page ------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------------------
 def test_a_letter_is_changed_sent_once_and_noted(acting):
     user, client = acting("focal-point", "hr-varazdin")
     acting("focal-point", "fr-lyon")
@@ -116,14 +118,18 @@ def test_a_letter_is_changed_sent_once_and_noted(acting):
     refused = client.post(LYON, told)
     assert refused.status_code == 422
     assert "in place of the sentence in brackets" in words_of(refused)
-    told = filled(refused, text_en="Shall we exchange two puppeteers?", text_hr="Hoćemo li razmijeniti lutkare?")
+    told = filled(
+        refused, text_en="Shall we exchange two puppeteers?", text_hr="Hoćemo li razmijeniti lutkare?"
+    )
     sent = client.post(LYON, told)
     assert (sent.status_code, sent["Location"]) == (302, f"{FIND}/hr-varazdin/with/fr-lyon/")
     again = client.post(LYON, told)
     assert again.status_code == 302
     written = CityLetter.objects.get()
     assert written.city.code == "fr-lyon"
-    assert written.text == "Shall we exchange two puppeteers?\n\n— Hrvatski —\n\nHoćemo li razmijeniti lutkare?"
+    assert (
+        written.text == "Shall we exchange two puppeteers?\n\n— Hrvatski —\n\nHoćemo li razmijeniti lutkare?"
+    )
     assert (written.email, written.organisation, written.to_secretariat) == (user.email, "Varaždin", False)
     assert OutgoingMail.objects.filter(kind="cities.letter").count() == 1
     noted = Noted.objects.get(did=Did.WROTE)
@@ -189,7 +195,9 @@ def test_the_citys_team_proposes(acting, role):
     assert client.get(LYON).status_code == 200
 
 
-@pytest.mark.parametrize(("role", "key"), [("mayor", "hr-varazdin"), ("focal-point", "fr-lyon"), ("secretariat", "")])
+@pytest.mark.parametrize(
+    ("role", "key"), [("mayor", "hr-varazdin"), ("focal-point", "fr-lyon"), ("secretariat", "")]
+)
 def test_nobody_else_writes_in_its_name(acting, role, key):
     _user, client = acting(role, key)
     assert client.get(LYON).status_code == 403
@@ -204,10 +212,12 @@ def test_a_city_is_no_partner_of_its_own(acting):
     assert client.get(f"{FIND}/hr-varazdin/with/hr-varazdin/").status_code == 200
 
 
-# --- not for us ------------------------------------------------------------------------------------------------------
+# --- not for us -----------------------------------------------------------------------------------------------
 def test_a_city_is_put_aside_with_a_reason_and_brought_back(acting):
     _user, client = acting("editor", "hr-varazdin")
-    first = Page(client.get(f"{FIND}/hr-varazdin/")).values("//ol[contains(@class,'partners')]//h3/a/@href")[0]
+    first = Page(client.get(f"{FIND}/hr-varazdin/")).values("//ol[contains(@class,'partners')]//h3/a/@href")[
+        0
+    ]
     aside = f"{first}aside/"
     assert client.get(aside).status_code == 200
     assert client.post(aside, {"why": "We tried  in 2024."}).status_code == 302
@@ -239,7 +249,7 @@ def test_a_reason_may_be_too_long(acting):
     assert Page(answer).values("//input[@name='why']/@value") == ["x" * 501]
 
 
-# --- by program --------------------------------------------------------------------------------------------------------
+# --- by program -----------------------------------------------------------------------------------------------
 def test_a_program_reads_the_letter_and_sends_it(acting):
     user, _client = acting("focal-point", "hr-varazdin")
     need = stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
