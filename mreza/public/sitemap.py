@@ -22,7 +22,7 @@ STANDING = (
     "home", "network", "about", "accessibility", "data", "privacy",
     "cities:list", "cities:fields", "cities:countries", "cities:regions", "ties:list",
     "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs", "practices:list", "questions:list",
-    "partnerships:projects",
+    "partnerships:home", "partnerships:projects",
 )  # fmt: skip
 BY_CODE = {
     "cities:city": City,

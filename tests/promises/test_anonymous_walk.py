@@ -43,6 +43,7 @@ KEPT: dict[str, list[dict[str, str]]] = {
     "cities:regions": [{}],
     "cities:region": [{"code": "africa"}],
     "practices:list": [{}],
+    "partnerships:home": [{}],
     "partnerships:projects": [{}],
     "partnerships:project": [{"code": PROJECT}],
     "questions:list": [{}],

@@ -1,5 +1,7 @@
 """Addresses of partnerships: places, offers and needs with what comes of them, finding partners, projects."""
 
+from django.urls import path
+
 from mreza.areas.partnerships import (
     urls_cooperation,
     urls_find,
@@ -8,10 +10,12 @@ from mreza.areas.partnerships import (
     urls_places,
     urls_projects,
     urls_wishes,
+    views_home,
 )
 
 app_name = "partnerships"
 urlpatterns = [
+    path("", views_home.home, name="home"),
     *urls_places.urlpatterns,
     *urls_wishes.urlpatterns,
     *urls_interests.urlpatterns,
