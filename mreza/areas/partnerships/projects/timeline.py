@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mreza.areas.partnerships.projects.light import first_day, last_day
 
-MOST_TICKS = 10
+MOST_TICKS = 6  # their names fit on a phone
 MARGIN = 0.03  # of the line, before the first day and after the last
 
 
@@ -79,7 +79,7 @@ def span(line: Axis, starts: str, ends: str, day: dt.date) -> Span | None:
 def _ticks(line: Axis) -> Iterable[Tick]:
     months = (line.last.year - line.first.year) * 12 + line.last.month - line.first.month
     # So many months from one tick to the next that there is room for their names.
-    step = next((each for each in (1, 3, 6, 12, 24, 60, 120) if months / each <= MOST_TICKS), 240)
+    step = next((each for each in (1, 3, 6, 12, 24, 60, 120, 240) if months / each <= MOST_TICKS), 600)
     month = -(-(line.first.year * 12 + line.first.month) // step) * step  # the first day of the next month, or later
     while True:
         day = dt.date(month // 12, month % 12 + 1, 1)
