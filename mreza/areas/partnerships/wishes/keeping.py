@@ -127,7 +127,7 @@ def change(wish: Wish, wanted: Wanted, *, by: Any, version: int, at: dt.datetime
     taken = present.parts - present.left
     if told.parts < taken:
         raise ValidationError(
-            {"parts": ValidationError(_("%(count)s were agreed upon already."), params={"count": taken})}
+            {"parts": _("So many are agreed upon already: %(count)s.") % {"count": taken}}
         )
     old, new = _plain(before), as_told(told)
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
