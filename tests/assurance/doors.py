@@ -114,6 +114,11 @@ def _adoption(
     return Door(of, get=get, post=post, kwargs=kwargs | more, missing=missing, api=api, body=body)
 
 
+def _wish(get: str, post: str = "", api: bool = False, **more: Any) -> Door:
+    """Something done with what one's city offers."""
+    return Door("wish", get=get, post=post, kwargs={"code": "wish"}, missing={"code": "nobody"}, api=api, **more)
+
+
 def _interest(get: str, post: str = "", of: str = "interest") -> Door:
     """Something done with an interest of one's city (`interest`), or in what it offers (`interest-asked`)."""
     return Door(of, get=get, post=post, kwargs={"code": of}, missing={"code": "nobody"})
@@ -341,6 +346,18 @@ OTHERS: dict[str, Door] = {
     "api:contact-withdrawal": _contact("", "x", api=True, body=REASON),
     "api:contact-sources": _contact("", "d", api=True, body={"sources": ["https://example.org/news"]}),
     # --- what a city does with partners suggested to it
+    # --- offers and needs
+    "partnerships:wish": _wish("r"),
+    "partnerships:wish-change": _wish("u", "u"),
+    "partnerships:wish-confirm": _wish("", "u"),
+    "partnerships:wish-withdraw": _wish("x", "x"),
+    "partnerships:wish-new": Door("begin-wish", get="c", post="c", hides=False),
+    "partnerships:first-visit": Door("begin-wish", get="c", post="c", hides=False),
+    "partnerships:wish-import": Door("begin-wish", get="c", post="c", hides=False),
+    "partnerships:wish-import-template": Door("begin-wish", get="c", hides=False, kwargs={"ending": "=csv"}),
+    "api:offer": _wish("r", api=True, elsewhere=("PATCH",)),
+    "api:offer-still-open": _wish("", "u", api=True, body={}),
+    "api:offer-withdrawal": _wish("", "x", api=True, body={}),
     # --- interests in offers and needs
     "partnerships:mine": Door("interests-list", hides=False),
     "partnerships:interest-new": Door(
@@ -525,6 +542,21 @@ ELSEWHERE: dict[str, str] = {
     "api:place_confirm": "mreza/areas/partnerships/places/tests/test_api.py",
     "api:place_close": "mreza/areas/partnerships/places/tests/test_api.py",
     "api:place_open": "mreza/areas/partnerships/places/tests/test_api.py",
+    **dict.fromkeys(
+        (
+            "partnerships:wish-import-run", "partnerships:wish-import-confirm",
+        ),
+        "mreza/areas/partnerships/wishes/tests/test_imports.py",
+    ),
+    **dict.fromkeys(
+        (
+            "api:need", "api:need-still-open", "api:need-withdrawal", "api:offer-interests", "api:need-interests",
+            "api:interests", "api:interest", "api:interest-answers", "api:interest-messages", "api:interest-agreement",
+            "api:interest-refusal", "api:interest-taking-back", "api:interest-becomes-tie",
+            "api:interest-becomes-project",
+        ),
+        "mreza/areas/partnerships/wishes/tests/test_api.py",
+    ),
     "practices:import-run": "mreza/areas/practices/tests/test_import_pages.py",
     "practices:import-confirm": "mreza/areas/practices/tests/test_import_pages.py",
     "ties:import-run": "mreza/ties/tests/test_import_pages.py",
@@ -579,6 +611,8 @@ WRITTEN_TOO = {
     "api:practice": ("PATCH",),
     "api:questions": ("POST",),
     "api:contacts": ("POST",),
+    "api:offers": ("POST",),
+    "api:needs": ("POST",),
     "api:contact": ("PATCH",),
     "api:city": ("PATCH",),
     "cities:write": ("POST",),

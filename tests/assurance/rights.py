@@ -130,6 +130,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         EDI="r@any u@own x@own i@any", FOC="r@any u@own x@own i@any", ALT="r@any u@own x@own i@any",
         SEC="r@any x@any",
     ),
+    "begin-wish": row(NOBODY, EDI="c@any", FOC="c@any", ALT="c@any"),  # partners too, of a body in a city
     "interests-list": row(NOBODY, PAR="r@any", EDI="r@any", FOC="r@any", ALT="r@any"),
     # OURS: an interest is seen by its two sides and the Secretariat. Either team writes, declines, takes back (t); who
     # answers for a city agrees (a) and says what becomes of what both agreed on (g).

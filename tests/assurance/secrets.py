@@ -22,6 +22,7 @@ from mreza.activities.models import Comment, Participation, Revision, SavedSearc
 from mreza.activities.review import Remark as ReviewRemark
 from mreza.areas.partnerships.find import proposing
 from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.models import Wish as Offer
 from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.areas.practices.models import Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
@@ -40,8 +41,9 @@ from mreza.journal.models import record
 from mreza.notices.models import Notice, OutgoingMail, Wish
 from mreza.ties import officials
 from mreza.ties.models import Contact, OfficialAddress
-from mreza.translations.authored import translate
+from mreza.translations.authored import translate, write_original
 from mreza.translations.models import Text
+from mreza.vocabulary.models import OfferKind
 from tests.assurance import rights as r
 from tests.assurance.matrix import OWN
 from tests.assurance.population import ASKING, CITIES, FIELDS, THIRD, Population, contact_code
@@ -552,6 +554,23 @@ def a_wish(world: Population, whose: str) -> Sequence[str]:
     return [at("notices:settings"), MY_COPY]
 
 
+def an_offer_for_the_network(world: Population, whose: str) -> Sequence[str]:
+    city, kind = world.places["city"][whose], OfferKind.objects.get(code="residency-weeks")
+    one = Offer.objects.create(
+        code=contact_code("inside", whose), side="offer", kind=kind, city=city, original_language="en", amount=6,
+        audience="network", expires_on=now().date() + dt.timedelta(days=90), languages=["en"],
+    )  # fmt: skip
+    words = {"title": f"{WORD} in a flat", "text": f"{WORD} may stay for six weeks."}
+    write_original("wish", one.code, words, language="en", by=None)
+    there = at("partnerships:wishes")
+    return [
+        at("partnerships:wish", code=one.code), f"/api/v1/offers/{one.code}", f"/api/v1/offers?q={WORD}",
+        at("cities:city", code=city.code),
+        *(f"{there}{more}" for more in (f"?q={WORD}", "?kind=residency-weeks", "?format=csv", "?view=map")),
+        at("partnerships:wishes-points"), at("partnerships:wishes-feed"), at("partnerships:find-city", code=city.code),
+    ]  # fmt: skip
+
+
 def a_saved_search(world: Population, whose: str) -> Sequence[str]:
     SavedSearch.objects.create(user=keeper(world, whose), name=WORD, parameters=f"q={WORD}")
     return [at("saved-searches"), MY_COPY, at("search") + f"?q={WORD}"]
@@ -615,6 +634,8 @@ REVIEWERS = "FLD@own DEP@own SEC@any"
 TEAM_AND_SECRETARIAT = "EDI@own FOC@own ALT@own SEC@any"
 CITY_PEOPLE = f"{WRITERS} FLD@own DEP@own NAT@own MIN@own SEC@any ADM@any AUD@any"
 CONTACTS = "FOC@own ALT@own SEC@any ADM@any AUD@any"  # S11
+# Whoever acts for something in the Network, and every role in it.
+ACTING = " ".join(f"{one}@any" for one in r.PRINCIPALS if one not in (r.PUB, r.REG, r.FORMER))
 JOURNAL = "AUD@any"  # reads of every act that it was done
 
 SECRETS: tuple[Secret, ...] = (
@@ -662,6 +683,7 @@ SECRETS: tuple[Secret, ...] = (
     Secret("what a mail says", "SEC@any ADM@any", what_a_mail_says),
     Secret("a notice", "EDI@own", a_notice),
     Secret("a wish", "EDI@own", a_wish),
+    Secret("an offer for the Network", ACTING, an_offer_for_the_network),
     Secret("a saved search", "EDI@own", a_saved_search),
     Secret("a step put aside", "EDI@own", a_step_put_aside),
     Secret("why a partner was put aside", TEAM_AND_SECRETARIAT, why_a_partner_was_put_aside),

@@ -44,7 +44,11 @@ WORD = "Zlatorog"
 MISTYPED = "Zlatorok"
 _SOUGHT = f"?q={WORD}"
 # Questions, orders, filters and files that an address answers beside the plain page.
-SEARCHED = ("search", "search-suggest", "practices:list", "partnerships:projects", "api:search")  # public, and yet walked by everybody
+# public, and yet walked by everybody
+SEARCHED = (
+    "search", "search-suggest", "practices:list", "partnerships:projects", "partnerships:wishes", "api:search",
+    "api:offers",
+)  # fmt: skip
 VARIANTS: dict[str, tuple[str, ...]] = {
     "search": (_SOUGHT, f"?q={MISTYPED}", "?q=secret", "?q=person"),
     "search-suggest": (_SOUGHT, "?q=zlat"),
@@ -55,6 +59,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "api:people": (_SOUGHT, "?state=invited"),
     "practices:list": (_SOUGHT, "?sort=title", "?city=fr-lyon", "?format=csv", "?format=json", "?format=xlsx"),
     "partnerships:projects": (_SOUGHT, "?city=fr-lyon", "?format=csv", "?format=json", "?view=timeline"),
+    "partnerships:wishes": (_SOUGHT, f"?q={MISTYPED}", "?city=fr-lyon", "?format=csv", "?format=json", "?view=map"),
+    "api:offers": (_SOUGHT, "?city=hr-varazdin"),
     "practices:feed": ("?field=music",),
     "questions:list": (_SOUGHT, "?city=hr-varazdin"),
     "ties:list": (_SOUGHT, "?state=claimed&city=hr-varazdin", "?city=fr-lyon&format=csv"),

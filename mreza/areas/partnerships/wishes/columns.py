@@ -20,11 +20,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
+from mreza.accounts.capacities import capacities
 from mreza.activities.columns import Alike, Bits, Numbers, packed
 from mreza.areas.partnerships.models import Wish
 from mreza.cities.choices import Sector
 from mreza.cities.directory import snapshot
 from mreza.foundation.moments import today
+from mreza.foundation.permissions import may_read
 from mreza.journal.versions import brought_along, current, kept_by_version
 
 Mark = tuple[Any, ...]
@@ -198,8 +200,8 @@ class Seen(NamedTuple):
 
 
 def seen_by(user: Any) -> Seen:
-    """One who is not signed in sees what everybody does."""
-    if user is None or not user.is_authenticated:
+    """Who is not signed in, or acts for nothing in the Network, sees what everybody does."""
+    if user is None or not (user.is_authenticated and may_read(user) and capacities(user)):
         table = public_columns()
         return Seen(table, table.live, public=True)
     table = every_column()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -36,7 +37,7 @@ class Owner:
         """What rules are asked about."""
         return self.organisation or self.city
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The creative field its city holds today: most of what it offers and needs lies in it."""
         held = Designation.objects.held(on=today()).filter(city=self.city)

@@ -17,6 +17,7 @@ from mreza.areas.partnerships.wishes import import_work
 from mreza.areas.partnerships.wishes.imports import MAX_ROWS, template_csv, template_xlsx
 from mreza.areas.partnerships.wishes.owners import owners_of
 from mreza.cities import runs
+from mreza.cities.acting import cities_of
 from mreza.cities.forms import FileForm
 from mreza.cities.import_pages import empty_table, person, run_page, take_up
 from mreza.foundation.permissions import allow, can
@@ -37,17 +38,21 @@ class WishesFileForm(FileForm):
         choose.choices = choices if len(choices) == 1 else [("", _("Choose")), *choices]
         if len(choices) == 1:
             choose.initial = choices[0][0]
-        self.has_none = not choices
+
+
+def _may_import(request: HttpRequest) -> None:
+    """Whoever is in a city's team; the few offers of an organisation are stated by hand."""
+    allow(request.user, "partnerships.begin_wish")
+    if not cities_of(request.user):
+        raise PermissionDenied("partnerships.enter_wish")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file and for whom it speaks; what it would do is worked out and shown, and nothing is written."""
-    allow(request.user, "partnerships.begin_wish")
+    _may_import(request)
     form = WishesFileForm(request.POST or None, request.FILES or None, user=request.user)
-    if form.has_none:  # an organisation's few offers are stated by hand
-        raise PermissionDenied("partnerships.enter_wish")
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         code = runs.begin(
@@ -64,7 +69,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def run(request: HttpRequest, code: str) -> HttpResponse:
     """How far a file is, what it would do, what came of it."""
-    allow(request.user, "partnerships.begin_wish")
+    _may_import(request)
     return run_page(request, code, "partnerships/wishes/import_run.html", "partnerships:wish-import-run")
 
 
@@ -72,7 +77,7 @@ def run(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Carry out what was shown, once."""
-    allow(request.user, "partnerships.begin_wish")
+    _may_import(request)
     start, address = "partnerships:wish-import", "partnerships:wish-import-run"
     return take_up(request, code, import_work.carry_out, start=start, address=address)
 
@@ -81,5 +86,5 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def template(request: HttpRequest, ending: str) -> HttpResponse:
     """An empty table with the right headings."""
-    allow(request.user, "partnerships.begin_wish")
+    _may_import(request)
     return empty_table(ending, "offers-and-needs", csv=template_csv, xlsx=template_xlsx)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -39,6 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """State an offer or a need; it is open at once."""
     allow(request.user, "partnerships.begin_wish")
     owners = [one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)]
+    if not owners:
+        raise PermissionDenied("partnerships.enter_wish")
     if request.method != "POST":
         return _new_page(request, WishForm(initial=_prefilled(request, owners), owners=owners))
     form = WishForm(request.POST, owners=owners)

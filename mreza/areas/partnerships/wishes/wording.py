@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Sum
 
-from mreza.activities.columns import Numbers
+from mreza.activities.columns import Numbers, places_of
+from mreza.areas.partnerships.choices import WishState
 from mreza.areas.partnerships.models import Wish
 from mreza.areas.partnerships.wishes.columns import NOWHERE, Columns, Seen
 from mreza.cities.directory import snapshot
@@ -31,7 +32,6 @@ from mreza.vocabulary.models import OfferKind
 
 NOT_FOUND, IN_TITLE, IN_TEXT = 9, 0, 1  # how well an offer answers
 TITLE = "title"
-_CHUNK = 500
 
 
 class Written(NamedTuple):
@@ -83,10 +83,12 @@ def _rows() -> Any:
 
 
 def _written(table: Columns, there: Sequence[tuple[int, str, str, int]], known: _Known) -> Written:
-    place_of = {code: place for place, code in enumerate(table.codes)}
+    gone = set(places_of(table.facets["state"].any_of((WishState.WITHDRAWN.value,))).tolist())
+    # What was withdrawn only its own team sees: no words find it, so that it can tell nobody else anything.
+    place_of = {code: place for place, code in enumerate(table.codes) if place not in gone}
     own = [one for one in there if one[1] in place_of]
     kept, fresh = known.numbers, dict[int, tuple[int, Numbers]]()
-    changed = _texts([pk for pk, _key, _part, version in own if kept.get(pk, (None,))[0] != version])
+    changed = _texts({pk for pk, _key, _part, version in own if kept.get(pk, (None,))[0] != version})
     row, of, part, title = [], [], [], []
     for number, (pk, key, name, version) in enumerate(own):
         if pk in changed:
@@ -105,13 +107,12 @@ def _written(table: Columns, there: Sequence[tuple[int, str, str, int]], known: 
     return Written(_some(every, flags), every)
 
 
-def _texts(pks: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Words and language of these texts."""
-    found: dict[int, tuple[str, str]] = {}
-    for first in range(0, len(pks), _CHUNK):
-        rows = Text.objects.filter(pk__in=pks[first : first + _CHUNK])
-        found |= {pk: (text, language) for pk, text, language in rows.values_list("pk", "text", "language")}
-    return found
+def _texts(wanted: set[int]) -> dict[int, tuple[str, str]]:
+    """Words and language of these texts. All are read, so that the statement tells of none in particular."""
+    if not wanted:
+        return {}
+    rows = _rows().values_list("pk", "text", "language").iterator(chunk_size=2_000)
+    return {pk: (text, language) for pk, text, language in rows if pk in wanted}
 
 
 def _sequences(known: Words, row: list[Numbers], of: list[Numbers], part: list[Numbers]) -> Sequences:
