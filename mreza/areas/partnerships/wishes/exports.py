@@ -92,7 +92,7 @@ def columns() -> list[Column]:
         "begins": pgettext("offer", "from"),
         "ends": pgettext("offer", "until"),
         "online": _("Online"),
-        "place": _("Place"),
+        "place": pgettext("offer", "Place"),
         "languages": _("Working languages"),
         "fields": _("Creative fields"),
         "objectives": _("Objectives of the Network"),

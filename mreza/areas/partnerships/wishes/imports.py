@@ -81,7 +81,7 @@ def _described() -> list[importing.Described]:
         ("begins", pgettext("offer", "from"), day),
         ("ends", pgettext("offer", "until"), day),
         ("online", _("Online"), _("yes or no.")),
-        ("place", _("Place"), _("Code or name of a place of your city.")),
+        ("place", pgettext("offer", "Place"), _("Code or name of a place of your city.")),
         ("languages", _("Working languages"), _("Codes such as hr, divided by |.")),
         ("fields", _("Creative fields"), codes),
         ("objectives", _("Objectives of the Network"), _("Their numbers, divided by |.")),
