@@ -8,6 +8,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from mreza.accounts.audit import words_of_acts
         from mreza.areas.partnerships.find import elsewhere as finding
+        from mreza.areas.partnerships.interests import on_desk as interests
         from mreza.areas.partnerships.projects import sections as projects
         from mreza.cities import hooks as city_hooks
         from mreza.desk import hooks as desk_hooks
@@ -28,6 +29,7 @@ class DeskConfig(AppConfig):
         city_hooks.city_actions.fill("desk", desk_of_city)
         city_hooks.city_drafts.fill("desk", for_newcomers)
         desk_hooks.city_state.fill("partnerships.find", finding.on_the_desk)
+        desk_hooks.city_state.fill("partnerships.interests", interests.on_the_desk)
         desk_hooks.city_state.fill("partnerships.projects", projects.on_the_desk)
         desk_hooks.city_state.fill("ties", ties_desk.city_sections)
         desk_hooks.field_state.fill("ties", ties_desk.field_sections)

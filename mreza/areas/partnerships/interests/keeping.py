@@ -15,10 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from mreza.areas.partnerships.choices import INTEREST_NEXT, InterestState, WishState
+from mreza.areas.partnerships.choices import INTEREST_NEXT, Did, InterestState, WishState
 from mreza.areas.partnerships.interests import cleaning, telling
 from mreza.areas.partnerships.interests.becoming import Tied, write_tie
+from mreza.areas.partnerships.matching import outcomes
 from mreza.areas.partnerships.models import Interest, Message, Wish
+from mreza.areas.partnerships.projects import keeping as projects
 from mreza.areas.partnerships.wishes import keeping as wishes
 from mreza.areas.partnerships.wishes.keeping import PartsGone
 from mreza.cities.models import City, Organisation
@@ -199,6 +201,7 @@ def agree(
     _note("agreed", present, by=by, after={"as": "asker" if as_asker else "asked", "state": present.state})
     if present.state == InterestState.AGREED:
         present.wish = wishes.take_part(present.wish, by=by, at=moment)
+        _settled(present, Did.AGREED, at=moment)
         telling.agreed(present, by=by)
     else:
         telling.said_yes(present, as_asker=as_asker, by=by)
@@ -225,6 +228,7 @@ def decline(
         "declined", present, by=by, reason=words,
         after={"as": "asker" if as_asker else "asked", "state": present.state},
     )  # fmt: skip
+    _settled(present, Did.DECLINED, at=moment, why=words)
     telling.declined(present, as_asker=as_asker, by=by)
     return present
 
@@ -277,8 +281,6 @@ def become_tie(interest: Interest, told: Tied, *, by: Any, at: dt.datetime | Non
 @transaction.atomic
 def become_project(interest: Interest, *, by: Any, at: dt.datetime | None = None) -> Any:
     """What was agreed becomes a project of both cities, led by the one in need. Said twice, it is one."""
-    from mreza.areas.partnerships.projects import keeping as projects
-
     present = _held(interest)
     if present.became_kind == "project":
         return present.project
@@ -407,6 +409,12 @@ def _end(interest: Interest, state: InterestState, why: str, *, at: dt.datetime)
         raise WrongMoment(_("This is no longer possible. Look again, then decide."))
     interest.state, interest.reason, interest.ended_at = state, why, at
     _keep(interest, "state", "reason", "ended_at", "answered_at")
+
+
+def _settled(interest: Interest, what: Did, *, at: dt.datetime, why: str = "") -> None:
+    """Where the two were suggested to each other, it is noted what came of that."""
+    if interest.city_id != interest.wish.city_id:
+        outcomes.settled(interest.city, interest.wish.city, what, why=why, at=at)
 
 
 def _keep(interest: Interest, *names: str) -> None:

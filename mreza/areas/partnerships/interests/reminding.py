@@ -87,5 +87,7 @@ def register_notices() -> None:
 def _sentence(told: Mapping[str, Any]) -> str:
     said = {**named(told), "day": date(dt.date.fromisoformat(told["due"]))}
     if told["over"]:
-        return gettext("%(place)s still waits for your answer about “%(title)s”: it was due by %(day)s.") % said
+        return (
+            gettext("%(place)s still waits for your answer about “%(title)s”: it was due by %(day)s.") % said
+        )
     return gettext("%(place)s waits for your answer about “%(title)s”. Please give it by %(day)s.") % said

@@ -101,6 +101,7 @@ def _list_actions(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     found = [
         ("partnerships.begin_wish", _("State an offer or a need"), "partnerships:wish-new"),
+        ("partnerships.list_wishes", _("My offers and needs"), "partnerships:mine"),
         ("partnerships.begin_wish", _("Three offers, three needs"), "partnerships:first-visit"),
         ("partnerships.begin_wish", _("Import offers and needs"), "partnerships:wish-import"),
     ]

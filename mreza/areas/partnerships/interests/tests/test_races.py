@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from mreza.areas.partnerships.choices import InterestState, WishState
 from mreza.areas.partnerships.interests import keeping
@@ -100,3 +101,19 @@ def test_who_withdraws_and_who_agrees_at_once_do_not_wait_for_each_other():
     assert set(kinds(found)) <= {"Wish", "Interest", "WrongMoment"}
     assert not Interest.objects.waiting().exists()
     assert Wish.objects.get().state == WishState.WITHDRAWN
+
+
+def test_in_two_browsers_one_gets_the_last_place_and_the_other_reads_that_kindly(acting):
+    """The journey of the last place: both click in the same moment."""
+    wish, interests = rivals(1, 2)
+    browsers = [acting("focal-point", one.city.code)[1] for one in interests]
+    paths = [reverse("partnerships:interest-agree", kwargs={"code": one.code}) for one in interests]
+    told = [{"as": "asker", "version": one.version} for one in interests]
+    found = at_once(*[lambda n=n: browsers[n].post(paths[n], told[n]) for n in range(2)])
+    assert sorted(one.status_code for one in found) == [302, 409]
+    late = next(one for one in found if one.status_code == 409).content.decode()
+    assert "Somebody was faster" in late
+    assert "not declined" in late
+    assert "Others of this kind that are open" in late
+    wish.refresh_from_db()
+    assert (wish.left, wish.state) == (0, WishState.TAKEN)
