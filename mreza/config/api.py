@@ -19,8 +19,11 @@ from mreza.accounts.api import router as accounts
 from mreza.accounts.bearer import BadToken, asker
 from mreza.accounts.refusals import note_refusal
 from mreza.areas.partnerships.find.api import router as finding
+from mreza.areas.partnerships.interests.api import router as interests
 from mreza.areas.partnerships.matching.api import router as matching
+from mreza.areas.partnerships.places.api import router as places
 from mreza.areas.partnerships.projects.api_writing import router as projects
+from mreza.areas.partnerships.wishes.api import router as wishes
 from mreza.areas.practices.adoptions.api import router as adoptions
 from mreza.areas.practices.api_fit import router as practices_fit
 from mreza.areas.practices.api_writing import router as practices
@@ -185,6 +188,11 @@ api = MrezaAPI(
             {"name": "Cities", "description": "Who is a member, in which field, since when."},
             {"name": "People", "description": "Who acts for which city, country, field and organisation."},
             {
+                "name": "Places",
+                "description": "Hubs, studios, workshops, laboratories, stages and residences; entering and keeping with "
+                "a token.",
+            },
+            {
                 "name": "Organisations",
                 "description": "The register of bodies that work with cities; proposing and deciding with a token.",
             },
@@ -223,6 +231,15 @@ api = MrezaAPI(
                 "recorded so far; coverage is uneven. That no tie stands here says nothing about a city.",
             },
             {
+                "name": "Offers and needs",
+                "description": "What cities and organisations in them offer and look for.",
+            },
+            {
+                "name": "Interests",
+                "description": "Who would take up which offer or meet which need: to express, answer, agree and "
+                "decline; with a token of one of the two sides.",
+            },
+            {
                 "name": "Matching",
                 "description": "Which cities could work together next, why, and why another one not: named parts that "
                 "add up to a score, and what each of them weighs.",
@@ -241,6 +258,10 @@ api = MrezaAPI(
                 "description": "Beginning projects, agreeing to be in one, moving them on and reporting; with a token.",
             },
             {
+                "name": "Writing offers and needs",
+                "description": "Stating, changing, keeping open and withdrawing; with a token.",
+            },
+            {
                 "name": "Writing ties",
                 "description": "Entering contacts and answering for a city that took part; with a token.",
             },
@@ -251,6 +272,7 @@ api.add_router("", accounts)
 api.add_router("", cities)
 api.add_router("", people)
 api.add_router("", organisations)
+api.add_router("", places)
 api.add_router("", vocabulary)
 api.add_router("", translations)
 api.add_router("", practices)
@@ -259,6 +281,8 @@ api.add_router("", practices_fit)
 api.add_router("", ties)
 api.add_router("", ties_officials)
 api.add_router("", questions)
+api.add_router("", wishes)
+api.add_router("", interests)
 api.add_router("", matching)
 api.add_router("", projects)
 api.add_router("", finding)

@@ -21,7 +21,7 @@ from mreza.activities import autosaves, life, participation, review
 from mreza.activities.models import Comment, Participation, Revision, SavedSearch
 from mreza.activities.review import Remark as ReviewRemark
 from mreza.areas.partnerships.find import proposing
-from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.models import Place, Project
 from mreza.areas.partnerships.models import Wish as Offer
 from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.areas.practices.models import Asked, Practice, Question
@@ -31,11 +31,13 @@ from mreza.cities.models import (
     City,
     CityLetter,
     Handover,
+    Organisation,
     Remark,
 )
 from mreza.desk.models import PutAside
 from mreza.files import storing
 from mreza.files.tests.making import picture, upload
+from mreza.foundation.codes import code_of
 from mreza.foundation.moments import now
 from mreza.journal.models import record
 from mreza.notices.models import Notice, OutgoingMail, Wish
@@ -43,7 +45,7 @@ from mreza.ties import officials
 from mreza.ties.models import Contact, OfficialAddress
 from mreza.translations.authored import translate, write_original
 from mreza.translations.models import Text
-from mreza.vocabulary.models import OfferKind
+from mreza.vocabulary.models import OfferKind, PlaceKind
 from tests.assurance import rights as r
 from tests.assurance.matrix import OWN
 from tests.assurance.population import ASKING, CITIES, FIELDS, THIRD, Population, contact_code
@@ -175,6 +177,32 @@ def an_organisations_draft(world: Population, whose: str) -> Sequence[str]:
             fields=[FIELDS[whose]], texts={"title": f"{WORD} of a partner"},
         )
     )  # fmt: skip
+
+
+def a_proposed_organisation(world: Population, whose: str) -> Sequence[str]:
+    city = world.places["city"][whose]
+    one = Organisation.objects.create(
+        code=code_of(f"proposed {whose}"), name=f"{WORD} Choir", sector="civil", city=city, country=city.country,
+        state="proposed",
+    )  # fmt: skip
+    here = {"code": one.code}
+    return [
+        at("cities:organisation", **here), at("cities:organisation-decide", **here), at("cities:organisation-proposals"),
+        at("cities:organisations"), at("cities:city", code=city.code), at("desk:desk"), at("api:organisation", **here),
+    ]  # fmt: skip
+
+
+def a_closed_place(world: Population, whose: str) -> Sequence[str]:
+    city, kind = world.places["city"][whose], PlaceKind.objects.get(code="lab")
+    place = Place.objects.create(
+        code=code_of(f"closed {whose}"), kind=kind, city=city, original_language="en", closed_at=now()
+    )
+    write_original("place", place.code, {"name": f"{WORD} Lab"}, language="en", by=None)
+    here = {"code": place.code}
+    return [
+        at("partnerships:place", **here), at("partnerships:place-edit", **here), at("partnerships:places"),
+        at("cities:city", code=city.code), at("api:place", **here),
+    ]  # fmt: skip
 
 
 def words_of_a_draft(world: Population, whose: str) -> Sequence[str]:
@@ -641,6 +669,8 @@ JOURNAL = "AUD@any"  # reads of every act that it was done
 SECRETS: tuple[Secret, ...] = (
     Secret("a draft", f"{WRITERS} {JOURNAL}", a_draft),
     Secret("how many drafts a city has", f"{WRITERS} {JOURNAL}", more_drafts),
+    Secret("a proposed organisation", f"{WRITERS} SEC@any", a_proposed_organisation),
+    Secret("a closed place", "EDI@own FOC@own ALT@own SEC@any", a_closed_place),
     Secret("a partner's draft", f"PAR@own {WRITERS} {JOURNAL}", an_organisations_draft),
     Secret("the words of a draft", f"PAR@own {WRITERS}", words_of_a_draft),
     Secret("a record in review", f"{WRITERS} {REVIEWERS} {JOURNAL}", a_record_in_review),

@@ -46,7 +46,7 @@ _SOUGHT = f"?q={WORD}"
 # Questions, orders, filters and files that an address answers beside the plain page.
 # public, and yet walked by everybody
 SEARCHED = (
-    "search", "search-suggest", "practices:list", "partnerships:projects", "partnerships:wishes", "api:search",
+    "search", "search-suggest", "practices:list", "cities:organisations", "partnerships:places", "partnerships:projects", "partnerships:wishes", "api:search",
     "api:offers",
 )  # fmt: skip
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -71,7 +71,10 @@ VARIANTS: dict[str, tuple[str, ...]] = {
         _SOUGHT, "?state=invited", "?state=ended", "?team=silent", "?team=one", "?sort=-seen", "?format=csv",
         "?format=xlsx", "?format=json",
     ),
-    "cities:organisations": (_SOUGHT,),
+    "cities:organisations": (_SOUGHT, "?city=hr-varazdin", "?format=csv", "?format=json"),
+    "partnerships:places": (_SOUGHT, "?city=hr-varazdin", "?format=csv", "?view=map"),
+    "api:organisations": (_SOUGHT,),
+    "api:places": (_SOUGHT,),
     "accounts:people": (_SOUGHT,),
     "accounts:journal": ("?format=csv", f"?person={WORD}", "?kind=practice"),
     "desk:outbox": ("?state=held",),

@@ -9,11 +9,13 @@ class PartnershipsConfig(AppConfig):
         from mreza.areas.partnerships.find import registration as find
         from mreza.areas.partnerships.interests import registration as interests
         from mreza.areas.partnerships.matching import registration as matching
+        from mreza.areas.partnerships.places import registration as places
         from mreza.areas.partnerships.projects import registration as projects
         from mreza.areas.partnerships.projects import sections as project_sections
 
         find.fill()
         interests.fill()
         matching.fill()
+        places.fill()
         projects.fill()
         project_sections.fill()

@@ -10,8 +10,8 @@ from django.test import Client
 from mreza.accounts.models import Invitation
 from mreza.accounts.tests.factories import UserFactory
 from mreza.accounts.tests.programs import API, Program
-from mreza.cities.models import Appointment, Handover, Organisation
-from mreza.cities.tests.factories import AppointmentFactory, CityFactory, FieldFactory, OrganisationFactory
+from mreza.cities.models import Appointment, Handover
+from mreza.cities.tests.factories import AppointmentFactory, CityFactory, FieldFactory
 from mreza.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -181,22 +181,3 @@ def test_handing_over_in_one_step(lead, acting):
     assert answer.json()["state"] == "settled"
     assert Handover.objects.get().note == "Ask the museum first."
     assert lead.program.get("/people").status_code == 401
-
-
-def test_organisations_by_token(lead):
-    told = {"name": "Gradski muzej", "sector": "public", "city": CITY, "website": "https://muzej.example.org"}
-    answer = lead.program.send("/organisations", told)
-    assert answer.status_code == 201, answer.content
-    assert (answer.json()["code"], answer.json()["country"]) == ("gradski-muzej", "hr")
-    assert lead.program.send("/organisations", told).status_code == 422
-    for wrong in ({"city": "mars"}, {"city": ""}, {"sector": "royal"}, {"website": "javascript:alert(1)"}):
-        assert lead.program.send("/organisations", {**told, "name": "Other"} | wrong).status_code == 422, (
-            wrong
-        )
-    path = "/organisations/gradski-muzej"
-    change = {"name": "Muzej grada", "reason": "Its name.", "version": 1}
-    assert lead.program.send(path, change, "patch").json()["version"] == 2
-    assert lead.program.send(path, change, "patch").status_code == 409
-    OrganisationFactory(code="tudji", name="Tuđi", city=CityFactory(code="fr-lyon"))
-    assert lead.program.send("/organisations/tudji", change, "patch").status_code == 403
-    assert lead.program.get("/organisations").json()["count"] == Organisation.objects.count() == 2

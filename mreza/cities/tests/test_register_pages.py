@@ -495,7 +495,7 @@ def test_an_organisation_is_entered_once(officer_client):
 
 
 def test_a_team_keeps_the_organisations_of_its_own_city(acting):
-    _user, client = acting("editor", CITY)
+    _user, client = acting("focal-point", CITY)
     CityFactory(code="fr-lyon")
     told = {"name": "Udruga", "sector": "civil", "city": CITY, "website": ""}
     assert client.post("/en/organisations/new/", told).status_code == 302

@@ -1,0 +1,40 @@
+"""What the worker does with a file of places: hold it against the data, then carry it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from mreza.areas.partnerships.places.imports import Plan, columns, read_plan
+from mreza.cities import runs
+from mreza.cities.import_work import Work
+from mreza.foundation.importing import Progress
+from mreza.foundation.tables import Column
+
+
+class _Places(Work):
+    permission = "partnerships.import_places"
+    ended = _("You may not import places any more.")
+
+    def read(self, data: bytes, *, by: Any, told: runs.Told, progress: Progress) -> Plan:
+        return read_plan(data, by=by, encoding=told["encoding"] or None, progress=progress)
+
+    def columns(self) -> list[Column]:
+        return columns()
+
+
+_PLACES = _Places()
+
+
+@task()
+def try_out(code: str, person: int) -> None:
+    """What the file would do; nothing is written."""
+    _PLACES.try_out(code, person)
+
+
+@task()
+def carry_out(code: str, person: int, fingerprint: str) -> None:
+    """Do what was shown, with the very same file; if the data changed since, show the new plan."""
+    _PLACES.carry_out(code, person, fingerprint)
