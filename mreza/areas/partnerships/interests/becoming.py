@@ -83,7 +83,8 @@ def write_tie(interest: Interest, told: Tied, *, by: Any, at: dt.datetime) -> Co
     if not joins_two_cities(interest):
         raise ValidationError({"kind": _("Both are in one city: a tie joins two. Make a project of it.")})
     wish, day = interest.wish, today(at)
-    kind = TieKind.objects.filter(code=told.kind or usual_kind(wish)).first()
+    code = told.kind or usual_kind(wish)
+    kind = TieKind.objects.filter(code=code).first() if "\x00" not in code else None
     if kind is None:
         raise ValidationError({"kind": _("Choose what kind of tie it is.")})
     begins = told.begins or first_day(interest, day)

@@ -8,6 +8,7 @@ from mreza.areas.partnerships.wishes import acts, expiring, hooks_page, indexing
 from mreza.areas.partnerships.wishes import hooks as behind
 from mreza.areas.partnerships.wishes import telling as telling_wishes
 from mreza.areas.partnerships.wishes import waiting as waiting_wishes
+from mreza.cities.hooks import organisation_changed
 from mreza.foundation import hooks
 from mreza.foundation.moments import Daily
 
@@ -27,6 +28,7 @@ def fill() -> None:
     hooks.about_me.fill("partnerships.wishes", personal.about_me)
     hooks.erase.fill("partnerships.wishes", personal.erase)
     hooks.reindex.fill("partnerships.wishes", indexing.reindex)
+    organisation_changed.fill("partnerships.wishes", indexing.renew_those_of)
     translating.fill()
     expiry, silence = Daily(), Daily()
     hooks.tick.fill("partnerships.wishes", lambda at: expiring.run(at) if expiry.is_due(at) else None)

@@ -144,6 +144,14 @@ def open_until(ends: dt.date | None, on: dt.date) -> dt.date:
     return min(usual, ends) if ends else usual
 
 
+def open_day(given: Any, ends: dt.date | None, on: dt.date, name: str = "until") -> dt.date:
+    """The day until which it stays open, as somebody names it who says that it is still open."""
+    try:
+        return _expires(given, ends, on, None)
+    except ValidationError as error:
+        raise ValidationError({name: error}) from error
+
+
 def language(given: str) -> str:
     """The language somebody writes in."""
     if given not in language_codes():

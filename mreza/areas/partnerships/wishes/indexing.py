@@ -40,6 +40,13 @@ def reindex(kind: str = "", keys: Collection[str] | None = None) -> int:
     return len(rows)
 
 
+def renew_those_of(organisation: Any) -> None:
+    """Fills `cities.hooks.organisation_changed`: what an organisation states is found by its name."""
+    codes = list(Wish.objects.filter(organisation=organisation).values_list("code", flat=True))
+    if codes:
+        reindex(Wish.kind_word, codes)
+
+
 def _shown() -> Any:
     """Those that are open to everybody."""
     rows = Wish.objects.open().filter(audience=Audience.PUBLIC, expires_on__gte=today())

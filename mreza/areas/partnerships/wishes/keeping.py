@@ -19,7 +19,7 @@ from mreza.areas.partnerships.choices import WISH_NEXT, Audience, WishState
 from mreza.areas.partnerships.models import Wish
 from mreza.areas.partnerships.wishes import hooks as behind
 from mreza.areas.partnerships.wishes import telling
-from mreza.areas.partnerships.wishes.cleaning import TEXTS, Cleaned, Wanted, cleaned, open_until
+from mreza.areas.partnerships.wishes.cleaning import TEXTS, Cleaned, Wanted, cleaned, open_day, open_until
 from mreza.cities.models import City, Organisation
 from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, WrongMoment, now, today
@@ -187,7 +187,7 @@ def confirm_open(
         )
     if present.ends is not None and present.ends < day:
         raise WrongMoment(_("Its period is over. Name a new one, or withdraw it."))
-    following = max(until or open_until(present.ends, day), day)
+    following = open_day(until, present.ends, day) if until else open_until(present.ends, day)
     before = {"expires_on": present.expires_on.isoformat(), "state": present.state}
     present.expires_on, present.state = following, WishState.OPEN
     present.confirmed_at, present.ended_at = moment, None

@@ -7,13 +7,13 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from mreza.areas.partnerships.choices import InterestState, WishState
+from mreza.areas.partnerships.choices import Did, InterestState, WishState
 from mreza.areas.partnerships.interests import keeping, pace, reminding
 from mreza.areas.partnerships.interests.becoming import Tied
 from mreza.areas.partnerships.interests.tests.factories import WORDS, agreed, interested, two
 from mreza.areas.partnerships.interests.voices import Voice
 from mreza.areas.partnerships.interests.waiting import waits
-from mreza.areas.partnerships.models import Interest
+from mreza.areas.partnerships.models import Interest, Suggestion
 from mreza.areas.partnerships.wishes import keeping as wishes
 from mreza.areas.partnerships.wishes.keeping import PartsGone
 from mreza.areas.partnerships.wishes.tests.factories import leader, member, stated, wanted
@@ -286,6 +286,29 @@ def test_without_two_yeses_nothing_becomes_of_it():
     _lyon, varazdin, interest = two()
     with pytest.raises(WrongMoment):
         keeping.become_tie(interest, Tied(), by=leader(varazdin))
+
+
+def test_an_agreement_becomes_one_project_of_the_city_in_need():
+    interest = agreed(side="need")
+    project = keeping.become_project(interest, by=leader(interest.wish.city))
+    assert keeping.become_project(interest, by=leader(interest.wish.city)) == project
+    assert (project.city.code, project.interest) == ("fr-lyon", interest)
+    interest.refresh_from_db()
+    assert (interest.became_kind, interest.became_key) == ("project", project.key)
+    with pytest.raises(WrongMoment):
+        keeping.become_tie(interest, Tied(), by=None)
+
+
+def test_what_two_cities_settled_is_noted_where_they_were_suggested_to_each_other():
+    lyon, varazdin, interest = two()
+    Suggestion.objects.create(city=varazdin, other=lyon, did=Did.SHOWN, rank=3)
+    keeping.agree(interest, as_asker=True, by=leader(varazdin))
+    keeping.agree(interest, as_asker=False, by=leader(lyon))
+    noted = Suggestion.objects.filter(did=Did.AGREED).values_list("city__code", "other__code", "rank")
+    assert list(noted) == [("hr-varazdin", "fr-lyon", 3)]
+    again = interested(varazdin, stated(lyon, title="Another"))
+    keeping.decline(again, by=leader(lyon), reason="She is ill.")
+    assert Suggestion.objects.get(did=Did.DECLINED).why == "She is ill."
 
 
 def test_money_is_counted_as_money_and_who_gives_leads_a_tie_of_another_kind():

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from mreza.areas.partnerships.choices import WishState
 from mreza.areas.partnerships.models import Place, Wish
 from mreza.areas.partnerships.wishes import expiring, keeping, still_open, telling
+from mreza.areas.partnerships.wishes.indexing import called
 from mreza.areas.partnerships.wishes.keeping import PartsGone
 from mreza.areas.partnerships.wishes.tests.factories import TEXT, TITLE, leader, member, stated, wanted
 from mreza.areas.partnerships.wishes.waiting import waits
@@ -19,7 +20,9 @@ from mreza.cities.tests.factories import AppointmentFactory, FieldFactory, Organ
 from mreza.foundation.moments import Outdated, WrongMoment, months_after, now, today
 from mreza.journal.models import DataVersion, Entry
 from mreza.notices.models import Notice
+from mreza.search.models import Entry as Found
 from mreza.translations.authored import authored
+from mreza.translations.hooks import translatable
 from mreza.vocabulary.models import PlaceKind
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +211,35 @@ def test_what_lapsed_opens_again_by_the_same_click_but_not_beyond_its_period(lyo
     assert (opened.state, opened.expires_on) == (WishState.OPEN, today() + 40 * DAY)
     with pytest.raises(WrongMoment):
         keeping.confirm_open(wish, by=None, at=now() + 41 * DAY)
+
+
+def test_who_names_a_day_gets_it_within_a_year_and_its_period(lyon):
+    wish = stated(lyon, ends=today() + 200 * DAY)
+    assert keeping.confirm_open(wish, by=None, until=today() + 100 * DAY).expires_on == today() + 100 * DAY
+    for day in (today() - DAY, today() + 201 * DAY, today() + 400 * DAY):
+        with pytest.raises(ValidationError):
+            keeping.confirm_open(wish, by=None, until=day)
+
+
+def test_what_is_open_to_everybody_is_found_by_its_words_and_nothing_else(lyon):
+    wish = stated(lyon)
+    stated(lyon, audience="network", title="Secret puppets")
+    assert list(Found.objects.filter(kind="wish").values_list("key", flat=True)) == [wish.code]
+    assert called([wish.code], "en")[wish.code].about == "Offered by Lyon"
+    keeping.lapse(wish, at=now() + 200 * DAY)
+    assert not Found.objects.filter(kind="wish").exists()
+    assert called([wish.code], "en") == {}
+
+
+def test_a_translation_is_written_by_its_city_alone(lyon):
+    wish = stated(lyon)
+    what = translatable.get("wish")
+    assert what is not None
+    other = leader(member("it-bologna"))
+    assert list(what.keys(leader(lyon))) == [wish.code]
+    assert list(what.keys(other)) == []
+    assert [what.may(user, wish.code, "hr") for user in (leader(lyon), other)] == [True, False]
+    assert [part for part, _label, _long in what.parts(wish.code)] == ["title", "text"]
 
 
 def test_the_link_of_the_letter_names_one_offer_and_one_day(lyon):
