@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mreza.areas.partnerships.projects import views, views_acts, views_letter
+from mreza.areas.partnerships.projects import views, views_acts
 from mreza.areas.partnerships.projects.views_writing import PAGES
 
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,5 @@ urlpatterns: list[URLPattern] = [
     path("projects/<str:code>/tell/", views_acts.tell, name="project-tell"),
     path("projects/<str:code>/reach/<slug:row>/", views_acts.reach, name="project-reach"),
     path("projects/<str:code>/measure/<slug:row>/", views_acts.measure, name="project-measure"),
-    path("projects/<str:code>/letter.pdf", views_letter.letter, name="project-letter"),
     path("projects/<str:code>/practice/", views_acts.make_practice, name="project-practice"),
 ]
