@@ -22,6 +22,7 @@ from mreza.cities.choices import ORGANISATION_NEXT, Acting, OrganisationState
 from mreza.cities.hooks import organisation_changed
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import Appointment, City, Organisation
+from mreza.foundation import hooks
 from mreza.foundation.codes import free_code, random_code, slug
 from mreza.foundation.moments import Outdated, WrongMoment, now
 from mreza.foundation.text import clean_line, clean_lines, fold
@@ -50,6 +51,7 @@ def enter(values: Mapping[str, Any], *, by: Any, at: dt.datetime | None = None) 
     organisation.code = _code_of(organisation.name)
     _save_new(organisation, values, by)
     record("organisation.entered", organisation.about, by=by, after=whole(organisation))
+    hooks.reindex(Organisation.kind, [organisation.code])
     return organisation
 
 
@@ -115,6 +117,7 @@ def confirm(
     record(
         "organisation.confirmed", present.about, by=by, before={"code": before}, after=whole(present),
     )  # fmt: skip
+    hooks.reindex(Organisation.kind, [present.code])
     telling.decided(present, proposer, by=by)
     if invite and proposer[0]:
         invite_to(proposer[0], Acting.PARTNER, present, by=by, language=proposer[1], at=at)
@@ -155,7 +158,7 @@ def merge(
     _may_become(gone, OrganisationState.MERGED)
     was_public, proposer = gone.is_public, (gone.proposer_email, gone.proposer_language)
     _hand_over(gone, stays, at or now())
-    if not authored(stays.kind, stays.code).original("about"):
+    if was_public and not authored(stays.kind, stays.code).original("about"):
         Text.objects.filter(kind=stays.kind, key=gone.code).update(key=stays.code)
     gone.merged_into = stays
     _decide(gone, OrganisationState.MERGED, words, by, at)
@@ -165,6 +168,7 @@ def merge(
     )  # fmt: skip
     if not was_public:
         telling.decided(gone, proposer, by=by)
+    hooks.reindex(Organisation.kind, [gone.code, stays.code])
     organisation_changed(stays)
     return stays
 
@@ -245,6 +249,7 @@ def correct(
         "organisation.corrected", present.about, by=by, reason=reason.strip(), public=present.is_public,
         before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
     )  # fmt: skip
+    hooks.reindex(Organisation.kind, [present.code])
     if "name" in changed:
         organisation_changed(present)
     return present

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from mreza.cities.choices import OrganisationState
 from mreza.cities.models import Organisation
+from mreza.cities.models.organisation import OrganisationQuerySet
 from mreza.foundation.text import fold
 
 MOST = 5
 _SMALL = 3  # letters of a word that says nothing of a name: for, the, and, za, of
 
 
-def alike(organisation: Organisation) -> list[Organisation]:
-    """Confirmed entries of the same website, or of nearly the same name in the same country; the likest first."""
+def alike(organisation: Organisation, seen: OrganisationQuerySet) -> list[Organisation]:
+    """Entries of the same website, or of nearly the same name in the same country, among those `seen`; likest first."""
     own, host = _words(organisation.name), _host(organisation.website)
+    there = seen.filter(state__in=(OrganisationState.CONFIRMED, OrganisationState.PROPOSED))
     found = []
-    for other in Organisation.objects.confirmed().exclude(pk=organisation.pk).select_related("city", "country"):
+    for other in there.exclude(pk=organisation.pk).select_related("city", "country"):
         same_host = bool(host) and _host(other.website) == host
         shared = _shared(own, _words(other.name)) if other.country_id == organisation.country_id else 0.0
         if same_host or shared >= 0.5:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mreza.accounts.rules import works_in_the_secretariat
-from mreza.cities import organisations_own, organisations_told
+from mreza.cities import organisations_indexing, organisations_own, organisations_told
 from mreza.cities.acting import cities_of, organisations_of
 from mreza.cities.hooks import city_actions
 from mreza.cities.models import City, Organisation
@@ -35,6 +35,7 @@ def fill() -> None:
     hooks.waits_for_me.fill("cities.organisations", organisations_told.waits)
     hooks.about_me.fill("cities.organisations", about_me)
     hooks.tick.fill("cities.organisations", organisations_own.forget_old)
+    hooks.reindex.fill("cities.organisations", organisations_indexing.reindex)
     organisations_told.register_notices()
     translatable.fill(Organisation.kind, in_languages)
     sections.fill("cities.organisations", shown_organisations)
@@ -115,7 +116,7 @@ in_languages = Translatable(
     parts=_parts,
     titles=_titles,
     urls=_urls,
-    changed=lambda key, by: None,
+    changed=lambda key, by: hooks.reindex(Organisation.kind, [key]),
     is_public=lambda key: Organisation.objects.confirmed().filter(code=key).exists(),
     cities=_cities,
     of_cities=_of_cities,

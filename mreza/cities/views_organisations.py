@@ -341,7 +341,7 @@ def _decide_page(
         "form": form,
         "wrong": wrong,
         "may_decline": OrganisationState.DECLINED in ORGANISATION_NEXT[one.state],
-        "alike": alike(one),
+        "alike": _alike(request, one),
     }
     return page(request, "cities/organisations/decide.html", context, status=status)
 
@@ -370,8 +370,12 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
         stays = acts.merge(one, into, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The two entries are one now: %(name)s.") % {"name": stays.name})
         return redirect(stays)
-    context = {"organisation": one, "form": form, "alike": alike(one), "others": others}
+    context = {"organisation": one, "form": form, "alike": _alike(request, one), "others": others}
     return page(request, "cities/organisations/merge.html", context, status=422 if form.errors else 200)
+
+
+def _alike(request: HttpRequest, one: Organisation) -> list[Organisation]:
+    return alike(one, Organisation.objects.visible_to(request.user))
 
 
 def _mine_to_decide(request: HttpRequest, code: str) -> Organisation:
@@ -405,6 +409,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             pk=one.pk
         )  # door: the one above
         told = acts.whole(fresh)
+        told["language"] = told["language"] or get_language() or SOURCE_LANGUAGE
         if mine is not None:
             told.pop("country")
         if mine == []:

@@ -14,8 +14,10 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from mreza.activities import registry
+from mreza.areas.partnerships.places.indexing import called as called_places
 from mreza.areas.partnerships.wishes.indexing import called as called_wishes
 from mreza.areas.practices.adoptions.naming import called, said_by
+from mreza.cities.organisations_indexing import called as called_organisations
 from mreza.public import pages
 from mreza.translations.lookup import Said, said
 
@@ -73,6 +75,14 @@ def _wishes(keys: Sequence[str], language: str) -> dict[str, Told]:
     return {code: Told(*one) for code, one in called_wishes(keys, language).items()}
 
 
+def _places(keys: Sequence[str], language: str) -> dict[str, Told]:
+    return {code: Told(*one) for code, one in called_places(keys, language).items()}
+
+
+def _organisations(keys: Sequence[str], language: str) -> dict[str, Told]:
+    return {code: Told(*one) for code, one in called_organisations(keys, language).items()}
+
+
 def _numbered(kind: str) -> Callable[[str, str], str]:
     return lambda key, language: f"{key} · {said(kind, key, language=language)}"
 
@@ -80,6 +90,8 @@ def _numbered(kind: str) -> Callable[[str, str], str]:
 WORDS = (
     Kind("adoption", gettext_lazy("Practices carried on"), str, told=_adoptions),
     Kind("wish", gettext_lazy("Offers and needs"), str, told=_wishes),
+    Kind("place", gettext_lazy("Places"), str, told=_places),
+    Kind("organisation", gettext_lazy("Organisations"), str, told=_organisations),
     Kind("field", gettext_lazy("Creative fields"), _at("cities:field")),
     Kind("country", gettext_lazy("Countries"), _at("cities:country")),
     Kind("region", gettext_lazy("Regions"), _at("cities:region")),

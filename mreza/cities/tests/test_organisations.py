@@ -213,3 +213,31 @@ def test_a_new_name_reaches_the_cards_of_its_records(city, officer):
     practice = make_practice("published", city=city, organisation=body)
     acts.correct(body, {"name": "Lyra"}, by=officer, reason="Its name.", version=1)
     assert Card.objects.get(key=practice.key).told["organisation"] == "Lyra"
+
+
+def test_what_is_merged_brings_its_text_where_there_is_none_a_proposal_never(city, officer):
+    stays = acts.enter(values(city, name="Lira"), by=officer)
+    proposed = acts.propose(values(city, name="Lyra", about="Buy now.", language="en"), by=None)
+    acts.merge(proposed, stays, by=officer, reason="The same.")
+    assert not authored("organisation", "lira").original("about")
+    told = acts.enter(values(city, name="Choir", about="Sings.", language="en"), by=officer)
+    acts.merge(told, stays, by=officer, reason="The same.")
+    assert authored("organisation", "lira").original("about") == "Sings."
+
+
+# --- search -------------------------------------------------------------------------------------------------------
+def test_an_organisation_is_found_from_the_day_it_is_confirmed_under_its_present_name(city, officer, client):
+    def found(words):
+        hits = client.get("/api/v1/search", {"q": words}).json()["items"]
+        return [hit["title"] for hit in hits if hit["kind"] == "organisation"]
+
+    one = acts.propose(values(city, name="Zlatorog Choir", about="Sings at dawn.", language="en"), by=None)
+    assert found("zlatorog") == []
+    made = acts.confirm(one, by=officer)
+    assert found("zlatorog") == found("dawn") == ["Zlatorog Choir"]
+    acts.correct(made, {"name": "Danica Choir"}, by=officer, reason="Its name.", version=made.version)
+    assert (found("zlatorog"), found("danica")) == ([], ["Danica Choir"])
+    stays = acts.enter(values(city, name="Choir"), by=officer)
+    made.refresh_from_db()
+    acts.merge(made, stays, by=officer, reason="The same.")
+    assert found("danica") == []

@@ -28,7 +28,7 @@ from mreza.areas.partnerships.places.cleaning import LONGEST_NAME, MOST_PEOPLE, 
 from mreza.cities.acting import cities_of
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City, CreativeField, Organisation
-from mreza.foundation import importing
+from mreza.foundation import hooks, importing
 from mreza.foundation.importing import CarriedOut, Change, Progress, nobody_asks, refused_in_row
 from mreza.foundation.tables import Column, Row, Table, Unreadable, read_table
 from mreza.foundation.tables import cells as meaning
@@ -152,19 +152,25 @@ class Plan(importing.Plan):
             held = City.objects.select_for_update(no_key=True).filter(pk__in=cities).order_by("pk")
             list(held.values_list("pk", flat=True))
             _only_once(run)
+            written = []
             for step in now._steps:
                 with refused_in_row(step.row.number):
-                    now._write(step, by)
+                    written += now._write(step, by)
+            if written:
+                hooks.reindex(Place.kind_word, written)
             note("places.imported", (ABOUT, run), by=by, after=now.counts, public=False)
         return now.counts
 
     apply.alters_data = True  # type: ignore[attr-defined]
 
-    def _write(self, step: _Step, by: Any) -> None:
+    def _write(self, step: _Step, by: Any) -> list[str]:
+        """Do what the row says; the code of the place it wrote."""
         if step.present is None:
-            keeping.enter(step.wanted, by=by)
-        elif step.changes:
-            keeping.change(step.present, step.wanted, by=by, version=step.present.version)
+            return [keeping.enter(step.wanted, by=by, indexes=False).code]
+        if not step.changes:
+            return []
+        seen = step.present.version
+        return [keeping.change(step.present, step.wanted, by=by, version=seen, indexes=False).code]
 
     # - reading -
     def _heading_words(self, described: Any) -> dict[str, str]:

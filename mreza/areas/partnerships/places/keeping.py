@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from mreza.areas.partnerships.models import Place
 from mreza.areas.partnerships.places.cleaning import TEXTS, Wanted, cleaned
 from mreza.cities.models import City
+from mreza.foundation import hooks
 from mreza.foundation.moments import Outdated, WrongMoment, months_after, now, today
 from mreza.foundation.permissions import can
 from mreza.foundation.text import clean_line, fold
@@ -30,8 +31,11 @@ COLUMNS = (
 
 
 @transaction.atomic
-def enter(wanted: Wanted, *, by: Any, at: dt.datetime | None = None) -> Place:
-    """A place of a city is recorded; it is asked in a year whether what stands there is still right."""
+def enter(wanted: Wanted, *, by: Any, at: dt.datetime | None = None, indexes: bool = True) -> Place:
+    """A place of a city is recorded; it is asked in a year whether what stands there is still right.
+
+    Who enters many at once writes the search index once, after the last (`indexes=False`).
+    """
     moment, told = at or now(), cleaned(wanted)
     _refuse_twice(told, None)
     place = Place(**{name: getattr(told, name) for name in COLUMNS})
@@ -42,12 +46,21 @@ def enter(wanted: Wanted, *, by: Any, at: dt.datetime | None = None) -> Place:
     place.fields.set(told.fields)
     _write(place, told, by)
     record("place.entered", place.about, by=by, after=as_told(wanted_of(place)))
+    if indexes:
+        hooks.reindex(Place.kind_word, [place.code])
     return place
 
 
 @transaction.atomic
 def change(
-    place: Place, wanted: Wanted, *, by: Any, version: int, reason: str = "", at: dt.datetime | None = None
+    place: Place,
+    wanted: Wanted,
+    *,
+    by: Any,
+    version: int,
+    reason: str = "",
+    at: dt.datetime | None = None,
+    indexes: bool = True,
 ) -> Place:
     """Whoever keeps it sets it right, and says by that that the rest is; `version` is the one they saw."""
     told, present = cleaned(wanted), _locked(place)
@@ -71,6 +84,8 @@ def change(
         "place.changed", present.about, by=by, reason=clean_line(reason), public=present.closed_at is None,
         before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
     )  # fmt: skip
+    if indexes:
+        hooks.reindex(Place.kind_word, [present.code])
     return present
 
 
@@ -114,6 +129,7 @@ def close(place: Place, *, by: Any, reason: str, at: dt.datetime | None = None) 
     present.due_on = None
     _save(present)
     record("place.closed", present.about, by=by, reason=words)
+    hooks.reindex(Place.kind_word, [present.code])
     return present
 
 
@@ -129,6 +145,7 @@ def open_again(place: Place, *, by: Any, at: dt.datetime | None = None) -> Place
     present.due_on = _asked_again(moment)
     _save(present)
     record("place.opened-again", present.about, by=by)
+    hooks.reindex(Place.kind_word, [present.code])
     return present
 
 

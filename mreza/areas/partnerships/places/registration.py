@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from mreza.accounts.audit import words_of_acts
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.areas.partnerships.models import Place, mine
-from mreza.areas.partnerships.places import acts, freshness
+from mreza.areas.partnerships.places import acts, freshness, indexing
 from mreza.areas.partnerships.places import rules as place_rules  # noqa: F401 its permissions
 from mreza.areas.partnerships.places.cleaning import TEXTS
 from mreza.areas.partnerships.places.listing import gathered
-from mreza.cities.hooks import city_actions
+from mreza.cities.hooks import city_actions, organisation_changed
 from mreza.cities.models import City
 from mreza.foundation import hooks
 from mreza.foundation.moments import Daily
@@ -49,6 +49,8 @@ def fill() -> None:
     hooks.tick.fill(
         "partnerships.places", lambda at: freshness.remind_of_old(at) if reminding.is_due(at) else 0
     )
+    hooks.reindex.fill("partnerships.places", indexing.reindex)
+    organisation_changed.fill("partnerships.places", indexing.renew_those_of)
     freshness.register_notices()
     sections.fill("partnerships.places", shown_places)
     city_actions.fill("partnerships.places", actions)
@@ -133,7 +135,7 @@ in_languages = Translatable(
     parts=_parts,
     titles=_titles,
     urls=lambda keys: {key: reverse("partnerships:place", kwargs={"code": key}) for key in keys},
-    changed=lambda key, by: None,
+    changed=lambda key, by: hooks.reindex(Place.kind_word, [key]),
     is_public=lambda key: Place.objects.filter(code=key, closed_at=None).exists(),
     cities=_cities,
     of_cities=_of_cities,

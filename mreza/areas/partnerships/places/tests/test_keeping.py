@@ -175,3 +175,20 @@ def test_what_turns_old_waits_for_who_keeps_it_and_they_are_reminded_twice(city,
     }  # fmt: skip
     keeping.still_right(old, by=editor)
     assert not waits(again(editor))
+
+
+# --- search -----------------------------------------------------------------------------------------------------
+def test_a_place_is_found_by_what_stands_in_it_until_it_is_closed(city, officer, client):
+    def found(words):
+        hits = client.get("/api/v1/search", {"q": words}).json()["items"]
+        return [hit["title"] for hit in hits if hit["kind"] == "place"]
+
+    body = OrganisationFactory(code="lira", name="Lira", city=city)
+    place = keeping.enter(wanted(city, "Stara tkaonica", equipment="Dva tkalačka stana", organisation=body), by=officer)
+    assert found("tkaonica") == found("tkalačka") == found("Lira") == ["Stara tkaonica"]
+    keeping.change(place, wanted(city, "Nova tkaonica"), by=officer, version=1)
+    assert found("nova tkaonica") == ["Nova tkaonica"]
+    keeping.close(place, by=officer, reason="Sold.")
+    assert found("tkaonica") == []
+    keeping.open_again(place, by=officer)
+    assert found("tkaonica") == ["Nova tkaonica"]
