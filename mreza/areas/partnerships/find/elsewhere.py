@@ -29,7 +29,7 @@ def of_city(code: str) -> str:
 
 def on_the_citys_page(kind: str, key: str) -> Iterable[Section]:
     """Fills `ui.sections`: with whom the city could work next. No list: it would be made anew for every change."""
-    if kind != City.kind or key not in reading.members():
+    if kind != City.kind or not reading.is_member(key):
         return []
     context = {"address": of_city(key), "why": reverse("partnerships:find-why", kwargs={"code": key})}
     return [Section("partners", _("With whom next?"), "partnerships/find/section.html", context, POSITION)]
@@ -37,8 +37,8 @@ def on_the_citys_page(kind: str, key: str) -> Iterable[Section]:
 
 def actions(request: HttpRequest, city: City) -> list[tuple[str, str]]:
     """On another city's page, for who acts for one: how the two would suit each other."""
-    mine = sorted(code for code in cities_of(request.user) if code in reading.members())
-    if not mine or city.code not in reading.members():
+    mine = sorted(code for code in cities_of(request.user) if reading.is_member(code))
+    if not mine or not reading.is_member(city.code):
         return []
     if city.code in mine:
         return [(_("Find partners"), of_city(city.code))]
@@ -52,13 +52,14 @@ def after_ties(code: str = "", other: str = "") -> list[tuple[str, str]]:
         return [
             (_("Find partners"), reverse("partnerships:find")),
             (_("Offers and needs"), reverse("partnerships:wishes")),
+            (_("Places"), reverse("partnerships:places")),
             (_("Projects"), reverse("partnerships:projects")),
         ]
-    if code not in reading.members():
+    if not reading.is_member(code):
         return []
     if not other:
         return [(_("Find partners"), of_city(code))]
-    if other not in reading.members():
+    if not reading.is_member(other):
         return []
     here = reading.place_names((code, other))
     return [
@@ -73,7 +74,7 @@ def after_ties(code: str = "", other: str = "") -> list[tuple[str, str]]:
 def on_the_desk(user: Any, code: str) -> Iterable[Section]:
     """On the city's desk: what it states, and the way to partners. One statement."""
     city = City.objects.visible_to(user).filter(code=code).first()
-    if city is None or not can(user, "partnerships.propose_partner", city) or code not in reading.members():
+    if city is None or not can(user, "partnerships.propose_partner", city) or not reading.is_member(code):
         return []
     sides = list(Wish.objects.visible_to(user).open().filter(city=city).values_list("side", flat=True))
     context = {

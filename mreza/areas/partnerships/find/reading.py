@@ -17,6 +17,7 @@ from mreza.areas.partnerships.find.asking import Asked, open_wishes
 from mreza.areas.partnerships.matching.suggesting import Part, Suggestion
 from mreza.areas.partnerships.models import Wish
 from mreza.cities import directory
+from mreza.cities.directory import snapshot
 from mreza.cities.mark import mark
 from mreza.cities.models import City, CreativeField
 from mreza.foundation.collation import sort_key
@@ -271,6 +272,14 @@ def members() -> dict[str, str]:
     return _members(_language(), today())
 
 
+def is_member(code: str) -> bool:
+    """Whether a city belongs to the Network today; asked of one city, where no list of all is wanted."""
+    shot, day = snapshot(), today().toordinal()
+    at = shot.city_at.get(code)
+    held = shot.designations_of(at) if at is not None else []
+    return any(shot.since[one] <= day < shot.until[one] for one in held)
+
+
 def others(city: str) -> list[tuple[str, str]]:
     """All members but this one."""
     return [(code, name) for code, name in members().items() if code != city]
@@ -278,7 +287,7 @@ def others(city: str) -> list[tuple[str, str]]:
 
 def own_members(codes: Collection[str]) -> list[tuple[str, str]]:
     """Of the cities somebody acts for, those that partners are suggested to."""
-    return [(code, name) for code, name in members().items() if code in codes]
+    return [(code, name) for code, name in members().items() if code in codes] if codes else []
 
 
 def place_names(codes: Collection[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mreza.areas.partnerships.choices import Did, Side
 from mreza.areas.partnerships.find import elsewhere, letter, proposing, reading
 from mreza.areas.partnerships.find.asking import (
+    ABOUT_IDEA,
     KEPT,
     LONGEST_IDEA,
     Asked,
@@ -40,6 +41,7 @@ from mreza.areas.partnerships.matching.suggesting import (
     why_not,
 )
 from mreza.cities.acting import cities_of
+from mreza.cities.directory import snapshot
 from mreza.cities.letters import team_of
 from mreza.cities.models import City, CreativeField
 from mreza.cities.remarks import TooMany
@@ -64,7 +66,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     """Choose a city; the cities one acts for stand first."""
     reader = Reader(request.GET)
     code = reader.text("city", longest=80)
-    if code and code not in reading.members():
+    if code and not reading.is_member(code):
         reader.wrong("city", _("No city has this code. Choose one of the list."))
     if code and not reader.mistakes:
         return redirect("partnerships:find-city", code=code)
@@ -156,7 +158,7 @@ def why(request: HttpRequest, code: str) -> HttpResponseBase:
     reader = Reader(request.GET)
     question = _question(reader, request, code, user)
     other = reader.text("other", longest=80)
-    if other and (other == code or other not in reading.members()):
+    if other and (other == code or not reading.is_member(other)):
         reader.wrong("other", _("Choose another city of the Network."))
     elif other and not reader.mistakes:
         return redirect(question.address("partnerships:find-with", other=other))
@@ -216,7 +218,7 @@ def _why(question: Asked, partner: City, user: Any) -> Why | None:
 
 def _question(reader: Reader, request: HttpRequest, code: str, user: Any) -> Asked:
     """The question a list was asked with, on the pages it leads to; mistakes are left in the reader."""
-    with_idea = any(name in request.GET for name in ("text", "field", "objective", "target"))
+    with_idea = any(name in request.GET for name in ABOUT_IDEA)
     return asked(reader, code, user, with_idea=with_idea)
 
 
@@ -227,7 +229,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponseBase:
     reader = Reader(request.GET)
     question = _question(reader, request, code, user)
     whole = reader.choice("rows", ("all",)) == "all"
-    chosen = [one for one in reader.choices("with", reading.members().keys()) if one != code]
+    chosen = [one for one in reader.choices("with", snapshot().city_at) if one != code]
     if "with" in request.GET and not 1 <= len(chosen) <= MOST_COMPARED and not reader.mistakes:
         reader.wrong("with", _("Choose two to %(most)s cities.") % {"most": MOST_COMPARED}, "")
     if len(chosen) == 1 and not reader.mistakes:
@@ -262,7 +264,7 @@ def propose(request: HttpRequest, code: str, other: str) -> HttpResponse:
     if found is None:
         return redirect(question.without_purpose().address("partnerships:find-with", other=other))
     written = letter.draft(question, city, partner, name=request.user.name)
-    form = LetterForm(request.POST or None, draft=written)
+    form = LetterForm(request.POST if request.method == "POST" else None, draft=written)
     status = 200
     if request.method == "POST":
         if form.is_valid() and _sent(request, form, city, partner, found):
@@ -310,6 +312,8 @@ def aside(request: HttpRequest, code: str, other: str) -> HttpResponse:
     """*Not for us*: say why, if one likes."""
     city, partner = _city(code), _city(other)
     allow(request.user, "partnerships.put_aside_partner", city)
+    if city == partner:
+        raise Http404
     form = AsideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         proposing.put_aside(city, partner, why=form.cleaned_data["why"], by=request.user)
@@ -348,7 +352,7 @@ def _around(city: City, question: Asked, user: Any) -> dict[str, Any]:
     return {
         "city": reading.place_of(city),
         "asked": question,
-        "is_member": city.code in reading.members(),
+        "is_member": reading.is_member(city.code),
         "mine": mine,
         "signed_in": user.is_authenticated,
         "wish": told.get(question.wish.code) if question.wish is not None else None,

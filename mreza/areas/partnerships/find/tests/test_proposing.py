@@ -210,6 +210,8 @@ def test_a_city_is_no_partner_of_its_own(acting):
     _user, client = acting("editor", "hr-varazdin")
     assert client.get(f"{FIND}/hr-varazdin/with/hr-varazdin/propose/").status_code == 302
     assert client.get(f"{FIND}/hr-varazdin/with/hr-varazdin/").status_code == 200
+    for method in (client.get, client.post):
+        assert method(f"{FIND}/hr-varazdin/with/hr-varazdin/aside/").status_code == 404
 
 
 # --- not for us -----------------------------------------------------------------------------------------------
