@@ -12,7 +12,7 @@ from django.utils import translation
 
 from mreza.activities import registry
 from mreza.activities.models import Card
-from mreza.areas.partnerships.models import Place
+from mreza.areas.partnerships.models import Place, Wish
 from mreza.areas.practices.models import Adoption, Practice
 from mreza.cities.models import City, Country, CreativeField, Organisation, Region
 from mreza.journal.versions import kept_by_version
@@ -23,7 +23,7 @@ STANDING = (
     "home", "network", "about", "accessibility", "data", "privacy",
     "cities:list", "cities:fields", "cities:countries", "cities:regions", "ties:list",
     "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs", "practices:list", "questions:list",
-    "partnerships:home", "partnerships:projects", "partnerships:places", "cities:organisations",
+    "partnerships:home", "partnerships:wishes", "partnerships:projects", "partnerships:places", "cities:organisations",
 )  # fmt: skip
 BY_CODE = {
     "cities:city": City,
@@ -34,7 +34,7 @@ BY_CODE = {
     "vocabulary:area": Area,
     "vocabulary:sdg": Goal,
 }
-MOST_OF_A_REGISTER = 3000  # organisations, and places: the newest
+MOST_OF_A_REGISTER = 3000  # organisations, places, open offers and needs: the newest of each
 MOST_ADOPTIONS = 1000  # the newest, as of contacts
 MOST_CONTACTS = 3000  # the newest; a sitemap has room for 50,000 addresses, and each stands in every language
 DEFAULT_LANGUAGE = "en"  # what a reader gets whose language we do not speak
@@ -57,6 +57,9 @@ def public_addresses() -> Iterator[tuple[str, dict[str, Any]]]:
     places = Place.objects.visible_to(AnonymousUser()).order_by("-entered_at", "-pk")
     for code in places.values_list("code", flat=True)[:MOST_OF_A_REGISTER]:
         yield "partnerships:place", {"code": code}
+    offers = Wish.objects.visible_to(AnonymousUser()).open().order_by("-entered_at", "-pk")
+    for code in offers.values_list("code", flat=True)[:MOST_OF_A_REGISTER]:
+        yield "partnerships:wish", {"code": code}
     carried_on = Adoption.objects.visible_to(None).undisputed()
     practices = Practice.objects.visible_to(AnonymousUser()).filter(pk__in=carried_on.values("practice"))
     for practice in practices.order_by("pk"):

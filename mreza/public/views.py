@@ -365,6 +365,13 @@ def data(request: HttpRequest) -> HttpResponse:
             ),
             {"label": "Atom", "href": reverse("practices:feed")},
         ],
+        "offer_downloads": [
+            *(
+                {"label": label, "href": f"{reverse('partnerships:wishes')}?format={name}"}
+                for name, label in (("csv", "CSV"), ("xlsx", "XLSX"), ("json", "JSON"))
+            ),
+            {"label": "Atom", "href": reverse("partnerships:wishes-feed")},
+        ],
         "project_downloads": [
             *(
                 {"label": label, "href": f"{reverse('partnerships:projects')}?format={name}"}

@@ -52,6 +52,7 @@ WORDS = {
     "write to a city": "/cities/hr-varazdin/write/",
     "register of organisations": "/organisations/?sector=civil",
     "an organisation proposes itself": "/organisations/propose/",
+    "offers and needs": "/partnerships/offers-and-needs/",
     "places": "/partnerships/places/",
     "sign in": "/account/login/",
     "password forgotten": "/account/password/reset/",

@@ -229,3 +229,18 @@ def test_the_map_counts_a_citys_offers_and_needs_at_its_point(client, lyon):
 
 def test_addresses_of_the_list_are_named():
     assert reverse("partnerships:wishes").endswith("/partnerships/offers-and-needs/")
+
+
+# --- on other pages -----------------------------------------------------------------------------------------------
+def test_a_citys_page_says_what_it_offers_and_looks_for_to_everybody_what_everybody_may_read(client, lyon, york):
+    film = FieldFactory(code="film")
+    for number in range(4):
+        stated(lyon, title=f"Loom {number}", fields=["film"])
+    stated(lyon, title="Advice", side="need", audience="network")
+    stated(york, title="A hall", side="need", fields=["film"])
+    page = client.get("/en/cities/fr-lyon/").text
+    assert "Loom 3" in page and "Loom 0" not in page and "All offers (4)" in page
+    assert "Advice" not in page and "A hall" not in page
+    client.force_login(leader(york))
+    assert "Advice" not in client.get("/en/cities/fr-lyon/").text  # the page is made of what everybody reads
+    assert "A hall" in client.get(f"/en/fields/{film.code}/").text
