@@ -21,7 +21,7 @@ from mreza.activities import autosaves, life, participation, review
 from mreza.activities.models import Comment, Participation, Revision, SavedSearch
 from mreza.activities.review import Remark as ReviewRemark
 from mreza.areas.partnerships.find import proposing
-from mreza.areas.partnerships.models import Place, Project
+from mreza.areas.partnerships.models import Interest, Place, Project
 from mreza.areas.partnerships.models import Wish as Offer
 from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.areas.practices.models import Asked, Practice, Question
@@ -390,6 +390,34 @@ def what_a_city_answers(world: Population, whose: str) -> Sequence[str]:
     return pages_of_question(row.question.code, whose)
 
 
+# --- interests in offers and needs ------------------------------------------------------------------------------
+def pages_of_interest(code: str, whose: str) -> list[str]:
+    city, wish = CITIES[whose], contact_code("wish", whose)
+    return [
+        at("partnerships:interest", code=code), at("partnerships:interest-tie", code=code), at("partnerships:mine"),
+        at("partnerships:wish", code=wish), at("partnerships:wishes") + f"?q={WORD}", at("desk:desk"),
+        at("desk:city", code=city), at("cities:city", code=city), at("partnerships:find-city", code=city),
+        "/api/v1/interests", f"/api/v1/interests/{code}", f"/api/v1/cities/{city}/partners",
+    ]  # fmt: skip
+
+
+def an_interest(world: Population, whose: str) -> Sequence[str]:
+    """Another city would take up what this one offers: nobody else learns that, nor how many do."""
+    wish = Offer.objects.get(code=contact_code("wish", whose))
+    made = Interest.objects.create(wish=wish, city=City.objects.get(code=THIRD))
+    made.messages.create(from_asker=True, text=f"{WORD}!", language="en")
+    return pages_of_interest(made.code, whose)
+
+
+def what_two_cities_agree_on(world: Population, whose: str) -> Sequence[str]:
+    """What was written, and that both have said yes, before anything has become of it."""
+    found = Interest.objects.get(code=contact_code("interest-asked", whose))
+    found.messages.create(from_asker=False, text=f"{WORD} it is.", language="en")
+    agreed = {"state": "agreed", "asker_agreed_at": now(), "asked_agreed_at": now(), "answered_at": now()}
+    Interest.objects.filter(pk=found.pk).update(**agreed)
+    return pages_of_interest(found.code, whose)
+
+
 # --- who could answer for a city that nobody acts for ---------------------------------------------------------
 def _official(world: Population, whose: str) -> None:
     """One that waits for the Secretariat, in a city beside those that the contact names."""
@@ -691,6 +719,8 @@ SECRETS: tuple[Secret, ...] = (
     Secret("a question", TEAM_AND_SECRETARIAT, a_question),
     Secret("a question to a city", TEAM_AND_SECRETARIAT, a_question_to_a_city),
     Secret("what a city answers", TEAM_AND_SECRETARIAT, what_a_city_answers),
+    Secret("an interest", TEAM_AND_SECRETARIAT, an_interest),
+    Secret("what two cities agree on", TEAM_AND_SECRETARIAT, what_two_cities_agree_on),
     Secret("an official address", f"EDI@own FOC@own ALT@own SEC@any {JOURNAL}", an_official_address),
     Secret("who holds an official address", "SEC@any", who_holds_an_official_address),
     Secret("an editor's telephone", f"EDI@own {CONTACTS}", a_telephone),
