@@ -13,7 +13,13 @@ WIDTH = 100
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Run it", ("serve", "tick", "work", "try", "prepare", "greet")),
     ("People", ("first-officer-link", "create-secretariat", "replay-erasures")),
-    ("Data", ("load-network", "load-vocabulary", "import-cities", "import-practices", "import-ties")),
+    (
+        "Data",
+        (
+            "load-network", "load-vocabulary", "import-cities", "import-practices", "import-offers", "import-projects",
+            "import-ties",
+        ),
+    ),
     (
         "Look after it",
         ("audit-verify", "outbox", "check-files", "rebuild-cards", "rebuild-search", "rebuild-ties", "expire-offers"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from mreza.areas.partnerships.models import Wish
@@ -211,3 +212,18 @@ def test_what_is_wrong_is_shown_by_its_cell(client, lyon, queued):
     assert client.post(START, {"city": "fr-lyon"}).status_code == 422
     assert client.get(f"{START}template.csv").status_code == 200
     assert client.get(f"{START}template.pdf").status_code == 404
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+def test_the_command_shows_first_and_writes_when_it_is_meant(lyon, tmp_path, capsys):
+    file = tmp_path / "offers.csv"
+    file.write_bytes(table(ROW, NEED))
+    given = ("import-offers", str(file), "--for", "fr-lyon")
+    call_command(*given)
+    assert "row 2: create LY-001" in capsys.readouterr().out and not Wish.objects.exists()
+    call_command(*given, "--apply", "--by", leader(lyon).email)
+    assert "create: 2" in capsys.readouterr().out and Wish.objects.count() == 2
+    with pytest.raises(CommandError, match="no city"):
+        call_command("import-offers", str(file), "--for", "fr-nowhere")
+    with pytest.raises(CommandError, match="do not write"):
+        call_command(*given, "--by", leader(member("gb-york")).email)
