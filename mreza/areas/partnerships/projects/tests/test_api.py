@@ -54,12 +54,6 @@ def test_one_project_says_everything_but_its_risks(client, looms):
     assert "risk" not in json.dumps(one)
 
 
-def test_the_light_speaks_the_readers_language(client, looms):
-    english = told(client, f"{HERE}/{looms.code}", lang="en")["light"]
-    croatian = told(client, f"{HERE}/{looms.code}", lang="hr")["light"]
-    assert english["colour"] == croatian["colour"]
-
-
 @pytest.mark.parametrize("query", [{"stage": "flying"}, {"light": ""}, {"colour": "red"}, {"page": "9"}])
 def test_a_bad_question_is_refused(client, looms, query):
     assert client.get(HERE, query).status_code == 400

@@ -17,6 +17,7 @@ from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects import keeping
 from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.cities.models import City
+from mreza.cities.tests.factories import DesignationFactory
 from mreza.journal.versions import drop_all
 from mreza.ties.models import Tie
 
@@ -275,6 +276,8 @@ def test_a_stopped_project_says_why_and_may_go_on(teams):
 
 # --- elsewhere ------------------------------------------------------------------------------------------------
 def test_a_citys_page_and_its_desk_show_what_it_is_in(client, teams):
+    for code in teams:
+        DesignationFactory(city=city(code))
     looms(stage="running", public=True)
     for code in ("hr-varazdin", "fr-lyon"):
         assert "Looms that travel" in text_of(client.get(f"/en/cities/{code}/"))
