@@ -210,6 +210,9 @@ OTHERS: dict[str, Door] = {
     "cities:organisation-decide": Door(
         "organisation", get="d", post="d", kwargs={"code": "organisation"}, missing={"code": "nobody"}
     ),
+    "cities:organisation-speaker": Door(
+        "organisation", get="d", post="d", kwargs={"code": "organisation"}, missing={"code": "nobody"}
+    ),
     "cities:organisation-merge": Door(
         "organisation", get="d", post="d", kwargs={"code": "organisation"}, missing={"code": "nobody"}
     ),
@@ -320,6 +323,36 @@ OTHERS: dict[str, Door] = {
     "partnerships:project-resume": _project("", "m"),
     "partnerships:project-practice": _project("", "m"),
     "partnerships:project-letter": _project("l"),
+    "partnerships:project-import": Door("practices-file", get="c", post="c", hides=False),
+    "partnerships:project-import-template": Door("practices-file", hides=False, kwargs={"ending": "=csv"}),
+    "api:project-drafts": Door("me", api=True),
+    "api:project-reviews": Door("me", api=True),
+    "api:project-questions": Door("me", api=True),
+    "api:project-draft": _project("h|review|u|k|l", api=True),
+    "api:project-submit": _project("", "send", states=("draft",), api=True, body=SEEN),
+    "api:project-take-back": _project("", "send", states=("in-review",), api=True, body=SEEN),
+    "api:project-comments": _project("", "review", states=("in-review",), api=True, body=COMMENTS),
+    "api:project-ask-for-change": _project(
+        "", "review", states=("in-review",), api=True, body=SEEN | COMMENTS
+    ),
+    "api:project-publish": _project("", "review", states=("in-review",), api=True, body=SEEN),
+    "api:project-confirm": _project("", "confirm", states=("published",), api=True, body=SEEN),
+    "api:project-retire": _project("", "retire", states=("published",), api=True, body=REASON),
+    "api:project-revive": _project("", "revive", states=("retired",), api=True, body=SEEN),
+    "api:project-cities": _project("", "a", api=True, body={"city": "fr-paris"}),
+    "api:project-versions": _project("h", api=True),
+    "api:project-version": _project("h", api=True, number="=1"),
+    "api:project-restore": _project("", "restore", api=True, body={"version": 1, "number": 1}),
+    "api:project-agree": _project("", "m", api=True, body=SEEN),
+    "api:project-start": _project("", "m", api=True, body=SEEN),
+    "api:project-finish": _project("", "m", api=True, body=SEEN | {"worked": "All of it."}),
+    "api:project-stop": _project("", "m", api=True, body=REASON),
+    "api:project-resume": _project("", "m", api=True, body=SEEN),
+    "api:project-practice": _project("", "m", api=True, body={}),
+    "api:project-tell": _project("", "k", api=True, body=SEEN | {"text": "The looms are packed."}),
+    "api:project-reach": _project("", "k", api=True, body=SEEN, key="=m1"),
+    "api:project-measure": _project("", "k", api=True, body=SEEN | {"measured": 9}, key="=r1"),
+    "api:project-letter": _project("l", api=True),
     # --- contacts between cities, entered and answered by hand
     "ties:new": Door("begin-contact", get="c", post="c", hides=False),
     "ties:import": Door("ties-file", get="c", post="c", hides=False),
@@ -489,6 +522,7 @@ ELSEWHERE: dict[str, str] = {
     "api:organisation_correct": "mreza/cities/tests/test_organisations_api.py",
     "api:organisation_confirm": "mreza/cities/tests/test_organisations_api.py",
     "api:organisation_decline": "mreza/cities/tests/test_organisations_api.py",
+    "api:organisation_speaker": "mreza/cities/tests/test_organisations_api.py",
     "api:organisation_merge": "mreza/cities/tests/test_organisations_api.py",
     "cities:organisation-own": "mreza/cities/tests/test_organisations_own.py",
     "api:people_appoint": "mreza/cities/tests/test_register_api.py",
@@ -501,6 +535,12 @@ ELSEWHERE: dict[str, str] = {
     "api:practice-take-down": "mreza/areas/practices/tests/test_writing_api.py",
     "api:contact-merges": "mreza/ties/tests/test_hand_api.py",
     "practices:answer": "mreza/areas/practices/tests/test_writing_pages.py",
+    "api:project-city": "mreza/areas/partnerships/projects/tests/test_api_writing.py",
+    "api:project-city-answer": "mreza/areas/partnerships/projects/tests/test_api_writing.py",
+    "api:project-comment-settle": "mreza/areas/partnerships/projects/tests/test_api_writing.py",
+    "api:project-take-down": "mreza/areas/partnerships/projects/tests/test_api_writing.py",
+    "partnerships:project-import-run": "mreza/areas/partnerships/projects/tests/test_imports.py",
+    "partnerships:project-import-confirm": "mreza/areas/partnerships/projects/tests/test_imports.py",
     "partnerships:project-answer": "mreza/areas/partnerships/projects/tests/test_pages.py",
     "partnerships:project-in": "mreza/areas/partnerships/projects/tests/test_pages.py",
     "partnerships:project-take-down": "mreza/areas/partnerships/projects/tests/test_pages.py",
