@@ -18,11 +18,11 @@ from mreza.accounts.capacities import keys
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.cities import organisations as acts
 from mreza.cities.choices import OrganisationState, Sector
-from mreza.cities.forms_organisations import organisation_rows
+from mreza.cities.forms_organisations import SpeakerForm, organisation_rows
 from mreza.cities.models import Organisation
 from mreza.cities.organisations_files import record
 from mreza.cities.organisations_list import FACETS, SORTS, asked
-from mreza.foundation.api_writing import Body, token_needed
+from mreza.foundation.api_writing import Body, form_refused, token_needed
 from mreza.foundation.lists import Page, refuse
 from mreza.foundation.openapi import LANG, PAGING, codes, documented, parameter
 from mreza.foundation.parameters import Reader
@@ -152,6 +152,11 @@ class ToMergeOrganisation(Body):
     reason: str = Field(max_length=500)
 
 
+class ToInviteSpeaker(Body):
+    email: str = Field(max_length=254)
+    language: str = Field("", max_length=20, description="Of the letter; yours when not given.")
+
+
 # --- reading ----------------------------------------------------------------------------------------------------
 @router.get(
     "/organisations",
@@ -175,9 +180,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         with translation.override(language):
             counts = selection.counts()
             items = [_item(record(row)) for row in selection.rows()]
-            told = page.envelope(
-                selection.total, items, facets={name: counts[name] for name in FACETS}
-            )
+            told = page.envelope(selection.total, items, facets={name: counts[name] for name in FACETS})
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
     return answer(request, build, language=language)
@@ -264,6 +267,20 @@ def merge(request: HttpRequest, code: str, given: ToMergeOrganisation) -> dict[s
     ):
         raise ValidationError({"into": _("There is no such entry you could merge it with.")})
     return _out(acts.merge(one, into, by=request.user, reason=given.reason))
+
+
+@router.post(
+    "/organisations/{code}/speakers", response=OrganisationOut, url_name="organisation_speaker", **BY_TOKEN
+)
+def invite_speaker(request: HttpRequest, code: str, given: ToInviteSpeaker) -> Any:
+    """Invite somebody to speak for an organisation of the register."""
+    one = _one(request, code)
+    allow(request.user, "cities.decide_organisation", one)
+    form = SpeakerForm({"email": given.email, "language": given.language or request.user.language or "en"})
+    if not form.is_valid():
+        return form_refused(form)
+    acts.invite_speaker(one, form.cleaned_data["email"], by=request.user, language=form.cleaned_data["language"])
+    return _out(one)
 
 
 # --- shared -----------------------------------------------------------------------------------------------------

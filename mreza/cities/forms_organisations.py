@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mreza.cities import languages
 from mreza.cities.choices import Sector
 from mreza.cities.forms import LineField, country_choices, named_choices, reason_field
-from mreza.cities.forms_people import LinesField, place_choices
+from mreza.cities.forms_people import LinesField, address_field, language_field, place_choices
 from mreza.cities.models import City, Country, Organisation
 from mreza.cities.organisations import LONGEST_ABOUT, LONGEST_REASON
 from mreza.cities.remarks import WebAddressField
@@ -139,12 +139,22 @@ class DeclineForm(forms.Form):
     )
 
 
+class SpeakerForm(forms.Form):
+    """Who is offered to speak for an organisation."""
+
+    email = address_field(help_text=_("With the invitation comes an account that may write for this organisation."))
+    language = language_field()
+
+
 class MergeForm(forms.Form):
     """Which other entry of the same organisation stays."""
 
     into = forms.ChoiceField(
         label=_("The entry that stays"),
-        error_messages={"required": _("Choose the entry that stays."), "invalid_choice": _("Choose an entry of the list.")},
+        error_messages={
+            "required": _("Choose the entry that stays."),
+            "invalid_choice": _("Choose an entry of the list."),
+        },
     )
     reason = reason_field()
 
@@ -152,7 +162,8 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = get_language() or SOURCE_LANGUAGE
         pairs = [
-            (one.code, f"{one.name} ({one.country.code.upper()})" if one.country else one.name) for one in others
+            (one.code, f"{one.name} ({one.country.code.upper()})" if one.country else one.name)
+            for one in others
         ]
         choose: Any = self.fields["into"]
         choose.choices = [("", "–"), *sorted(pairs, key=lambda pair: sort_key(pair[1], language))]

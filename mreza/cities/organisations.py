@@ -218,6 +218,13 @@ def _decide(present: Organisation, state: str, why: str, by: Any, at: dt.datetim
         raise WrongMoment(_("This organisation was entered a moment ago.")) from clash
 
 
+def invite_speaker(organisation: Organisation, email: str, *, by: Any, language: str = "") -> Invitation:
+    """Offer somebody to speak for it. Who answers for its city gives its organisations a voice here."""
+    if not organisation.is_public:
+        raise WrongMoment(_("Nobody speaks for an organisation before it is confirmed."))
+    return invite_to(email, Acting.PARTNER, organisation, by=by, language=language)
+
+
 # --- setting right --------------------------------------------------------------------------------------------
 @transaction.atomic
 def correct(
@@ -298,6 +305,7 @@ def refuse_public_double(values: Mapping[str, Any]) -> None:
     _sector_of_its_kind(organisation)
     _refuse_twice(organisation)
     organisation.full_clean(exclude={"code"})
+    _about(values)
 
 
 def _code_of(name: str) -> str:
@@ -308,6 +316,12 @@ def _code_of(name: str) -> str:
 
 
 def _write_about(organisation: Organisation, values: Mapping[str, Any], by: Any) -> None:
+    about, language = _about(values)
+    write_original(organisation.kind, organisation.code, {"about": about}, language=language or "und", by=by)
+
+
+def _about(values: Mapping[str, Any]) -> tuple[str, str]:
+    """What is written about it, and in which language."""
     about, language = clean_lines(values.get("about") or ""), values.get("language") or ""
     if len(about) > LONGEST_ABOUT:
         raise ValidationError(
@@ -315,7 +329,7 @@ def _write_about(organisation: Organisation, values: Mapping[str, Any], by: Any)
         )
     if about and language not in language_codes():
         raise ValidationError({"language": _("Say in which language this is written.")})
-    write_original(organisation.kind, organisation.code, {"about": about}, language=language or "und", by=by)
+    return about, language
 
 
 def _reason(given: str) -> str:
@@ -358,5 +372,5 @@ def whole(organisation: Organisation) -> dict[str, Any]:
     return {**told(organisation), "about": str(written), "language": language}
 
 
-for _act in (enter, propose, confirm, decline, merge, correct):
+for _act in (enter, propose, confirm, decline, merge, invite_speaker, correct):
     setattr(_act, "alters_data", True)  # noqa: B010

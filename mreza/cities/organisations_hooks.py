@@ -68,7 +68,12 @@ def actions(request: HttpRequest, city: City) -> list[tuple[str, str]]:
     waiting = organisations_told.to_decide(request.user).filter(city=city).count()
     if not waiting:
         return []
-    return [(_("Proposed organisations: %(count)s") % {"count": waiting}, reverse("cities:organisation-proposals"))]
+    return [
+        (
+            _("Proposed organisations: %(count)s") % {"count": waiting},
+            reverse("cities:organisation-proposals"),
+        )
+    ]
 
 
 # --- translations -------------------------------------------------------------------------------------------------

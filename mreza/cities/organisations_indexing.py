@@ -49,7 +49,9 @@ def _row(one: Organisation, texts: Authored) -> Row:
         names=[one.name],
         words=list(_around(one)),
         titles={code: one.name for code, _own_name in settings.LANGUAGES},
-        text=[Passage(text.text, language) for language, text in sorted(texts.texts.get("about", {}).items())],
+        text=[
+            Passage(text.text, language) for language, text in sorted(texts.texts.get("about", {}).items())
+        ],
     )
 
 

@@ -105,7 +105,9 @@ def _waiting(one: Organisation) -> Waiting:
     here = {"code": one.code}
     if one.city is not None:
         told = {"name": one.name, "city": place_name(City.kind, one.city.code)}
-        text = _("%(name)s was proposed as an organisation in %(city)s. Does it belong in the register?") % told
+        text = (
+            _("%(name)s was proposed as an organisation in %(city)s. Does it belong in the register?") % told
+        )
     else:
         text = _("%(name)s was proposed as an organisation. Does it belong in the register?") % {
             "name": one.name

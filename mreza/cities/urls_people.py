@@ -46,4 +46,5 @@ urlpatterns = [
     path("organisations/<slug:code>/edit/", views_organisations.edit, name="organisation-edit"),
     path("organisations/<slug:code>/decide/", views_organisations.decide, name="organisation-decide"),
     path("organisations/<slug:code>/merge/", views_organisations.merge, name="organisation-merge"),
+    path("organisations/<slug:code>/speaker/", views_organisations.speaker, name="organisation-speaker"),
 ]

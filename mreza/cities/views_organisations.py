@@ -28,6 +28,7 @@ from mreza.cities.forms_organisations import (
     MergeForm,
     OrganisationForm,
     OwnOrganisationForm,
+    SpeakerForm,
     organisation_rows,
 )
 from mreza.cities.models import City, Country, Organisation
@@ -159,6 +160,8 @@ def _actions(request: HttpRequest, one: Organisation, about: Any, language: str)
     if can(user, "cities.decide_organisation", one):
         if ORGANISATION_NEXT[one.state] & {OrganisationState.CONFIRMED, OrganisationState.DECLINED}:
             found.append((_("Decide"), reverse("cities:organisation-decide", kwargs=here)))
+        if one.is_public:
+            found.append((_("Invite who speaks for it"), reverse("cities:organisation-speaker", kwargs=here)))
         found.append((_("Merge with another entry"), reverse("cities:organisation-merge", kwargs=here)))
     if can(user, "cities.correct_organisation", one):
         found.append((_("Change"), reverse("cities:organisation-edit", kwargs=here)))
@@ -361,8 +364,7 @@ def merge(request: HttpRequest, code: str) -> HttpResponse:
     others = [
         other
         for other in here.exclude(pk=one.pk).select_related("city", "country")
-        if can(request.user, "cities.decide_organisation", other)
-        or one.state != OrganisationState.CONFIRMED
+        if can(request.user, "cities.decide_organisation", other) or one.state != OrganisationState.CONFIRMED
     ]
     form = MergeForm(request.POST or None, others=others, initial={"into": request.GET.get("into", "")})
     if request.method == "POST" and form.is_valid():
@@ -389,6 +391,27 @@ def _version(request: HttpRequest, one: Organisation) -> int:
     """The version that was seen; a form without one, which nobody of us makes, means the present one."""
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else one.version
+
+
+@login_required
+@require_http_methods(GET_POST)
+def speaker(request: HttpRequest, code: str) -> HttpResponse:
+    """Invite somebody to speak for an organisation of the register."""
+    one = _mine_to_decide(request, code)
+    form = SpeakerForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            acts.invite_speaker(one, told["email"], by=request.user, language=told["language"])
+        except ValidationError as wrong:
+            blame(form, wrong)
+        except WrongMoment as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, _("The invitation is on its way."))
+            return redirect(one)
+    context = {"organisation": one, "form": form}
+    return page(request, "cities/organisations/speaker.html", context, status=422 if form.errors else 200)
 
 
 # --- setting right ----------------------------------------------------------------------------------------------

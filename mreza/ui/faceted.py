@@ -59,12 +59,17 @@ class FacetedPage(ListPage):
         found = []
         if self.query.q:
             found.append(self.chip(_("“%(text)s”") % {"text": self.query.q}, "q"))
-        for name in self.legends():
-            called = self.selection.gathered.facets[name].names
+        for name, facet in self.selection.gathered.facets.items():
+            called = facet.names
             found += [
                 self.chip(called.get(code, code), name, code) for code in self.query.chosen.get(name, ())
             ]
         return found
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What is chosen but has no box in the form."""
+        without_box = [name for name in self.query.facets if name not in self.legends()]
+        return [(name, code) for name in without_box for code in self.query.chosen.get(name, ())]
 
     def sorts(self) -> dict[str, dict[str, Any]]:
         return self.order_links(self.orders(), tuple(self.orders()))

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from mreza.accounts.models import Invitation
 from mreza.cities import organisations as acts
 from mreza.cities.models import Organisation
 from mreza.cities.tests.factories import CityFactory, CountryFactory, OrganisationFactory
@@ -27,7 +28,9 @@ def register():
     varazdin = CityFactory(code="hr-varazdin", name="Varaždin", country=croatia)
     lyon = CityFactory(code="fr-lyon", name="Lyon", country=france)
     ngo = OrganisationKind.objects.create(code="ngo", sector="civil")
-    OrganisationFactory(code="lira", name="Lira", sector="civil", organisation_kind=ngo, city=varazdin, country=croatia)
+    OrganisationFactory(
+        code="lira", name="Lira", sector="civil", organisation_kind=ngo, city=varazdin, country=croatia
+    )
     OrganisationFactory(code="muzej", name="Muzej", city=varazdin, country=croatia)
     OrganisationFactory(code="atelier", name="=Atelier", sector="private", city=lyon, country=france)
     acts.propose({"name": "Skrivena", "sector": "civil", "city": varazdin}, by=None, email="a@example.net")
@@ -36,7 +39,7 @@ def register():
 
 
 def names(client, query=""):
-    return read(client.get(HERE + query)).texts('//table//tbody//th')
+    return read(client.get(HERE + query)).texts("//table//tbody//th")
 
 
 def test_list_counts_and_files_are_one_set(client, register):
@@ -51,7 +54,9 @@ def test_list_counts_and_files_are_one_set(client, register):
     codes = page.values('//*[@name="sector"]/@value')
     counts = dict(zip(codes, page.texts('//*[@id="in-sector"]//*[@class="count"]'), strict=True))
     assert counts == {"public": "1", "private": "0", "civil": "1"}
-    told = list(csv.DictReader(io.StringIO(client.get(HERE + "?country=hr&format=csv").content.decode("utf-8-sig"))))
+    told = list(
+        csv.DictReader(io.StringIO(client.get(HERE + "?country=hr&format=csv").content.decode("utf-8-sig")))
+    )
     assert [row["Name"] for row in told] == ["Lira", "Muzej"]
     told = json.loads(client.get(HERE + "?format=json").content)
     assert (told["count"], [item["code"] for item in told["items"]]) == (3, ["atelier", "lira", "muzej"])
@@ -68,7 +73,9 @@ def test_nothing_of_a_proposal_is_public(client, register):
     assert b"Skrivena" not in client.get("/en/cities/hr-varazdin/").content
 
 
-@pytest.mark.parametrize("query", ["?sector=royal", "?page=9", "?sort=size", "?country=xx", "?q=" + "a" * 201])
+@pytest.mark.parametrize(
+    "query", ["?sector=royal", "?page=9", "?sort=size", "?country=xx", "?q=" + "a" * 201]
+)
 def test_a_bad_question_is_told(client, register, query):
     page = read(client.get(HERE + query), 400)
     assert page.texts('//div[@id="error-summary"]//li')
@@ -108,7 +115,15 @@ def test_who_proposes_who_enters_and_who_decides(register, acting):
     _editor, editing = acting("editor", "hr-varazdin")
     _lead, leading = acting("focal-point", "hr-varazdin")
     _other, stranger = acting("focal-point", "fr-lyon")
-    told = {"name": "Nova", "kind": "", "sector": "civil", "city": "hr-varazdin", "website": "", "about": "", "language": ""}
+    told = {
+        "name": "Nova",
+        "kind": "",
+        "sector": "civil",
+        "city": "hr-varazdin",
+        "website": "",
+        "about": "",
+        "language": "",
+    }
     answer = editing.post(f"{HERE}new/", told)
     one = Organisation.objects.get(name="Nova")
     assert (answer.status_code, one.state) == (302, "proposed")
@@ -151,3 +166,21 @@ def test_who_speaks_for_it_sets_it_right_and_moves_it_nowhere(register, acting):
     assert "Svira." in read(client.get(f"{HERE}lira/")).main
     assert client.post(f"{HERE}lira/edit/", {**told, "city": "fr-lyon", "version": "2"}).status_code == 422
     assert client.get(f"{HERE}muzej/edit/").status_code == 403
+
+
+def test_who_speaks_for_it_is_invited_from_its_page(register, acting):
+    _lead, leading = acting("focal-point", "hr-varazdin")
+    assert f"{HERE}lira/speaker/" in read(leading.get(f"{HERE}lira/")).links().values()
+    assert leading.post(f"{HERE}lira/speaker/", {"email": "nobody", "language": "hr"}).status_code == 422
+    sent = leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"})
+    assert (sent.status_code, sent["Location"]) == (302, f"{HERE}lira/")
+    assert Invitation.objects.get().about_key == "lira"
+    assert leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"}).status_code == 422
+    _editor, editing = acting("editor", "hr-varazdin")
+    assert editing.get(f"{HERE}lira/speaker/").status_code == 403
+
+
+def test_search_engines_find_what_is_public(client, register):
+    told = client.get("/sitemap.xml").content.decode()
+    assert "/hr/organisations/lira/" in told
+    assert Organisation.objects.get(state="proposed").code not in told

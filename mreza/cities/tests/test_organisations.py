@@ -156,7 +156,11 @@ def test_words_of_addresses_are_no_codes(city, officer):
 
 
 def test_a_text_needs_its_language_and_an_end(city, officer):
-    for wrong in ({"about": "Plays."}, {"about": "Plays.", "language": "xx-nope"}, {"about": "a" * 2001, "language": "en"}):
+    for wrong in (
+        {"about": "Plays."},
+        {"about": "Plays.", "language": "xx-nope"},
+        {"about": "a" * 2001, "language": "en"},
+    ):
         with pytest.raises(ValidationError):
             acts.enter(values(city, **wrong), by=officer)
     assert not Organisation.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from mreza.accounts.models import Invitation
 from mreza.accounts.tests.programs import API, Program
 from mreza.cities.models import Organisation
 from mreza.cities.tests.factories import CityFactory, OrganisationFactory
@@ -34,7 +35,9 @@ def test_entering_and_correcting_by_token(lead):
         {"city": "mars"}, {"city": ""}, {"sector": "royal"}, {"website": "javascript:alert(1)"}, {"kind": "guild"},
         {"about": "Text."}, {"sector": ""},
     ):  # fmt: skip
-        assert lead.program.send("/organisations", {**told, "name": "Other"} | wrong).status_code == 422, wrong
+        assert lead.program.send("/organisations", {**told, "name": "Other"} | wrong).status_code == 422, (
+            wrong
+        )
     path = "/organisations/gradski-muzej"
     change = {"name": "Muzej grada", "reason": "Its name.", "version": 1}
     assert lead.program.send(path, change, "patch").json()["version"] == 2
@@ -54,7 +57,11 @@ def test_everybody_reads_the_register_with_its_counts(client):
     assert told["facets"]["sector"] == {"public": 1, "civil": 1}
     assert told["facets"]["city"] == {CITY: 1}
     one = client.get(f"{API}/organisations/lira").json()
-    assert (one["name"], one["state"], one["url"].rpartition("/en/")[2]) == ("Lira", "confirmed", "organisations/lira/")
+    assert (one["name"], one["state"], one["url"].rpartition("/en/")[2]) == (
+        "Lira",
+        "confirmed",
+        "organisations/lira/",
+    )
     for wrong in ("?sector=royal", "?colour=red", "?page=2", "?sort=size"):
         assert client.get(f"{API}/organisations{wrong}").status_code == 400, wrong
 
@@ -76,7 +83,9 @@ def test_proposed_and_decided_by_token(lead, acting):
     assert lead.program.send(f"{path}/confirm", {"version": 9}).status_code == 409
     confirmed = lead.program.send(f"{path}/confirm", {"version": 1}).json()
     assert (confirmed["code"], confirmed["state"]) == ("lira", "confirmed")
-    assert lead.program.send("/organisations/lira/decline", {"version": 2, "reason": "No."}).status_code == 409
+    assert (
+        lead.program.send("/organisations/lira/decline", {"version": 2, "reason": "No."}).status_code == 409
+    )
 
 
 def test_merged_by_token(lead):
@@ -90,3 +99,20 @@ def test_merged_by_token(lead):
     stays = send("/organisations/lyra/merge", {"into": "lira", "reason": "The same."}).json()
     assert stays["code"] == "lira"
     assert Organisation.objects.get(code="lyra").merged_into.code == "lira"
+
+
+def test_who_speaks_for_it_is_invited_by_who_answers_for_its_city(lead, acting):
+    city = Organisation._meta.get_field("city").related_model.objects.get(code=CITY)
+    OrganisationFactory(code="lira", name="Lira", city=city, country=city.country)
+    OrganisationFactory(code="nova", name="Nova", city=city, country=city.country, state="proposed")
+    send = lead.program.send
+    assert send("/organisations/lira/speakers", {"email": "nobody"}).status_code == 422
+    assert send("/organisations/lira/speakers", {"email": "ana@example.net", "language": "hr"}).status_code == 200
+    invited = Invitation.objects.get()
+    assert (invited.email, invited.role, invited.about_key) == ("ana@example.net", "partner", "lira")
+    assert send("/organisations/lira/speakers", {"email": "ana@example.net"}).status_code == 409
+    assert send("/organisations/nova/speakers", {"email": "ana@example.net"}).status_code == 409
+    editor, _client = acting("editor", CITY)
+    writer = Program(editor, [("city", CITY)])
+    assert writer.send("/organisations/lira/speakers", {"email": "b@example.net"}).status_code == 403
+    assert Client().post(f"{API}/organisations/lira/speakers", {}, content_type="application/json").status_code == 401

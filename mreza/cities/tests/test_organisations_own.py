@@ -59,7 +59,12 @@ def test_from_the_form_to_the_desk_of_who_decides(client, city, acting):
     assert not Organisation.objects.exists()  # mail scanners look too
     assert read(client.post(link())).h1 == "Your proposal is on its way"
     one = Organisation.objects.get()
-    assert (one.state, one.proposer_email, one.city, one.sector) == ("proposed", "ana@example.net", city, "civil")
+    assert (one.state, one.proposer_email, one.city, one.sector) == (
+        "proposed",
+        "ana@example.net",
+        city,
+        "civil",
+    )
     assert not OwnProposal.objects.exists()
     assert DataVersion.current() == version
     assert read(client.post(link()), 410).h1 == "This link no longer holds"
@@ -68,16 +73,27 @@ def test_from_the_form_to_the_desk_of_who_decides(client, city, acting):
     entry = Entry.objects.get(act="organisation.proposed")
     assert "ana@example.net" not in str(entry.after)
     # It is confirmed, and who proposed it may speak for it.
-    answer = desk.post(f"/en/organisations/{one.code}/decide/", {"act": "confirm", "version": 1, "invite": "yes"})
+    answer = desk.post(
+        f"/en/organisations/{one.code}/decide/", {"act": "confirm", "version": 1, "invite": "yes"}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/en/organisations/cheap-watches-inc/")
     invited = Invitation.objects.get()
-    assert (invited.email, invited.role, invited.about_key) == ("ana@example.net", "partner", "cheap-watches-inc")
+    assert (invited.email, invited.role, invited.about_key) == (
+        "ana@example.net",
+        "partner",
+        "cheap-watches-inc",
+    )
     one.refresh_from_db()
     assert one.proposer_email == ""
 
 
 def test_of_two_who_follow_the_link_at_once_one_sends_it_on(city):
-    kept = own.ask({"name": "Lira", "sector": "civil", "city": city.code}, email="a@example.net", language="en", sender="x")
+    kept = own.ask(
+        {"name": "Lira", "sector": "civil", "city": city.code},
+        email="a@example.net",
+        language="en",
+        sender="x",
+    )
     own.send_on(kept)
     with pytest.raises(WrongMoment):
         own.send_on(OwnProposal(pk=kept.pk, told=kept.told, email=kept.email, language="en"))
@@ -110,7 +126,9 @@ def test_a_machine_is_thanked_and_ignored(client, city):
 def test_nobody_is_flooded(client, city):
     for number in range(own.A_DAY_TO_ONE_ADDRESS):
         assert client.post(HERE, TYPED | {"name": f"Lira {number}"}).status_code == 302
-    assert client.post(HERE, TYPED | {"email": "ANA@example.net"}).status_code == 429  # one address, however written
+    assert (
+        client.post(HERE, TYPED | {"email": "ANA@example.net"}).status_code == 429
+    )  # one address, however written
     other = Client(REMOTE_ADDR="192.0.2.7")
     assert other.post(HERE, TYPED | {"email": "b@example.net"}).status_code == 302
     for number in range(own.A_DAY_FROM_ONE_SENDER):
@@ -130,7 +148,9 @@ def test_old_links_and_addresses_are_forgotten(city, client):
     assert own.behind(token, at=later) is None
     assert own.forget_old(later + dt.timedelta(seconds=1)) == 1
     assert not OwnProposal.objects.exists()
-    one = acts.propose({"name": "Lira", "sector": "civil", "city": city}, by=None, email="a@example.net", language="en")
+    one = acts.propose(
+        {"name": "Lira", "sector": "civil", "city": city}, by=None, email="a@example.net", language="en"
+    )
     assert own.forget_old(now()) == 0
     assert own.forget_old(now() + dt.timedelta(days=800)) == 1
     one.refresh_from_db()

@@ -51,6 +51,7 @@ FILTERS = (
     codes("region", "UNESCO region (codes: `/regions`).", "africa"),
     codes("country", "Country (codes: `/countries`).", "hr", "^[a-z]{2}$"),
     codes("city", "City (codes: `/cities`).", "hr-varazdin"),
+    codes("organisation", "The organisation that runs it (codes: `/organisations`).", "gradski-muzej"),
 )
 SORT = parameter(
     "sort",
@@ -262,7 +263,7 @@ def open_again(request: HttpRequest, code: str) -> dict[str, Any]:
 # --- shared -------------------------------------------------------------------------------------------------------
 def _seen(request: HttpRequest) -> Any:
     seen = Place.objects.visible_to(request.user).select_related("kind", "city__country", "organisation")
-    return seen.distinct()
+    return seen
 
 
 def _kept(request: HttpRequest, code: str) -> Place:
@@ -274,7 +275,9 @@ def _kept(request: HttpRequest, code: str) -> Place:
 def _wanted(request: HttpRequest, said: dict[str, Any]) -> Wanted:
     """Codes as rows; a code that is on no list, and a city one does not act for, are refused by name."""
     empty: dict[str, Any] = {"fields": [], **dict.fromkeys((*TEXTS, "organisation", "access", "website"), "")}
-    said = {name: empty.get(name) if value is None and name in empty else value for name, value in said.items()}
+    said = {
+        name: empty.get(name) if value is None and name in empty else value for name, value in said.items()
+    }
     wrong = {
         name: _("This is not on the list.")
         for name, model in (("kind", PlaceKind), ("city", City), ("organisation", Organisation))

@@ -138,7 +138,9 @@ def about(selection: Selected) -> dict[str, Any]:
         "count": selection.total,
         "language": selection.language,
         "source": f"{base}?{query}" if query else base,
-        "note": _("Entered by the cities themselves. A place without a point of its own has that of its city."),
+        "note": _(
+            "Entered by the cities themselves. A place without a point of its own has that of its city."
+        ),
         "licence": CC_BY,
     }
 
@@ -179,9 +181,7 @@ def _geojson(selection: Selected) -> bytes:
             "id": row.code,
             "geometry": {"type": "Point", "coordinates": [row.longitude, row.latitude]},
             "properties": {
-                name: value
-                for name, value in as_json(row).items()
-                if name not in ("latitude", "longitude")
+                name: value for name, value in as_json(row).items() if name not in ("latitude", "longitude")
             },
         }
         for row in selection.all_rows()

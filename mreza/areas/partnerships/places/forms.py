@@ -39,9 +39,7 @@ class PlaceForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind of place"), error_messages={"required": _("Choose what kind of place it is.")}
     )
-    city = forms.ChoiceField(
-        label=_("City"), error_messages={"required": _("Choose the city it is in.")}
-    )
+    city = forms.ChoiceField(label=_("City"), error_messages={"required": _("Choose the city it is in.")})
     about = LinesField(
         label=_("What it is"),
         required=False,
@@ -69,7 +67,9 @@ class PlaceForm(forms.Form):
         label=_("Room for people"), required=False, help_text=_("How many at once, as a rule."), min_value=1
     )
     organisation = forms.ChoiceField(
-        label=_("Organisation that runs it"), required=False, help_text=_("One of the register; empty: the city.")
+        label=_("Organisation that runs it"),
+        required=False,
+        help_text=_("One of the register; empty: the city."),
     )
     website = WebAddressField(
         label=_("Website"),
@@ -100,7 +100,8 @@ class PlaceForm(forms.Form):
         choose["organisation"].choices = [("", _("none")), *bodies]
         choose["language"].choices = languages.choices([self.initial.get("language") or ""])
         choose["field"].choices = named_choices(
-            CreativeField.kind, CreativeField.objects.order_by("position", "code").values_list("code", flat=True)
+            CreativeField.kind,
+            CreativeField.objects.order_by("position", "code").values_list("code", flat=True),
         )
         self.initial.setdefault("language", get_language() or SOURCE_LANGUAGE)
 
@@ -128,9 +129,7 @@ class CloseForm(forms.Form):
     reason = reason_field()
 
 
-def _offered(
-    user: Any, present: Mapping[str, Any]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _offered(user: Any, present: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The cities and organisations this person may choose, and those that stand there now."""
     cities, bodies = place_choices("city"), place_choices("organisation")
     if works_in_the_secretariat(user):

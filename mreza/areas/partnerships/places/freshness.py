@@ -38,7 +38,7 @@ def waits(user: Any) -> list[Waiting]:
     if not may_read(user) or not (cities_of(user) or organisations_of(user)):
         return []
     due = Place.objects.filter(mine(user), closed_at=None, due_on__lte=today() + ASK_BEFORE)
-    rows = due.select_related("city").distinct().order_by("due_on", "pk")
+    rows = due.select_related("city").order_by("due_on", "pk")
     return [_waiting(place) for place in rows[:MOST]]
 
 

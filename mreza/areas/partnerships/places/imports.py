@@ -105,15 +105,11 @@ class _Known:
             Organisation.kind, self.bodies, {code: one.name for code, one in self.bodies.items()}
         )
         rows = Place.objects.filter(closed_at=None, city__code__in=self.own)
-        self.here = {
-            place.code: place for place in rows.select_related("kind", "city", "organisation")
-        }
+        self.here = {place.code: place for place in rows.select_related("kind", "city", "organisation")}
         named = Text.objects.filter(kind=Place.kind_word, part="name", is_original=True)
         found = dict(named.filter(key__in=list(self.here)).values_list("key", "text"))
         self.by_name = {
-            (place.city.code, fold(found[code])): place
-            for code, place in self.here.items()
-            if code in found
+            (place.city.code, fold(found[code])): place for code, place in self.here.items() if code in found
         }
 
 

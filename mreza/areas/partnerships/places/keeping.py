@@ -66,6 +66,8 @@ def change(
     told, present = cleaned(wanted), _locked(place)
     if present.version != version:
         raise Outdated(_("Somebody else has saved this in the meantime."), current=present)
+    if present.closed_at is not None:
+        raise WrongMoment(_("This place is closed."))
     _refuse_twice(told, present)
     before, after = as_told(wanted_of(present)), as_told(told)
     changed = [name for name in after if after[name] != before[name]]
@@ -90,9 +92,7 @@ def change(
 
 
 @transaction.atomic
-def still_right(
-    place: Place, *, by: Any, version: int | None = None, at: dt.datetime | None = None
-) -> Place:
+def still_right(place: Place, *, by: Any, version: int | None = None, at: dt.datetime | None = None) -> Place:
     """What stands there holds today; it is asked again in a year. A second time on one day does nothing."""
     present, moment = _locked(place), at or now()
     if version is not None and present.version != version:

@@ -29,7 +29,7 @@ from mreza.ui.listing import Way
 from mreza.vocabulary.models import PlaceKind
 
 VIEWS = ("list", "map", "table")
-FACETS = ("kind", "field", "open", "access", "region", "country", "city")
+FACETS = ("kind", "field", "open", "access", "region", "country", "city", "organisation")
 SORTS = ("name", "city", "newest", "capacity")
 PARAMETERS = parameters(FACETS)
 UNSAID = Said("", SOURCE_LANGUAGE)
@@ -132,6 +132,10 @@ def gathered(language: str) -> Gathered:
             "city": Facet(
                 _in_order({city[0]: name for city, name in zip(shot.cities, words.city, strict=True)}, language),
                 _one(row.city for row in rows), False,
+            ),
+            "organisation": Facet(
+                {row.organisation: row.organisation_name for row in rows if row.organisation},
+                _one(row.organisation for row in rows), False,
             ),
         },
         _orders(rows, language),

@@ -32,7 +32,7 @@ from mreza.ui.sections import Section, sections
 SHOWN = 5
 POSITION = 44
 HUBS = "4"  # the objective of the Network that wants hubs of creativity and innovation
-_PAGES = ("city", "country", "field", "region")  # each is a facet of the same name
+_PAGES = ("city", "country", "field", "region", "organisation")  # each is a facet of the same name
 _IN_ORDER = {
     "name": gettext_lazy("Name of the place"),
     "about": gettext_lazy("What it is"),
@@ -68,7 +68,9 @@ def shown_places(kind: str, key: str) -> Iterable[Section]:
     if kind not in ("city", "organisation"):
         shown = [rows.rows[place] for place in rows.orders["newest"] if place in there]
     total = len(shown)
-    told = ngettext("%(count)s place, with map and filters", "All %(count)s places, with map and filters", total)
+    told = ngettext(
+        "%(count)s place, with map and filters", "All %(count)s places, with map and filters", total
+    )
     context = {
         "rows": shown[:SHOWN],
         "with_city": kind != "city",
@@ -83,9 +85,6 @@ def _there(rows: Any, kind: str, key: str) -> tuple[frozenset[int], str]:
     """Which places belong on that page, and the question that leads to all of them."""
     if kind in _PAGES:
         return rows.filed[kind].get(key, frozenset()), f"?{kind}={key}"
-    if kind == "organisation":
-        run_by = (place for place, row in enumerate(rows.rows) if row.organisation == key)
-        return frozenset(run_by), ""
     if (kind, key) == ("objective", HUBS):
         return rows.everything, ""
     return frozenset(), ""
@@ -101,7 +100,9 @@ def actions(request: HttpRequest, city: City) -> list[tuple[str, str]]:
 # --- translations -------------------------------------------------------------------------------------------------
 def _keys(user: Any) -> Any:
     rows = Place.objects.visible_to(user).filter(closed_at=None)
-    return (rows if works_in_the_secretariat(user) else rows.filter(mine(user))).values_list("code", flat=True)
+    return (rows if works_in_the_secretariat(user) else rows.filter(mine(user))).values_list(
+        "code", flat=True
+    )
 
 
 def _may(user: Any, key: str, language: str) -> bool:
@@ -145,7 +146,9 @@ in_languages = Translatable(
 # --- a person's own data ------------------------------------------------------------------------------------------
 def about_me(user: Any) -> dict[str, list[dict[str, Any]]]:
     """The places somebody entered."""
-    entered = Place.objects.filter(entered_by=user).order_by("entered_at")  # door: about the person themselves
+    entered = Place.objects.filter(entered_by=user).order_by(
+        "entered_at"
+    )  # door: about the person themselves
     return {
         "places_entered": [
             {"place": code, "at": at.isoformat()} for code, at in entered.values_list("code", "entered_at")

@@ -112,7 +112,7 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
     """One place; a closed one only for those who keep it."""
     user = request.user if has_session(request) else AnonymousUser()
     rows = Place.objects.visible_to(user).select_related("kind", "city__country", "organisation")
-    found = get_object_or_404(rows.distinct(), code=code)
+    found = get_object_or_404(rows, code=code)
     shown = Shown.of(found, get_language() or SOURCE_LANGUAGE)
     keeps = has_session(request) and can(request.user, "partnerships.keep_place", found)
     original = in_language(request.path, found.original_language)

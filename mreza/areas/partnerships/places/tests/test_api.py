@@ -37,7 +37,12 @@ def test_entered_changed_confirmed_closed_and_opened_by_token(editor):
     )  # fmt: skip
     path = f"/places/{made['code']}"
     changed = editor.send(path, {"capacity": None, "about": "Za sve.", "version": 1}, "patch").json()
-    assert (changed["capacity"], changed["about"], changed["name"], changed["version"]) == (None, "Za sve.", "Studio", 2)
+    assert (changed["capacity"], changed["about"], changed["name"], changed["version"]) == (
+        None,
+        "Za sve.",
+        "Studio",
+        2,
+    )
     assert editor.send(path, {"capacity": 3, "version": 1}, "patch").status_code == 409
     assert editor.send(f"{path}/confirm", {"version": 2}).status_code == 200
     assert editor.send(f"{path}/close", {"reason": ""}).status_code == 422

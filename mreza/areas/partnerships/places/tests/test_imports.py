@@ -49,7 +49,12 @@ def test_a_file_is_carried_out_and_the_second_time_it_changes_nothing(city, offi
     plan.apply(by=officer, fingerprint=plan.fingerprint, run="one")
     assert Place.objects.get(kind__code="lab").organisation.code == "lira"
     studio = Place.objects.get(kind__code="studio")
-    assert (studio.capacity, studio.open_to, studio.latitude, studio.original_language) == (8, "network", 46.3, "hr")
+    assert (studio.capacity, studio.open_to, studio.latitude, studio.original_language) == (
+        8,
+        "network",
+        46.3,
+        "hr",
+    )
     with pytest.raises(CarriedOut):
         plan.apply(by=officer, run="one")
     assert read_plan(data, by=officer).counts == {"create": 0, "change": 0, "skip": 2, "error": 0}
@@ -91,7 +96,9 @@ def test_what_is_wrong_is_told_by_its_cell(city, officer, wrong, column):
 def test_a_row_twice_and_another_citys_row(city, acting):
     editor, _client = acting("editor", "hr-varazdin")
     CityFactory(code="fr-lyon", name="Lyon")
-    plan = read_plan(table(ROW, {**ROW, "name": "STUDIO"}, {**ROW, "name": "Third", "city": "fr-lyon"}), by=editor)
+    plan = read_plan(
+        table(ROW, {**ROW, "name": "STUDIO"}, {**ROW, "name": "Third", "city": "fr-lyon"}), by=editor
+    )
     assert [(problem.row, problem.column) for problem in plan.errors] == [(3, "name"), (4, "city")]
 
 

@@ -60,9 +60,13 @@ def test_list_table_map_counts_and_files_are_one_set(client, here):
     assert len(drawn.tree.xpath('//*[@class="points"]/*')) == 2
     points = json.loads(client.get(HERE + "points.json" + query).content)
     assert points["count"] == 2
-    rows = list(csv.DictReader(io.StringIO(client.get(HERE + query + "&format=csv").content.decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(io.StringIO(client.get(HERE + query + "&format=csv").content.decode("utf-8-sig")))
+    )
     assert [row["Name"] for row in rows] == ["'=Lab", "Studio"]  # no cell starts a formula
-    assert [item["name"] for item in json.loads(client.get(HERE + query + "&format=json").content)["items"]] == ["=Lab", "Studio"]
+    assert [
+        item["name"] for item in json.loads(client.get(HERE + query + "&format=json").content)["items"]
+    ] == ["=Lab", "Studio"]
     assert len(read_table(client.get(HERE + query + "&format=xlsx").content).rows) == 2
     features = json.loads(client.get(HERE + query + "&format=geojson").content)["features"]
     assert [one["geometry"]["coordinates"] for one in features] == [[16.34, 46.3], [16.33, 46.31]]
@@ -105,7 +109,9 @@ def test_the_list_costs_the_same_for_any_number(client, count, django_assert_max
 # --- one place ----------------------------------------------------------------------------------------------------
 def test_one_place_in_the_readers_language_and_on_the_pages_around(client, here):
     body = OrganisationFactory(code="lira", name="Lira", city=here)
-    place = make_place("Radionica", city=here, organisation=body, language="hr", about="Peć i **stol**.", due_on=today())
+    place = make_place(
+        "Radionica", city=here, organisation=body, language="hr", about="Peć i **stol**.", due_on=today()
+    )
     page = read(client.get(f"{HERE}{place.code}/"))
     assert page.h1 == "Radionica"
     assert page.values("//h1/@lang") == ["hr"]
