@@ -40,6 +40,7 @@ from mreza.foundation.text import clean_lines
 from mreza.journal.models import record as note
 from mreza.translations.authored import authored
 
+MOST_CITIES = participation.MOST
 OPEN = (Stage.IDEA, Stage.AGREED, Stage.RUNNING)  # cities may still come in
 
 

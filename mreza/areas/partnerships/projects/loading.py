@@ -61,10 +61,10 @@ def _put(project: Project, said: Mapping[str, Any]) -> None:
         project.stage = said["stage"]
         Project.objects.filter(pk=project.pk).update(stage=said["stage"])
     if "cities" in said:
-        _put_cities(project, said["cities"])
+        name_cities(project, said["cities"])
 
 
-def _put_cities(project: Project, codes: Iterable[str]) -> None:
+def name_cities(project: Project, codes: Iterable[str]) -> None:
     """Those the sources name, and no longer those they do not; what a city said itself stays."""
     wanted = list(codes)
     _named(project).exclude(city__code__in=wanted).delete()

@@ -12,6 +12,7 @@ from mreza.activities import life, participation, writing
 from mreza.activities.choices import Agreement
 from mreza.activities.models import Card, Participation, Revision
 from mreza.areas.partnerships.choices import STAGE_NEXT, Stage
+from mreza.areas.partnerships.interests.tests.factories import agreed
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects import cooperation, keeping, waiting
 from mreza.areas.partnerships.projects.facts import light_on
@@ -26,6 +27,7 @@ from mreza.search.models import Entry as Found
 from mreza.ties import keeping as ties
 from mreza.ties.choices import Answer, State
 from mreza.ties.models import Contact, Tie
+from mreza.ties.tests.factories import kind
 
 pytestmark = pytest.mark.django_db
 STAGES = ("idea", "agreed", "running", "finished", "stopped")
@@ -390,3 +392,24 @@ def test_risks_are_for_those_in_it_and_in_no_search(cities, acting):
     assert entries.exists()
     assert not any("customs" in str(vars(one)) for one in entries)
     assert any("packed" in str(vars(one)) for one in entries)  # news are found
+
+
+# --- from an interest ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("side", "lead", "other"), [("offer", "hr-varazdin", "fr-lyon"), ("need", "fr-lyon", "hr-varazdin")]
+)
+def test_an_agreed_interest_becomes_a_project_of_the_city_in_need_once(side, lead, other):
+    kind("joint-project")
+    interest = agreed(side=side, text="word " * 100, begins="2026-03-01")
+    project = keeping.begin_from(interest, by=None)
+    assert keeping.begin_from(interest, by=None).pk == project.pk
+    assert Project.objects.count() == 1
+    found = [(one.city.code, one.standing) for one in cooperation.cities_in(project)]
+    assert found == [(lead, "leads"), (other, "asked")]
+    assert (project.interest, project.level, project.starts) == (interest, "international", "2026-03-01")
+    content = writing.content_of(project)
+    assert content["texts"]["title"] == "Two days of a puppet conservator"
+    assert content["texts"]["summary"].endswith("…")
+    keeping.answer(project, City.objects.get(code=other), agrees=True, by=None)
+    keeping.agree(project, by=None)
+    assert states() == [(*sorted((lead, other)), State.CONFIRMED)]
