@@ -38,7 +38,9 @@ class Gathered:
     rows: Sequence[Any]
     words: Sequence[str]  # of each row, folded: what a search looks through
     facets: Mapping[str, Facet]
-    orders: Mapping[str, Sequence[int]]  # name → places of the rows; each turns round with a minus before its name
+    orders: Mapping[
+        str, Sequence[int]
+    ]  # name → places of the rows; each turns round with a minus before its name
 
     @cached_property
     def filed(self) -> dict[str, dict[str, frozenset[int]]]:
@@ -167,9 +169,7 @@ class Selected:
         }
         if words := fold(self.query.q).split():
             found["q"] = frozenset(
-                place
-                for place, text in enumerate(self.gathered.words)
-                if all(word in text for word in words)
+                place for place, text in enumerate(self.gathered.words) if all(word in text for word in words)
             )
         return found
 

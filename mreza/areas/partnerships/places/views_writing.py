@@ -66,7 +66,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     found = _kept(request, code)
 
     def build() -> Editing:
-        fresh = Place.objects.select_related("kind", "city", "organisation").get(pk=found.pk)  # door: the one above
+        fresh = Place.objects.select_related("kind", "city", "organisation").get(
+            pk=found.pk
+        )  # door: the one above
         told = keeping.as_told(keeping.wanted_of(fresh))
         told["field"] = " ".join(told.pop("fields"))
         return Editing(
@@ -135,7 +137,7 @@ def open_again(request: HttpRequest, code: str) -> HttpResponse:
 
 def _kept(request: HttpRequest, code: str) -> Place:
     rows = Place.objects.visible_to(request.user).select_related("kind", "city", "organisation")
-    found: Place = get_object_or_404(rows.distinct(), code=code)
+    found: Place = get_object_or_404(rows, code=code)
     allow(request.user, "partnerships.keep_place", found)
     return found
 
