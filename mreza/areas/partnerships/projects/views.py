@@ -161,6 +161,7 @@ def list_actions(request: HttpRequest) -> list[tuple[str, str]]:
     found = [
         ("partnerships.create_project", _("Begin a project"), "partnerships:project-new"),
         ("partnerships.create_project", _("What we write"), "partnerships:project-mine"),
+        ("partnerships.import_projects", _("Import projects"), "partnerships:project-import"),
     ]
     return [(label, reverse(name)) for permission, label, name in found if can(request.user, permission)]
 
