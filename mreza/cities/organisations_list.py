@@ -10,9 +10,8 @@ from typing import NamedTuple
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mreza.cities.choices import Sector
 from mreza.cities.directory import snapshot
@@ -99,7 +98,9 @@ def gathered(language: str) -> Gathered:
         },
         {
             "name": by_name,
-            "city": sorted(places, key=lambda at: (not rows[at].city, sort_key(rows[at].city_name, language), rank[at])),
+            "city": sorted(
+                places, key=lambda at: (not rows[at].city, sort_key(rows[at].city_name, language), rank[at])
+            ),
             "newest": sorted(places, key=lambda at: (-rows[at].since.toordinal(), rank[at])),
         },
     )  # fmt: skip

@@ -130,7 +130,7 @@ def check(told: Mapping[str, str]) -> None:
 
 # --- forgetting -------------------------------------------------------------------------------------------------
 def forget_old(at: dt.datetime) -> int:
-    """What was typed and never sent on goes with its link; addresses of proposals nobody decides on go as letters do."""
+    """What was typed and never sent on goes with its link; addresses of what nobody decides on go as letters do."""
     gone, _rows = OwnProposal.objects.filter(written_at__lte=at - LASTS).delete()
     before = months_after(today(at), -settings.LETTERS_KEPT_MONTHS)
     oldest = dt.datetime.combine(before, dt.time.min, tzinfo=dt.UTC)

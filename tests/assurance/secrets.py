@@ -187,7 +187,8 @@ def a_proposed_organisation(world: Population, whose: str) -> Sequence[str]:
     )  # fmt: skip
     here = {"code": one.code}
     return [
-        at("cities:organisation", **here), at("cities:organisation-decide", **here), at("cities:organisation-proposals"),
+        at("cities:organisation", **here), at("cities:organisation-decide", **here),
+        at("cities:organisation-proposals"),
         at("cities:organisations"), at("cities:city", code=city.code), at("desk:desk"), at("api:organisation", **here),
     ]  # fmt: skip
 

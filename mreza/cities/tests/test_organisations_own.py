@@ -44,7 +44,7 @@ def link():
 
 
 def test_from_the_form_to_the_desk_of_who_decides(client, city, acting):
-    lead, desk = acting("focal-point", "hr-varazdin")
+    _lead, desk = acting("focal-point", "hr-varazdin")
     version = DataVersion.current()
     sent = client.post(HERE, TYPED)
     assert (sent.status_code, sent["Location"]) == (302, HERE + "?sent=1")

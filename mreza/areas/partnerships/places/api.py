@@ -262,8 +262,7 @@ def open_again(request: HttpRequest, code: str) -> dict[str, Any]:
 
 # --- shared -------------------------------------------------------------------------------------------------------
 def _seen(request: HttpRequest) -> Any:
-    seen = Place.objects.visible_to(request.user).select_related("kind", "city__country", "organisation")
-    return seen
+    return Place.objects.visible_to(request.user).select_related("kind", "city__country", "organisation")
 
 
 def _kept(request: HttpRequest, code: str) -> Place:

@@ -56,8 +56,8 @@ def test_entered_changed_confirmed_closed_and_opened_by_token(editor):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"kind": "cave"}, {"city": "mars"}, {"city": "fr-lyon"}, {"fields": ["mining"]}, {"name": ""}, {"language": "xx-no"},
-        {"latitude": 91}, {"longitude": None}, {"capacity": 0}, {"open_to": "nobody"}, {"organisation": "nobody"},
+        {"kind": "cave"}, {"city": "mars"}, {"city": "fr-lyon"}, {"fields": ["mining"]}, {"name": ""},
+        {"language": "xx-no"}, {"latitude": 91}, {"longitude": None}, {"capacity": 0}, {"open_to": "nobody"}, {"organisation": "nobody"},
         {"website": "javascript:alert(1)"},
     ],
 )  # fmt: skip

@@ -35,8 +35,8 @@ def table(*rows):
 
 
 ROW = {
-    "name": "Studio", "kind": "studio", "city": "hr-varazdin", "equipment": "Mikrofon", "language": "hr", "fields": "music",
-    "open_to": "network", "capacity": "8", "latitude": "46,3", "longitude": "16.3",
+    "name": "Studio", "kind": "studio", "city": "hr-varazdin", "equipment": "Mikrofon", "language": "hr",
+    "fields": "music", "open_to": "network", "capacity": "8", "latitude": "46,3", "longitude": "16.3",
 }  # fmt: skip
 
 
@@ -80,9 +80,11 @@ def test_a_file_with_one_error_imports_nothing(city, officer):
 @pytest.mark.parametrize(
     ("wrong", "column"),
     [
-        ({"kind": "cave"}, "kind"), ({"kind": ""}, "kind"), ({"city": "Atlantis"}, "city"), ({"fields": "music|mining"}, "fields"),
+        ({"kind": "cave"}, "kind"), ({"kind": ""}, "kind"), ({"city": "Atlantis"}, "city"),
+        ({"fields": "music|mining"}, "fields"),
         ({"open_to": "nobody"}, "open_to"), ({"capacity": "many"}, "capacity"), ({"capacity": "0"}, "capacity"),
-        ({"latitude": "91"}, "latitude"), ({"longitude": ""}, "longitude"), ({"organisation": "nobody"}, "organisation"),
+        ({"latitude": "91"}, "latitude"), ({"longitude": ""}, "longitude"),
+        ({"organisation": "nobody"}, "organisation"),
         ({"website": "ftp:/x"}, "website"), ({"language": "klingon"}, "language"), ({"code": "AAAA"}, "code"),
         ({"name": ""}, "name"),
     ],

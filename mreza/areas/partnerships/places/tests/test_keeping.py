@@ -38,7 +38,8 @@ def again(user):
 def test_a_place_is_entered_with_its_words_and_asked_about_in_a_year(city, officer):
     music = FieldFactory(code="music")
     place = keeping.enter(
-        wanted(city, " Studio  1 ", equipment="Kiln", language="hr", fields=[music], latitude=46.30571, longitude=16.33661,
+        wanted(city, " Studio  1 ", equipment="Kiln", language="hr", fields=[music], latitude=46.30571,
+               longitude=16.33661,
                capacity=12, access="partly", open_to="network", website="https://studio.example.org"),
         by=officer,
     )  # fmt: skip
@@ -150,7 +151,8 @@ def test_who_keeps_a_place(city, officer, acting):
     people = {
         (role, key): acting(role, key)[0]
         for role, key in (
-            ("focal-point", "hr-varazdin"), ("alternate", "hr-varazdin"), ("editor", "hr-varazdin"), ("mayor", "hr-varazdin"),
+            ("focal-point", "hr-varazdin"), ("alternate", "hr-varazdin"), ("editor", "hr-varazdin"),
+            ("mayor", "hr-varazdin"),
             ("editor", "fr-lyon"), ("partner", "lira"), ("partner", "other"), ("coordinator", "music"), ("auditor", ""),
         )
     }  # fmt: skip
