@@ -12,7 +12,7 @@ class PartnershipsConfig(AppConfig):
         from mreza.areas.partnerships.places import registration as places
         from mreza.areas.partnerships.projects import registration as projects
         from mreza.areas.partnerships.projects import sections as project_sections
-        from mreza.areas.partnerships.wishes import sections as wish_sections
+        from mreza.areas.partnerships.wishes import registration as wishes
 
         find.fill()
         interests.fill()
@@ -20,4 +20,4 @@ class PartnershipsConfig(AppConfig):
         places.fill()
         projects.fill()
         project_sections.fill()
-        wish_sections.fill()
+        wishes.fill()

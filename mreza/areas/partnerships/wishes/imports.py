@@ -21,13 +21,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from mreza.areas.partnerships.choices import PAID, Audience, Pays, Side, WishState
 from mreza.areas.partnerships.models import Place, Wish
 from mreza.areas.partnerships.wishes import keeping
 from mreza.areas.partnerships.wishes.amounts import paid_names
-from mreza.areas.partnerships.wishes.cleaning import Wanted, cleaned
+from mreza.areas.partnerships.wishes.cleaning import TEXTS, Wanted, cleaned
 from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City, CreativeField, Organisation
 from mreza.foundation import importing
@@ -148,6 +148,7 @@ class Plan(importing.Plan):
         self._steps: dict[int, _Step] = {}
         self._first: dict[tuple[str, str], int] = {}  # column and value → the row it stands in
         self._new: dict[tuple[str, str, str], int] = {}  # what a new row says → the row
+        self._translated = 0  # rows whose words are translations
         total = len(table.rows)
         for done, row in enumerate(table.rows):
             if not done % 100:
@@ -156,6 +157,15 @@ class Plan(importing.Plan):
             if step is not None and row.number not in self._wrong:
                 self._steps[row.number] = step
         self.rows = [self._told(row) for row in table.rows]
+        if self._translated:
+            self.notices.append(
+                ngettext(
+                    "The words of %(count)s row are a translation and stay as they are.",
+                    "The words of %(count)s rows are translations and stay as they are.",
+                    self._translated,
+                )
+                % {"count": self._translated}
+            )
         progress(total, total)
 
     def apply(
@@ -268,6 +278,10 @@ class Plan(importing.Plan):
         if body is not None and body.pk != present.organisation_id:
             self._fault(step.row, "organisation", _("It stays of whoever stated it."))
             return
+        if "code" in given and given.get("language", stored.language) != stored.language:
+            # A list downloaded in another language holds translations: they are not what its city wrote.
+            given = {name: value for name, value in given.items() if name not in ("language", *TEXTS)}
+            self._translated += 1
         named = {name: given[name] for name in ("kind", "title", "language") if name in given}
         pays = {**stored.pays, **_pays(given)}
         wanted = self._understood(

@@ -16,7 +16,7 @@ from mreza.areas.partnerships.wishes.rows import Row, rows_at
 from mreza.cities.models import City
 from mreza.translations.lookup import SOURCE_LANGUAGE
 from mreza.ui.formats import number
-from mreza.ui.sections import Section, sections
+from mreza.ui.sections import Section
 
 SHOWN = 3
 ON_A_CITY, ELSEWHERE = 5, 23  # on a city's page before its ties, elsewhere beside its records
@@ -25,11 +25,6 @@ FACETS = {
     "city": "city", "field": "field", "country": "country", "region": "region", "objective": "objective",
 }  # fmt: skip
 AREA = "partnerships"
-
-
-def fill() -> None:
-    """Called when the chapter is ready."""
-    sections.fill("partnerships.wishes", section_of)
 
 
 def section_of(kind: str, key: str) -> Iterable[Section]:

@@ -11,14 +11,15 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from mreza.areas.partnerships.models import Wish
-from mreza.areas.partnerships.wishes import import_work, imports, keeping
+from mreza.areas.partnerships.wishes import exports, import_work, imports, keeping
 from mreza.areas.partnerships.wishes.imports import columns, read_plan, template_csv, template_xlsx
 from mreza.areas.partnerships.wishes.tests.factories import leader, member, offer_kind, stated
 from mreza.cities.tests.factories import FieldFactory, OrganisationFactory
+from mreza.foundation import hooks
 from mreza.foundation.importing import CannotBeApplied, CarriedOut
 from mreza.foundation.moments import Outdated
-from mreza.foundation.tables import Column, Unreadable, read_table, write_csv
-from mreza.translations.authored import authored
+from mreza.foundation.tables import Column, Unreadable, write_csv
+from mreza.translations.authored import authored, translate
 
 pytestmark = pytest.mark.django_db
 START = "/en/partnerships/offers-and-needs/import/"
@@ -161,12 +162,25 @@ def test_what_is_no_table_of_these_is_refused(lyon, data):
         read_plan(data, by=leader(lyon), city=lyon)
 
 
-def test_the_templates_have_every_column_in_both_languages(lyon):
+@pytest.mark.parametrize("template", [template_csv, template_xlsx])
+def test_an_empty_template_does_nothing_in_either_language(lyon, template):
     for language in ("en", "hr"):
         with override(language):
-            assert read_table(template_csv()).header == [column.label.casefold() for column in columns()]
-            assert template_xlsx()[:2] == b"PK"
+            assert set(read_plan(template(), by=leader(lyon), city=lyon).counts.values()) == {0}
     assert imports.MAX_ROWS == keeping.MOST_OPEN
+    exported = len(exports.columns())
+    assert max(exported, len(columns())) * (imports.MAX_ROWS + 1) <= imports.LIMITS.cells  # headings count, too
+
+
+def test_a_list_downloaded_in_another_language_changes_no_words(client, lyon):
+    wish = stated(lyon, title="A flat", kind="residency-weeks")
+    translate(Wish.kind_word, wish.code, "title", "hr", "Stan", state="confirmed", by=None, version=0)
+    hooks.reindex(Wish.kind_word, [wish.code])
+    answer = client.get("/hr/partnerships/offers-and-needs/", {"format": "csv"})
+    file = b"".join(answer.streaming_content)
+    assert "Stan" in file.decode()
+    plan = read_plan(file, by=leader(lyon), city=lyon)
+    assert actions(plan) == ["skip"] and any("translation" in notice for notice in plan.notices)
 
 
 # --- the pages ----------------------------------------------------------------------------------------------------
