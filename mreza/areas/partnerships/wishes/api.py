@@ -6,6 +6,8 @@ Offers and needs are two collections of one kind of thing: what is said here of 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -269,9 +271,10 @@ def _enter(request: HttpRequest, side: Side, body: schemas.NewWishIn) -> Any:
     allow(request.user, "partnerships.enter_wish", owner.place)
     told = body.dict(exclude={"city", "organisation", "once", "open_until"})
     wanted = Wanted(side=side, expires_on=body.open_until, **told)
-    wish = keeping.enter(
-        wanted, by=request.user, city=owner.city, organisation=owner.organisation, once=body.once
-    )
+    with _by_our_names():
+        wish = keeping.enter(
+            wanted, by=request.user, city=owner.city, organisation=owner.organisation, once=body.once
+        )
     return 201, _out(request, wish)
 
 
@@ -287,8 +290,21 @@ def _change(request: HttpRequest, side: Side, code: str, body: schemas.ChangedWi
         name: empty.get(name, [] if name in _LISTS else "") if value is None else value
         for name, value in told.items()
     }
-    keeping.change(wish, replace(keeping.wanted_of(wish), **plain), by=request.user, version=body.version)
+    with _by_our_names():
+        keeping.change(wish, replace(keeping.wanted_of(wish), **plain), by=request.user, version=body.version)
     return _out(request, wish)
+
+
+@contextmanager
+def _by_our_names() -> Iterator[None]:
+    """What the verb refuses is said by the name it has in the body."""
+    try:
+        yield
+    except ValidationError as wrong:
+        if not hasattr(wrong, "error_dict"):
+            raise
+        called = {"open_until" if name == "expires_on" else name: one for name, one in wrong.error_dict.items()}
+        raise ValidationError(called) from wrong
 
 
 _LISTS = ("languages", "fields", "objectives", "targets")

@@ -81,6 +81,7 @@ def test_what_is_wrong_is_said_by_the_name_of_the_value(lyon):
     team = of(lyon)
     status, told = team.ask("post", "needs", {**OFFER, "amount": "a few", "fields": ["juggling"], "title": ""})
     assert status == 422 and {one["field"] for one in told["errors"]} == {"amount", "fields", "title"}
+    assert team.ask("post", "needs", {**OFFER, "open_until": "soon"})[1]["errors"][0]["field"] == "open_until"
     assert team.ask("post", "needs", {**OFFER, "colour": "red"})[0] == 400
     assert team.ask("post", "needs", {**OFFER, "city": "gb-york"})[1]["errors"][0]["field"] == "city"
     assert not Wish.objects.exists()
