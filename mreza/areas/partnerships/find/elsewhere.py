@@ -51,9 +51,7 @@ def after_ties(code: str = "", other: str = "") -> list[tuple[str, str]]:
     if not code:
         return [
             (_("Find partners"), reverse("partnerships:find")),
-            (_("Offers and needs"), reverse("partnerships:wishes")),
-            (_("Places"), reverse("partnerships:places")),
-            (_("Projects"), reverse("partnerships:projects")),
+            (_("Partnerships"), reverse("partnerships:home")),
         ]
     if not reading.is_member(code):
         return []
