@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from mreza.accounts.models import Invitation
@@ -183,13 +183,22 @@ def _hand_over(gone: Organisation, stays: Organisation, at: dt.datetime) -> None
     try:
         with transaction.atomic():
             invitations.update(about_key=stays.code)
-            for relation in Organisation._meta.related_objects:
-                field, rows = relation.field.name, relation.related_model._base_manager
-                rows.filter(**{field: gone}).update(**{field: stays})  # type: ignore[union-attr]
+            for model, field in _named_by():
+                model._base_manager.filter(**{field: gone}).update(**{field: stays})
     except IntegrityError as clash:
         raise WrongMoment(
             _("Both entries stand in the same agreement or invitation. End one of the two first.")
         ) from clash
+
+
+def _named_by() -> list[tuple[Any, str]]:
+    """Every model that names an organisation, and in which of its fields; also those it knows nothing of."""
+    relations = Organisation._meta.get_fields(include_hidden=True)
+    return [
+        (one.related_model, one.field.name)
+        for one in relations
+        if isinstance(one, ForeignObjectRel) and (one.one_to_many or one.one_to_one)
+    ]
 
 
 def _to_decide(organisation: Organisation, state: str, version: int | None) -> Organisation:

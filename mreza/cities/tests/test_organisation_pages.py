@@ -57,7 +57,7 @@ def test_list_counts_and_files_are_one_set(client, register):
     told = list(
         csv.DictReader(io.StringIO(client.get(HERE + "?country=hr&format=csv").content.decode("utf-8-sig")))
     )
-    assert [row["Name"] for row in told] == ["Lira", "Muzej"]
+    assert [row["name"] for row in told] == ["Lira", "Muzej"]
     told = json.loads(client.get(HERE + "?format=json").content)
     assert (told["count"], [item["code"] for item in told["items"]]) == (3, ["atelier", "lira", "muzej"])
     table = read_table(client.get(HERE + "?format=xlsx").content)

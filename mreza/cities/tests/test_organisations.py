@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from mreza.accounts.models import User
 from mreza.activities.cards import write_card
-from mreza.activities.models import Card
+from mreza.activities.models import Card, Partner
 from mreza.areas.practices.tests.factories import make_practice
 from mreza.cities import organisations as acts
 from mreza.cities.models import Appointment, Organisation
@@ -182,12 +182,17 @@ def test_of_two_entries_one_stays_and_takes_over_everything(acting, city, office
     Appointment.objects.create(user=both, role="partner", organisation=stays)
     one, _client = acting("partner", "lira")
     practice = make_practice("published", city=city, organisation=gone)
+    partner = Partner.objects.create(
+        kind="practice", key=practice.key, position=9, name="Lira", sector="civil", organisation=gone
+    )
     earlier = OrganisationFactory(code="lyra", name="Lyra", city=city, country=city.country)
     acts.merge(earlier, gone, by=officer, reason="The same.")
     acts.merge(gone, stays, by=officer, reason="The same.")
     gone.refresh_from_db()
     earlier.refresh_from_db()
     practice.refresh_from_db()
+    partner.refresh_from_db()
+    assert partner.organisation == stays
     assert (gone.state, gone.merged_into, earlier.merged_into) == ("merged", stays, stays)
     assert practice.organisation == stays
     held = Appointment.objects.filter(until=None, role="partner")

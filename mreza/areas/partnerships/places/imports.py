@@ -197,8 +197,9 @@ class Plan(importing.Plan):
             ),
             "about": lambda raw: clean_lines(meaning._plain(raw)),
             "equipment": lambda raw: clean_lines(meaning._plain(raw)),
-            "language": meaning.one_of(
-                language_codes(), gettext_lazy("“%(value)s” is no language; one looks like hr.")
+            "language": meaning.named(
+                {code.casefold(): code for code in language_codes()},
+                gettext_lazy("“%(value)s” is no language; one looks like hr."),
             ),
             "fields": meaning.listed(one_field, BAR),
             "open_to": meaning.named(_words_of(OpenTo), listed),

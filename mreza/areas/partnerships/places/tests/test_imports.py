@@ -15,7 +15,7 @@ from mreza.areas.partnerships.places.tests.factories import kind_of, make_place
 from mreza.cities.tests.factories import CityFactory, FieldFactory, OrganisationFactory
 from mreza.foundation.importing import CannotBeApplied, CarriedOut
 from mreza.foundation.moments import Outdated
-from mreza.foundation.tables import Unreadable, read_table, write_csv
+from mreza.foundation.tables import Column, Unreadable, read_table, write_csv
 from mreza.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,10 @@ def city():
 
 
 def table(*rows):
-    return b"".join(write_csv(columns(), rows))
+    keys = tuple(dict.fromkeys(key for row in rows for key in row))
+    return b"".join(
+        write_csv([Column(key, key) for key in keys], [{key: row.get(key, "") for key in keys} for row in rows])
+    )
 
 
 ROW = {
