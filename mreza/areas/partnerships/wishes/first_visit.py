@@ -32,6 +32,7 @@ from mreza.translations.lookup import SOURCE_LANGUAGE, names
 from mreza.vocabulary.models import OfferKind
 
 EACH = 3  # offers, and needs
+LONGEST = 20_000  # signs of one box; what is longer nobody typed
 SIDES = (Side.OFFER.value, Side.NEED.value)
 _FILE = Path(__file__).parent.parent / "data" / "first_visit.csv"
 _MONEY = re.compile(r"([\d.,\s]+?)\s*([A-Za-z]{3})")
@@ -129,7 +130,7 @@ def lines_of(data: Mapping[str, Any]) -> list[Line]:
     """The six lines of a form, whatever stands in them."""
     return [
         Line(
-            side, number, *(str(data.get(f"{side}{number}-{name}", ""))[:600] for name in ("kind", "title", "amount"))
+            side, number, *(str(data.get(f"{side}{number}-{name}", ""))[:LONGEST] for name in ("kind", "title", "amount"))
         )
         for side in SIDES
         for number in range(1, EACH + 1)
@@ -176,7 +177,7 @@ def enter_all(lines: Iterable[Line], *, by: Any, owner: Owner, language: str, on
 
 def _wanted(line: Line, owner: Owner, language: str) -> Wanted:
     amount, currency = clean_line(line.amount), ""
-    if found := _MONEY.fullmatch(amount):  # 1500 EUR
+    if len(amount) <= 60 and (found := _MONEY.fullmatch(amount)):  # 1500 EUR
         amount, currency = found[1], found[2].upper()
     field = owner.field
     return Wanted(
