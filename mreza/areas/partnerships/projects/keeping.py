@@ -155,12 +155,24 @@ def answer(
     contact = ledger.contact_with(present, city)
     if not agrees and contact is not None and not words:
         raise ValidationError({"reason": _("Say in a sentence why: your city’s tie stands in the ledger.")})
-    participation.answer(present, city, agrees=agrees, by=by, at=moment)
+    if not (agrees and _says_so_itself(present, city, by=by, at=moment)):
+        participation.answer(present, city, agrees=agrees, by=by, at=moment)
     if contact is not None:
         ledger.say(contact, city, agrees=agrees, by=by, comment=words, at=moment)
     elif agrees and present.stage in ledger.TIED:
         ledger.write(present, by=by, at=moment)
     telling.answered(present, city, agrees=agrees, by=by)
+
+
+def _says_so_itself(project: Project, city: City, *, by: Any, at: dt.datetime) -> bool:
+    """Whether it was only named by public sources until now; from now on it has agreed itself."""
+    rows = Participation.objects.filter(kind=Project.kind, key=project.key, city=city)
+    person = by if by is not None and by.pk else None
+    named = rows.filter(state=Agreement.AGREED, answered_at=None)
+    if not named.update(answered_at=at, answered_by=person):
+        return False
+    _shown(project, "city-agreed", by=by, after={"city": city.code})
+    return True
 
 
 @transaction.atomic
@@ -427,15 +439,18 @@ def _advance(
         stage=stage, version=F("version") + 1, changed_at=at, **columns
     )
     project.refresh_from_db()
+    after = {"stage": str(stage), "version": project.version}
+    _shown(project, act, by=by, reason=reason, before={"stage": str(before)}, after=after)
+    return project
+
+
+def _shown(project: Project, act: str, *, by: Any, **told: Any) -> None:
+    """The journal entry of an act, and card and index where everybody sees the project."""
     public = project.state in PUBLIC
-    note(
-        f"project.{act}", project.about, by=by, reason=reason, public=public, before={"stage": str(before)},
-        after={"stage": str(stage), "version": project.version},
-    )  # fmt: skip
+    note(f"project.{act}", project.about, by=by, public=public, **told)
     if public:
         write_card(project)
         hooks.reindex(Project.kind, [project.key])
-    return project
 
 
 def _written(

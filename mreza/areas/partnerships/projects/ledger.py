@@ -48,8 +48,11 @@ def contact_with(project: Project, city: City) -> Contact | None:
 
 
 def write(project: Project, *, by: Any, at: dt.datetime) -> Contact | None:
-    """The leading city and those that agreed, as far as no contact of the project has them already."""
-    if project.city is None:
+    """The leading city and those that agreed, as far as no contact of the project has them already.
+
+    Of a compiled project the leading city has said nothing until it confirms the record.
+    """
+    if project.city is None or not (project.agreed_at or project.confirmed_at):
         return None
     agreed = list(_agreed(project).order_by("asked_at", "pk"))
     there = set(Member.objects.filter(contact__in=contacts_of(project)).values_list("city_id", flat=True))

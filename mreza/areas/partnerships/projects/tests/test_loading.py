@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from mreza.activities import life, participation
 from mreza.activities.models import Card, Participation
 from mreza.activities.writing import save
 from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.projects import keeping
 from mreza.areas.partnerships.projects.cooperation import cities_in
 from mreza.areas.partnerships.projects.facts import lights_of
 from mreza.areas.partnerships.projects.loading import FILE, load_projects
@@ -104,3 +106,27 @@ def test_what_is_wrong_in_the_file_is_said_by_its_record(network, tmp_path):
     with pytest.raises(BadFile, match=KEY):
         load_projects(changed_file(tmp_path, cities=["xx-nowhere"]))
     assert Project.objects.filter(loaded__isnull=False).count() == 17
+
+
+def test_a_city_that_was_only_named_says_so_itself_and_confirms_its_tie(exchange):
+    row = Participation.objects.get(kind="project", key=exchange.key)
+    keeping.answer(exchange, row.city, agrees=True, by=None)
+    assert [one.standing for one in cities_in(exchange)] == ["leads", "agreed"]
+    contact = Contact.objects.get(record=KEY)
+    assert contact.members.get(city=row.city).answer == "confirmed"
+    assert Contact.objects.filter(card_key=exchange.key).count() == 1
+    with pytest.raises(ValidationError):  # its tie stands: a no has a reason
+        keeping.answer(exchange, row.city, agrees=False, by=None)
+
+
+def test_without_the_leading_city_nobody_writes_a_tie(network):
+    reading = Project.objects.get(loaded__key="zhadan-chain-reading-2022")
+    before = Contact.objects.count()
+    row = Participation.objects.filter(kind="project", key=reading.key).order_by("pk")[0]
+    keeping.answer(reading, row.city, agrees=True, by=None)
+    assert Contact.objects.count() == before
+    life.confirm(reading, by=None)
+    other = Participation.objects.filter(kind="project", key=reading.key).order_by("pk")[1]
+    keeping.answer(reading, other.city, agrees=True, by=None)
+    contact = Contact.objects.get(card_key=reading.key)
+    assert {member.city_id for member in contact.members.all()} == {reading.city_id, row.city_id, other.city_id}
