@@ -42,7 +42,7 @@ def browser_of(
 
 
 def test_a_first_visit_is_three_minutes_on_a_phone_without_script(browser_of: Callable[..., Page]) -> None:
-    """An example is taken as a start, a mistake is said at its line, nothing typed is lost, then the partners are there."""
+    """An example is a start, a mistake is said at its line, nothing typed is lost, then the partners are there."""
     page = browser_of(HERE, java_script_enabled=False)
     page.goto("/en/partnerships/offers-and-needs/")
     page.get_by_role("link", name="Three offers, three needs").click()
@@ -86,13 +86,15 @@ def test_every_page_of_offers_is_clean_and_fits(
     if language == "ar":
         request.getfixturevalue("right_to_left")
     here, other = City.objects.get(code=HERE), City.objects.get(code=OTHER)
-    own = stated(here, kind="residency-weeks", amount="6", parts="3", pays={"stay": "we"}, languages=["hr", "en"])
+    own = stated(
+        here, kind="residency-weeks", amount="6", parts="3", pays={"stay": "we"}, languages=["hr", "en"]
+    )
     inside = stated(other, title="Forty pages", side="need", kind="translation-pages", audience="network")
     page, wrong = browser_of(HERE, **options), {}
     base = f"/{language}/partnerships/offers-and-needs/"
     addresses = (
-        "", "?view=table", "?view=map", "?q=qqqqqqqq", "?kind=flying&since=31.2.2027", "new/", "first-visit/", "import/",
-        f"{own.code}/", f"{own.code}/change/", f"{own.code}/withdraw/", f"{inside.code}/",
+        "", "?view=table", "?view=map", "?q=qqqqqqqq", "?kind=flying&since=31.2.2027", "new/", "first-visit/",
+        "import/", f"{own.code}/", f"{own.code}/change/", f"{own.code}/withdraw/", f"{inside.code}/",
     )  # fmt: skip
     for address in addresses:
         page.goto(base + address)

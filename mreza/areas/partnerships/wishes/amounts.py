@@ -73,9 +73,10 @@ def parts_line(parts: int, left: int) -> str:
     """How many can still take it up; empty where it is for one."""
     if parts == 1:
         return ""
-    return ngettext(
-        "%(left)s of %(parts)s is still free", "%(left)s of %(parts)s are still free", left
-    ) % {"left": number(left), "parts": number(parts)}
+    return ngettext("%(left)s of %(parts)s is still free", "%(left)s of %(parts)s are still free", left) % {
+        "left": number(left),
+        "parts": number(parts),
+    }
 
 
 def paid_names() -> dict[str, str]:

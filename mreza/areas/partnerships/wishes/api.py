@@ -27,7 +27,14 @@ from mreza.areas.partnerships.wishes.cleaning import TEXTS, Wanted
 from mreza.areas.partnerships.wishes.exports import LICENCE_NAME
 from mreza.areas.partnerships.wishes.owners import Owner, owners_of
 from mreza.areas.partnerships.wishes.page import in_full
-from mreza.areas.partnerships.wishes.query import FACETS, LONGEST_SEARCH, SORT_VALUES, Selection, WishQuery, select
+from mreza.areas.partnerships.wishes.query import (
+    FACETS,
+    LONGEST_SEARCH,
+    SORT_VALUES,
+    Selection,
+    WishQuery,
+    select,
+)
 from mreza.areas.partnerships.wishes.rows import Row, absolute, row_of, rows
 from mreza.cities.choices import Sector
 from mreza.foundation.api_writing import token_needed
@@ -73,7 +80,9 @@ FILTERS = (
     codes("period", "A year in which it can be had; `any`: no days are named.", "2027", "^([0-9]{4}|any)$"),
     _one_of("sector", "Sector of the organisation; a city's own is public.", Sector.values, "civil"),
     _one_of("state", "Without it, what is open.", WishState.values, "open"),
-    parameter("since", "It can be had on this day or later; what names no days can be had at any time.", _DAY),
+    parameter(
+        "since", "It can be had on this day or later; what names no days can be had at any time.", _DAY
+    ),
     parameter("until", "It can be had on this day or earlier.", _DAY),
 )
 SORT = parameter(
@@ -241,7 +250,9 @@ def change_need(request: HttpRequest, code: str, body: schemas.ChangedWishIn) ->
     return _change(request, Side.NEED, code, body)
 
 
-@router.post("/offers/{code}/still-open", response=schemas.WishInFull, url_name="offer-still-open", **_BY_TOKEN)
+@router.post(
+    "/offers/{code}/still-open", response=schemas.WishInFull, url_name="offer-still-open", **_BY_TOKEN
+)
 def offer_still_open(request: HttpRequest, code: str) -> Any:
     """It is still open, for half a year more or as long as its period; one that lapsed opens again."""
     return _still_open(request, Side.OFFER, code)
@@ -253,7 +264,9 @@ def need_still_open(request: HttpRequest, code: str) -> Any:
     return _still_open(request, Side.NEED, code)
 
 
-@router.post("/offers/{code}/withdrawal", response=schemas.WishInFull, url_name="offer-withdrawal", **_BY_TOKEN)
+@router.post(
+    "/offers/{code}/withdrawal", response=schemas.WishInFull, url_name="offer-withdrawal", **_BY_TOKEN
+)
 def withdraw_offer(request: HttpRequest, code: str, body: schemas.WishWithdrawnIn) -> Any:
     """It is no longer offered; whoever is interested is told. What was agreed upon stays agreed."""
     return _withdraw(request, Side.OFFER, code, body)
@@ -303,7 +316,9 @@ def _by_our_names() -> Iterator[None]:
     except ValidationError as wrong:
         if not hasattr(wrong, "error_dict"):
             raise
-        called = {"open_until" if name == "expires_on" else name: one for name, one in wrong.error_dict.items()}
+        called = {
+            "open_until" if name == "expires_on" else name: one for name, one in wrong.error_dict.items()
+        }
         raise ValidationError(called) from wrong
 
 

@@ -1,8 +1,8 @@
 """Offers and needs as columns in memory.
 
 Every code of a facet (`kind: residency-weeks`) is a row of bits, one bit an offer or a need, as with the cards of
-records (`activities.columns`): a filter is an *or* of such rows, several filters are an *and*, and a count is the number
-of bits left.
+records (`activities.columns`): a filter is an *or* of such rows, several filters are an *and*, and a count is the
+number of bits left.
 
 What everybody reads is kept for one version of the data. What people of the Network read beside it does not move that
 version: those columns are a second set, made anew when the number or the versions of the rows say so, and of them each
@@ -67,7 +67,11 @@ _READ = (
     "state", "expires_on", "entered_at", "organisation__name",
 )  # fmt: skip
 # Facets that are lists of rows: the field of the model, and what of its rows is the code.
-_MANY = {"field": ("fields", "creativefield"), "objective": ("objectives", "objective"), "target": ("targets", "target")}
+_MANY = {
+    "field": ("fields", "creativefield"),
+    "objective": ("objectives", "objective"),
+    "target": ("targets", "target"),
+}
 
 
 class Columns:
@@ -82,7 +86,9 @@ class Columns:
         self.organisations = [row.organisation or "" for row in rows]
         self.cities = [row.city for row in rows]
         at = snapshot().city_at
-        self.city = np.array([at.get(code, NOWHERE) for code in self.cities], dtype=np.int32)  # its place there
+        self.city = np.array(
+            [at.get(code, NOWHERE) for code in self.cities], dtype=np.int32
+        )  # its place there
         self.place_of = {pk: place for place, pk in enumerate(self.pk.tolist())}
         self.begins = _days((row.begins for row in rows), _ALWAYS)
         self.ends = _days((row.ends for row in rows), _NEVER)

@@ -175,7 +175,9 @@ def about(selection: Selection) -> dict[str, Any]:
             "“network”: for people of the Network only; please do not pass it on."
         )
         if not selection.seen.public
-        else _("What cities and organisations state themselves. Without a state asked for, only what is still open."),
+        else _(
+            "What cities and organisations state themselves. Without a state asked for, only what is still open."
+        ),
         "licence": LICENCE,
     }
 
@@ -199,7 +201,11 @@ def _xlsx(selection: Selection) -> bytes:
         _("Licence: %(licence)s") % {"licence": told["licence"]},
     ]
     return write_xlsx(
-        columns(), _flat(selection), title=_("Offers and needs"), notes=notes, notes_title=_("About this file")
+        columns(),
+        _flat(selection),
+        title=_("Offers and needs"),
+        notes=notes,
+        notes_title=_("About this file"),
     )
 
 

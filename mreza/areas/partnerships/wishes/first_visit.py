@@ -129,12 +129,14 @@ def plain(amount: Decimal | None) -> str:
 def lines_of(data: Mapping[str, Any]) -> list[Line]:
     """The six lines of a form, whatever stands in them."""
     return [
-        Line(
-            side, number, *(str(data.get(f"{side}{number}-{name}", ""))[:LONGEST] for name in ("kind", "title", "amount"))
-        )
+        Line(side, number, *(_typed(data, f"{side}{number}-{name}") for name in ("kind", "title", "amount")))
         for side in SIDES
         for number in range(1, EACH + 1)
-    ]  # fmt: skip
+    ]
+
+
+def _typed(data: Mapping[str, Any], name: str) -> str:
+    return str(data.get(name, ""))[:LONGEST]
 
 
 def filled(lines: Sequence[Line], example: Example) -> list[Line]:
@@ -191,6 +193,8 @@ def _by_value(error: ValidationError) -> dict[str, list[str]]:
     told = error.message_dict if hasattr(error, "error_dict") else {"title": error.messages}
     found: dict[str, list[str]] = {}
     for name, messages in told.items():
-        called = name if name in ("kind", "title") else "amount" if name in ("amount", "currency") else "title"
+        called = (
+            name if name in ("kind", "title") else "amount" if name in ("amount", "currency") else "title"
+        )
         found.setdefault(called, []).extend(messages)
     return found

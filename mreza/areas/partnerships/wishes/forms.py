@@ -153,7 +153,9 @@ class WishForm(forms.Form):
     )  # fmt: skip
     expires_on = _day(
         _("Open until"),
-        _("Empty: half a year, or as long as its period. Before that day you are asked whether it is still open."),
+        _(
+            "Empty: half a year, or as long as its period. Before that day you are asked whether it is still open."
+        ),
     )
     purpose = forms.CharField(
         label=_("What it is for"), required=False, max_length=LONGEST,

@@ -4,9 +4,9 @@
     plan.notices, .errors, .rows, .counts, .fingerprint
     plan.apply(by=user, fingerprint="…")
 
-A row is an offer or a need of one city, or of an organisation in it. It is found again by its `code` (of a file exported
-here) or by its `id`, the city's own name for it; then an empty cell changes nothing, and what would change is shown
-first. Without either a row is new, unless the city states the very same already: the same file may be sent again.
+A row is an offer or a need of one city, or of an organisation in it. It is found again by its `code` (of a file
+exported here) or by its `id`, the city's own name for it; then an empty cell changes nothing, and what would change is
+shown first. Without either a row is new, unless the city states the very same already: the same file may be sent again.
 """
 
 from __future__ import annotations
@@ -399,11 +399,16 @@ class _Known:
             return found.date
 
         body = meaning.named(
-            {**{fold(one.name): code for code, one in self.bodies.items()}, **{code: code for code in self.bodies}},
+            {
+                **{fold(one.name): code for code, one in self.bodies.items()},
+                **{code: code for code in self.bodies},
+            },
             gettext_lazy("“%(value)s” is no organisation of your city in the register."),
         )
         own_languages = {code.casefold(): code for code in language_codes()}
-        language = meaning.named(own_languages, gettext_lazy("“%(value)s” is no language; one looks like hr."))
+        language = meaning.named(
+            own_languages, gettext_lazy("“%(value)s” is no language; one looks like hr.")
+        )
         text = meaning.text(600)
         return {
             "id": meaning.matching(ID, gettext_lazy("“%(value)s” cannot be an id.")),

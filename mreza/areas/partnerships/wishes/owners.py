@@ -49,15 +49,24 @@ def owners_of(user: Any) -> list[Owner]:
     language = get_language() or SOURCE_LANGUAGE
     called, mine = city_names(language), cities_of(user)
     cities = City.objects.visible_to(user).filter(code__in=mine)
-    bodies = Organisation.objects.visible_to(user).confirmed().filter(
-        Q(city__code__in=mine) | Q(code__in=organisations_of(user)), city__isnull=False
+    bodies = (
+        Organisation.objects.visible_to(user)
+        .confirmed()
+        .filter(Q(city__code__in=mine) | Q(code__in=organisations_of(user)), city__isnull=False)
     )
     found = [Owner(city, None, str(called.get(city.code, city.name))) for city in cities]
-    found += [Owner(body.city, body, body.name) for body in bodies.select_related("city").distinct() if body.city]
+    found += [
+        Owner(body.city, body, body.name) for body in bodies.select_related("city").distinct() if body.city
+    ]
 
     def order(one: Owner) -> Any:
         city = str(called.get(one.city.code, one.city.name))
-        return sort_key(city, language), one.city.code, one.organisation is not None, sort_key(one.name, language)
+        return (
+            sort_key(city, language),
+            one.city.code,
+            one.organisation is not None,
+            sort_key(one.name, language),
+        )
 
     return sorted(found, key=order)
 

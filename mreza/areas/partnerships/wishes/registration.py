@@ -1,4 +1,4 @@
-"""What the pages and files of offers and needs tell the chapters below; their verbs do so in `interests.registration`."""
+"""What pages and files of offers and needs tell the chapters below; their verbs do so in `interests.registration`."""
 
 from __future__ import annotations
 

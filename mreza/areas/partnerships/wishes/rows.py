@@ -26,8 +26,8 @@ _CHUNK = 500
 _READ = (
     "pk", "code", "side", "kind__code", "kind__unit", "city__code", "organisation__code", "organisation__name",
     "organisation__sector", "original_language", "amount", "currency", "begins", "ends", "online", "place__code",
-    "place__closed_at", "languages", "pays", "audience", "parts", "left", "state", "expires_on", "entered_at", "confirmed_at", "changed_at",
-    "version",
+    "place__closed_at", "languages", "pays", "audience", "parts", "left", "state", "expires_on", "entered_at",
+    "confirmed_at", "changed_at", "version",
 )  # fmt: skip
 
 
@@ -144,9 +144,7 @@ def row_of(wish: Wish, language: str) -> Row:
         return _row(read, texts, language, _Where(language), codes)
 
 
-def _row(
-    read: Read, texts: Authored, language: str, where: _Where, codes: dict[str, tuple[str, ...]]
-) -> Row:
+def _row(read: Read, texts: Authored, language: str, where: _Where, codes: dict[str, tuple[str, ...]]) -> Row:
     said = {part: texts.said(part, language) for part in TEXTS}
     city, country, country_name, region = where.of(read.city)
     return Row(

@@ -131,7 +131,9 @@ class InterestOut(InterestRow):
     may: dict[str, list[str]] = Field(
         description="What your token's owner may do now, for each side: answer, write, agree, decline, take_back."
     )
-    version: int = Field(description="Send it back when you agree: to words that changed nobody agrees unread.")
+    version: int = Field(
+        description="Send it back when you agree: to words that changed nobody agrees unread."
+    )
 
 
 # --- what is sent -------------------------------------------------------------------------------------------------
@@ -165,7 +167,9 @@ class NewWishIn(WishIn):
     city: str = Field("", description="For which city; needed if you act for several.")
     organisation: str = Field("", description="Code of the organisation in it whose it is.")
     once: str = Field(
-        "", max_length=40, description="Any word of yours: sent twice, it is entered once and answers the same."
+        "",
+        max_length=40,
+        description="Any word of yours: sent twice, it is entered once and answers the same.",
     )
 
 

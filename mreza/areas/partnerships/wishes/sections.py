@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from mreza.areas.partnerships.choices import Side
 from mreza.areas.partnerships.wishes.query import WishQuery, select

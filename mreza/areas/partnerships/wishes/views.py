@@ -188,7 +188,10 @@ def _own(request: HttpRequest, found: Wish, told: Shown) -> dict[str, Any]:
     actions = [action for given in wish_actions(request, found).values() for action in given]
     if writes and found.state != WishState.WITHDRAWN:
         actions.append((_("Change it"), reverse("partnerships:wish-change", kwargs={"code": found.code})))
-    ends = can(user, "partnerships.withdraw_wish", found) and found.state in (WishState.OPEN, WishState.LAPSED)
+    ends = can(user, "partnerships.withdraw_wish", found) and found.state in (
+        WishState.OPEN,
+        WishState.LAPSED,
+    )
     return {
         "actions": actions,
         "notes": [line for given in wish_notes(request, found).values() for line in given],
@@ -213,4 +216,3 @@ def _side_by_side(request: HttpRequest, told: Shown) -> str:
         return ""
     told_to = {"kind": Wish.kind_word, "key": told.code, "language": told.language}
     return reverse("translations:edit", kwargs=told_to)
-

@@ -37,9 +37,11 @@ from mreza.vocabulary.models import OfferKind
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_visit(request: HttpRequest) -> HttpResponse:
-    """Six lines: what can you give, what do you look for. Examples can be taken as a start; nothing is saved by that."""
+    """Six lines: what can you give, what do you look for. Taking an example as a start saves nothing."""
     allow(request.user, "partnerships.begin_wish")
-    owners = [one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)]
+    owners = [
+        one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)
+    ]
     if not owners:
         raise PermissionDenied("partnerships.enter_wish")
     data = request.POST if request.method == "POST" else request.GET

@@ -27,7 +27,9 @@ from mreza.ui.pages import page
 class WishesFileForm(FileForm):
     """A spreadsheet, and for which city it speaks; who acts for one alone need not choose."""
 
-    city = forms.ChoiceField(label=_("For which city"), error_messages={"required": _("Choose for which city.")})
+    city = forms.ChoiceField(
+        label=_("For which city"), error_messages={"required": _("Choose for which city.")}
+    )
     field_order = ("city", "file", "encoding")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

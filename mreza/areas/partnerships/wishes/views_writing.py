@@ -38,7 +38,9 @@ GET_POST = ("GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """State an offer or a need; it is open at once."""
     allow(request.user, "partnerships.begin_wish")
-    owners = [one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)]
+    owners = [
+        one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)
+    ]
     if not owners:
         raise PermissionDenied("partnerships.enter_wish")
     if request.method != "POST":
@@ -68,7 +70,9 @@ def _entered(wish: Wish) -> str:
 def _prefilled(request: HttpRequest, owners: list[Owner]) -> dict[str, str]:
     """What the page that led here knows already (`?side=`, `?kind=`, `?for=`), and what the city says of itself."""
     asked = request.GET
-    chosen = next((one for one in owners if one.choice == asked.get("for", "")), owners[0] if owners else None)
+    chosen = next(
+        (one for one in owners if one.choice == asked.get("for", "")), owners[0] if owners else None
+    )
     told = {
         "side": asked.get("side", "") if asked.get("side", "") in Side.values else "",
         "kind": asked.get("kind", "") if _is_kind(asked.get("kind", "")) else "",

@@ -47,7 +47,9 @@ class _Known:
     def __init__(self) -> None:
         self.words = Words()
         self.numbers: dict[int, tuple[int, Numbers]] = {}  # text → its version, its words
-        self.made: tuple[Columns, Any, Written] | None = None  # of which columns and texts, and what was made of them
+        self.made: tuple[Columns, Any, Written] | None = (
+            None  # of which columns and texts, and what was made of them
+        )
 
 
 class _Process:
@@ -68,7 +70,11 @@ def written(seen: Seen) -> Written:
     known = _Process.public if seen.public else _Process.every
     # Columns that everybody reads belong to a version of the data, and so do their texts; of the rest versions of texts
     # only grow, so as many texts with the same sums are the same texts.
-    mark = () if seen.public else tuple(_rows().order_by().aggregate(Count("pk"), Sum("pk"), Sum("version")).values())
+    mark = (
+        ()
+        if seen.public
+        else tuple(_rows().order_by().aggregate(Count("pk"), Sum("pk"), Sum("version")).values())
+    )
     kept = known.made
     if kept is not None and kept[0] is seen.columns and kept[1] == mark:
         return kept[2]
@@ -189,7 +195,7 @@ class _Names:
         return self._spread(self.sequences.phrase(parts, self._names))
 
     def _spread(self, flags: Numbers) -> Numbers:
-        spread: Numbers = np.append(flags, False)[self._own]  # noqa: FBT003 the last place is nobody's
+        spread: Numbers = np.append(flags, False)[self._own]
         return spread
 
 

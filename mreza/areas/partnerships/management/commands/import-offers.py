@@ -18,7 +18,7 @@ class Command(ImportCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.epilog = (
-            f"At most {MAX_ROWS} rows a file. A row with an id is found again, so the same file may be imported again."
+            f"At most {MAX_ROWS} rows a file. A row with an id is found again, so it may be imported again."
         )
         super().add_arguments(parser)
 
@@ -35,9 +35,7 @@ class Command(ImportCommand):
         city = City.objects.filter(code=options["city"]).first()
         if city is None:
             raise CommandError(f"There is no city with the code {options['city'] or '(none; --for CITY)'}.")
-        return read_plan(
-            data, by=by, city=city, encoding=options["encoding"], progress=self.progress("read")
-        )
+        return read_plan(data, by=by, city=city, encoding=options["encoding"], progress=self.progress("read"))
 
     def carry_out(self, plan: Plan, by: Any, options: dict[str, Any]) -> None:
         plan.apply(by=by, progress=self.progress("written"))

@@ -66,10 +66,16 @@ def test_an_offer_is_stated_once_changed_kept_open_and_withdrawn(lyon):
     told = {**OFFER, "languages": ["fr"], "pays": {"stay": "we"}, "once": "first"}
     status, made = team.ask("post", "offers", told)
     assert (status, made["title"], made["version"], made["pays"]) == (201, OFFER["title"], 1, {"stay": "we"})
-    assert team.ask("post", "offers", told)[1]["code"] == made["code"] and Wish.objects.count() == 1
+    assert team.ask("post", "offers", told)[1]["code"] == made["code"]
+    assert Wish.objects.count() == 1
     path = f"offers/{made['code']}"
     status, changed = team.ask("patch", path, {"version": 1, "amount": 8, "title": "Eight weeks"})
-    assert (status, changed["amount"], changed["title"], changed["languages"]) == (200, 8.0, "Eight weeks", ["fr"])
+    assert (status, changed["amount"], changed["title"], changed["languages"]) == (
+        200,
+        8.0,
+        "Eight weeks",
+        ["fr"],
+    )
     assert team.ask("patch", path, {"version": 1, "amount": 9})[0] == 409
     assert team.ask("patch", path, {"version": 2, "amount": None})[1]["amount"] is None
     assert team.ask("post", f"{path}/still-open", {})[0] == 200
@@ -79,8 +85,11 @@ def test_an_offer_is_stated_once_changed_kept_open_and_withdrawn(lyon):
 
 def test_what_is_wrong_is_said_by_the_name_of_the_value(lyon):
     team = of(lyon)
-    status, told = team.ask("post", "needs", {**OFFER, "amount": "a few", "fields": ["juggling"], "title": ""})
-    assert status == 422 and {one["field"] for one in told["errors"]} == {"amount", "fields", "title"}
+    status, told = team.ask(
+        "post", "needs", {**OFFER, "amount": "a few", "fields": ["juggling"], "title": ""}
+    )
+    assert status == 422
+    assert {one["field"] for one in told["errors"]} == {"amount", "fields", "title"}
     assert team.ask("post", "needs", {**OFFER, "open_until": "soon"})[1]["errors"][0]["field"] == "open_until"
     assert team.ask("post", "needs", {**OFFER, "colour": "red"})[0] == 400
     assert team.ask("post", "needs", {**OFFER, "city": "gb-york"})[1]["errors"][0]["field"] == "city"
@@ -115,12 +124,15 @@ def test_a_need_is_met_talked_about_agreed_and_becomes_a_tie(lyon, york):
     path = f"interests/{made['code']}"
     assert [one["code"] for one in asked.ask("get", "interests")[1]] == [made["code"]]
     assert asked.ask("post", f"{path}/answer", {"text": "When?", "language": "en"})[1]["state"] == "talking"
-    assert len(asker.ask("post", f"{path}/messages", {"text": "In May.", "language": "en"})[1]["messages"]) == 3
+    assert (
+        len(asker.ask("post", f"{path}/messages", {"text": "In May.", "language": "en"})[1]["messages"]) == 3
+    )
     version = asker.ask("get", path)[1]["version"]
     assert asker.ask("post", f"{path}/agreement", {"version": version})[1]["asker_agreed_at"]
     assert asked.ask("post", f"{path}/agreement", {"version": version})[1]["state"] == "agreed"
     status, done = asked.ask("post", f"{path}/tie", {})
-    assert status == 200 and done["became"].endswith(f"{Contact.objects.get().code}/")
+    assert status == 200
+    assert done["became"].endswith(f"{Contact.objects.get().code}/")
     assert asked.ask("get", f"needs/{wish.code}")[1]["state"] == "taken"
 
 
@@ -135,16 +147,21 @@ def test_the_last_part_goes_to_one_and_the_other_is_told(lyon, york):
     team = of(lyon)
     assert team.ask("post", f"interests/{codes['gb-york']}/agreement", {})[1]["state"] == "agreed"
     status, told = team.ask("post", f"interests/{codes['gb-leeds']}/agreement", {})
-    assert status == 409 and "Somebody was faster" in told["detail"]
+    assert status == 409
+    assert "Somebody was faster" in told["detail"]
     assert of(leeds).ask("get", f"interests/{codes['gb-leeds']}")[1]["state"] == "closed"
 
 
 def test_a_no_needs_a_reason_and_what_was_expressed_is_taken_back(lyon, york):
     asker, asked = of(york), of(lyon)
-    first = asker.ask("post", f"offers/{stated(lyon).code}/interests", {"text": "We.", "language": "en"})[1]["code"]
+    first = asker.ask("post", f"offers/{stated(lyon).code}/interests", {"text": "We.", "language": "en"})[1][
+        "code"
+    ]
     assert asked.ask("post", f"interests/{first}/refusal", {})[1]["errors"][0]["field"] == "reason"
     assert asked.ask("post", f"interests/{first}/refusal", {"reason": "Full"})[1]["state"] == "declined"
-    second = asker.ask("post", f"offers/{stated(lyon).code}/interests", {"text": "We.", "language": "en"})[1]["code"]
+    second = asker.ask("post", f"offers/{stated(lyon).code}/interests", {"text": "We.", "language": "en"})[1][
+        "code"
+    ]
     assert asker.ask("post", f"interests/{second}/taking-back", {})[1]["state"] == "withdrawn"
 
 

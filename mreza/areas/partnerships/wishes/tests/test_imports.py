@@ -68,7 +68,8 @@ def test_rows_are_stated_with_all_they_say_and_the_same_file_again_changes_nothi
     words = authored(Wish.kind_word, wish.code)
     assert (words.language, str(words.original("text"))) == ("hr", "Uz rijeku.")
     again = plan_of(lyon, ROW, NEED)
-    assert actions(again) == ["skip", "skip"] and not any(row.changes for row in again.rows)
+    assert actions(again) == ["skip", "skip"]
+    assert not any(row.changes for row in again.rows)
 
 
 def test_a_row_found_by_its_id_says_what_would_change_and_empty_cells_change_nothing(lyon):
@@ -80,7 +81,8 @@ def test_a_row_found_by_its_id_says_what_would_change_and_empty_cells_change_not
     }  # fmt: skip
     plan.apply(by=leader(lyon))
     wish = Wish.objects.get()
-    assert wish.amount == 8 and str(authored(Wish.kind_word, wish.code).original("text")) == "Uz rijeku."
+    assert wish.amount == 8
+    assert str(authored(Wish.kind_word, wish.code).original("text")) == "Uz rijeku."
 
 
 def test_an_exported_file_is_found_again_by_its_codes(client, lyon):
@@ -89,7 +91,8 @@ def test_an_exported_file_is_found_again_by_its_codes(client, lyon):
     file = b"".join(answer.streaming_content)
     plan = read_plan(file, by=leader(lyon), city=lyon)
     assert (actions(plan), plan.errors) == (["skip"], [])
-    assert plan.notices and "country" in plan.notices[0]
+    assert plan.notices
+    assert "country" in plan.notices[0]
     with override("hr"):
         assert actions(plan_of(lyon, {"code": wish.code, "amount": "7"})) == ["change"]
 
@@ -97,7 +100,8 @@ def test_an_exported_file_is_found_again_by_its_codes(client, lyon):
 def test_a_row_without_an_id_is_not_stated_twice(lyon):
     row = {**NEED, "id": ""}
     plan = plan_of(lyon, row, row)
-    assert actions(plan) == ["create", "skip"] and "row 2" in plan.rows[1].why
+    assert actions(plan) == ["create", "skip"]
+    assert "row 2" in plan.rows[1].why
     plan.apply(by=leader(lyon))
     assert actions(plan_of(lyon, row)) == ["skip"]
 
@@ -132,7 +136,7 @@ def test_what_was_withdrawn_is_left_and_nothing_is_half_written(lyon):
     applied(lyon, ROW)
     keeping.withdraw(Wish.objects.get(), by=leader(lyon))
     plan = plan_of(lyon, ROW, NEED)
-    assert [(row.action, row.why) for row in plan.rows][0] == ("skip", "was withdrawn")
+    assert next((row.action, row.why) for row in plan.rows) == ("skip", "was withdrawn")
     seen = plan.fingerprint
     stated(lyon, side="need", kind="venue-days", title="Something else")
     assert plan.apply(by=leader(lyon), fingerprint=seen)["create"] == 1
@@ -169,7 +173,9 @@ def test_an_empty_template_does_nothing_in_either_language(lyon, template):
             assert set(read_plan(template(), by=leader(lyon), city=lyon).counts.values()) == {0}
     assert imports.MAX_ROWS == keeping.MOST_OPEN
     exported = len(exports.columns())
-    assert max(exported, len(columns())) * (imports.MAX_ROWS + 1) <= imports.LIMITS.cells  # headings count, too
+    assert (
+        max(exported, len(columns())) * (imports.MAX_ROWS + 1) <= imports.LIMITS.cells
+    )  # headings count, too
 
 
 def test_a_list_downloaded_in_another_language_changes_no_words(client, lyon):
@@ -180,7 +186,8 @@ def test_a_list_downloaded_in_another_language_changes_no_words(client, lyon):
     file = b"".join(answer.streaming_content)
     assert "Stan" in file.decode()
     plan = read_plan(file, by=leader(lyon), city=lyon)
-    assert actions(plan) == ["skip"] and any("translation" in notice for notice in plan.notices)
+    assert actions(plan) == ["skip"]
+    assert any("translation" in notice for notice in plan.notices)
 
 
 # --- the pages ----------------------------------------------------------------------------------------------------
@@ -206,12 +213,14 @@ def test_a_file_is_tried_looked_at_and_carried_out(client, lyon, queued):
     run = client.post(START, {"file": file, "encoding": "", "city": "fr-lyon"})["Location"]
     work(queued)
     shown = client.get(run).text
-    assert ROW["title"] in shown and not Wish.objects.exists()
+    assert ROW["title"] in shown
+    assert not Wish.objects.exists()
     fingerprint = shown.split('name="fingerprint" value="')[1].split('"')[0]
     for _time in range(2):  # pressed twice
         client.post(f"{run}confirm/", {"fingerprint": fingerprint})
     work(queued)
-    assert "2 rows were written." in client.get(run).text and Wish.objects.count() == 2
+    assert "2 rows were written." in client.get(run).text
+    assert Wish.objects.count() == 2
     client.force_login(leader(member("gb-york")))
     assert client.get(run).status_code == 404  # somebody else's file
 
@@ -222,7 +231,9 @@ def test_what_is_wrong_is_shown_by_its_cell(client, lyon, queued):
     run = client.post(START, {"file": file, "encoding": "", "city": "fr-lyon"})["Location"]
     work(queued)
     shown = client.get(run).text
-    assert "C2" in shown and "juggling" in shown and "fingerprint" not in shown
+    assert "C2" in shown
+    assert "juggling" in shown
+    assert "fingerprint" not in shown
     assert client.post(START, {"city": "fr-lyon"}).status_code == 422
     assert client.get(f"{START}template.csv").status_code == 200
     assert client.get(f"{START}template.pdf").status_code == 404
@@ -234,9 +245,11 @@ def test_the_command_shows_first_and_writes_when_it_is_meant(lyon, tmp_path, cap
     file.write_bytes(table(ROW, NEED))
     given = ("import-offers", str(file), "--for", "fr-lyon")
     call_command(*given)
-    assert "row 2: create LY-001" in capsys.readouterr().out and not Wish.objects.exists()
+    assert "row 2: create LY-001" in capsys.readouterr().out
+    assert not Wish.objects.exists()
     call_command(*given, "--apply", "--by", leader(lyon).email)
-    assert "create: 2" in capsys.readouterr().out and Wish.objects.count() == 2
+    assert "create: 2" in capsys.readouterr().out
+    assert Wish.objects.count() == 2
     with pytest.raises(CommandError, match="no city"):
         call_command("import-offers", str(file), "--for", "fr-nowhere")
     with pytest.raises(CommandError, match="do not write"):
