@@ -464,7 +464,9 @@ def _pays(given: Mapping[str, Any]) -> dict[str, str]:
 def cleaned_as(wanted: Wanted, city: City, present: Wish) -> Wanted:
     """What is wanted as it would be stored and read again."""
     told = cleaned(wanted, city=city, on=today(), was=present.expires_on)
-    codes = {name: [one.code for one in getattr(told, name)] for name in ("fields", "objectives", "targets")}
+    codes: dict[str, Any] = {
+        name: [one.code for one in getattr(told, name)] for name in ("fields", "objectives", "targets")
+    }
     return replace(
         wanted, **codes, title=told.title, text=told.text, purpose=told.purpose, amount=told.amount,
         currency=told.currency, begins=told.begins, ends=told.ends, place=told.place.code if told.place else "",

@@ -140,8 +140,10 @@ class WishQuery:
         """This question with one value of a facet, or one of the others, taken away."""
         if name == "q":
             return replace(self, page=1, q="")
-        if name in ("since", "until"):
-            return replace(self, page=1, **{name: None})
+        if name == "since":
+            return replace(self, page=1, since=None)
+        if name == "until":
+            return replace(self, page=1, until=None)
         left = tuple(code for code in self.chosen.get(name, ()) if code != value)
         return replace(self, page=1, chosen={**self.chosen, name: left})
 

@@ -160,7 +160,7 @@ def test_only_the_citys_team_imports_for_it(lyon):
         read_plan(table(ROW), by=leader(member("gb-york")), city=lyon)
 
 
-@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\x00\x01", "naslov\nšto\n".encode("utf-16")])
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\x00\x01", "boja\nplava\n".encode("utf-16")])
 def test_what_is_no_table_of_these_is_refused(lyon, data):
     with pytest.raises((Unreadable, ValidationError)):
         read_plan(data, by=leader(lyon), city=lyon)
