@@ -32,7 +32,7 @@ CALLS = frozenset({"over", "late", "quiet", "worse", "behind", "not-begun", "lon
 
 
 def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
-    """Fills `foundation.hooks.waits_for_me`. Two queries; five more where something waits."""
+    """Fills `foundation.hooks.waits_for_me`. Two queries; up to six more where something waits."""
     cities = cities_led_by(user) if may_read(user) else frozenset()
     if not cities:
         return []
@@ -45,7 +45,7 @@ def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
         return []
     projects = {row.key: row for row in _asking(asked)}
     titles = _titles({*projects, *(one.key for one in (*late, *ready))})
-    names = city_names(get_language() or SOURCE_LANGUAGE)
+    names = city_names(get_language() or SOURCE_LANGUAGE) if asked else {}
     lines = [
         _line(
             projects[row.key], "project.asked", _("%(city)s asks your city to be in the project “%(title)s”.")
