@@ -66,7 +66,8 @@ def test_list_counts_and_files_are_one_set(client, register):
 
 
 def test_nothing_of_a_proposal_is_public(client, register):
-    for address in ("", "?q=Skrivena", "?format=csv", "?format=json", "cities/", "?sector=civil"):
+    assert names(client, "?q=Skrivena") == []
+    for address in ("", "?format=csv", "?format=json", "cities/", "?sector=civil"):
         assert b"Skrivena" not in client.get(HERE + address).content
     code = Organisation.objects.get(state="proposed").code
     assert client.get(f"{HERE}{code}/").status_code == 404

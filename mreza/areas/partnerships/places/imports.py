@@ -268,7 +268,8 @@ class Plan(importing.Plan):
             else Wanted(kind=None, city=None, name="", language="en")
         )
         told: dict[str, Any] = {**given, "city": known.cities[city]}
-        told.pop("code", None)
+        if not told.pop("code", None) and present is not None:
+            told.pop("name", None)  # by it the place was found, however it is spelt here
         for name, rows in (("kind", known.kinds), ("organisation", known.bodies)):
             if name in told:
                 told[name] = rows[told[name]]

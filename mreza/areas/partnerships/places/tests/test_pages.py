@@ -76,7 +76,8 @@ def test_list_table_map_counts_and_files_are_one_set(client, here):
 
 
 def test_a_closed_place_stands_nowhere(client, here):
-    for address in (HERE, HERE + "?q=Gone", HERE + "?format=json", HERE + "points.json", HERE + "feed.atom",
+    assert names(client, "?q=Gone") == []
+    for address in (HERE, HERE + "?format=json", HERE + "points.json", HERE + "feed.atom",
                     "/api/v1/places", "/en/cities/hr-varazdin/"):  # fmt: skip
         assert b"Gone" not in client.get(address).content, address
     gone = Place.objects.exclude(closed_at=None).get()
