@@ -110,6 +110,10 @@ class Listing(ListPage):
     def _named(self, name: str, value: FacetValue) -> str:
         return f"{value.code} {value.name}" if name in NUMBERED else value.name
 
+    def kept(self) -> list[tuple[str, str]]:
+        """What is asked for and has no box in the form; every facet here has its boxes."""
+        return []
+
     def chips(self) -> list[dict[str, str]]:
         """Each filter in force as a link that takes it away."""
         found = []

@@ -103,13 +103,14 @@ def test_every_facet_is_counted_under_the_others(three):
 
 def test_one_address_gives_the_same_set_as_file_table_map_and_feed(client, three):
     query = {"city": "cz-brno"}
-    rows = list(csv.DictReader(io.StringIO(client.get(LIST, {**query, "format": "csv"}).content.decode("utf-8-sig"))))
+    told = client.get(LIST, {**query, "format": "csv"}).getvalue().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(told)))
     assert {row["City code"] for row in rows} == {"fr-lyon", "cz-brno"}
     silk = next(row for row in rows if row["City code"] == "fr-lyon")
-    assert silk["Partners"] == "Guild of Weavers|Loom &amp; Sons".replace("&amp;", "&")
+    assert silk["Partners"] == "Guild of Weavers|Loom & Sons"
     assert silk["Budget by source"] == "City budget: 12000.50 EUR"
     assert (silk["Milestones"], silk["Milestones reached"]) == ("1", "0")
-    told = json.loads(client.get(LIST, {**query, "format": "json"}).content)
+    told = json.loads(client.get(LIST, {**query, "format": "json"}).getvalue())
     assert {one["code"] for one in told["items"]} == {row["Code"] for row in rows}
     assert told["count"] == 2
     points = json.loads(client.get(f"{LIST}points.json", query).content)
