@@ -220,7 +220,7 @@ def test_what_is_for_the_network_only_moves_nothing_for_the_public(client, actin
     drop_all()
     after = client.get(f"{FIND}/hr-varazdin/")
     assert cities_of(before) == cities_of(after)
-    assert "Secret" not in after.content.decode()
+    assert "Secret places" not in after.content.decode()
     assert client.get(f"{FIND}/hr-varazdin/?wish={need.code}").status_code == 400
     _user, inside = acting("editor", "it-bologna")
     assert "Secret places wanted" in inside.get(f"{FIND}/hr-varazdin/with/jm-kingston/").content.decode()
