@@ -16,7 +16,7 @@ Formulas, sources and measurements: `docs/matching.md`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -143,6 +143,8 @@ class Network:
         self.language_names, self.languages = _marks([city.languages for city in cities])
         self.objective_names, self.objectives = _marks([city.objectives for city in cities])
         self.target_names, self.targets = _marks([city.targets for city in cities])
+        self.objective_counts, self.target_counts = self.objectives.sum(1), self.targets.sum(1)
+        self.speaks = self.languages.any(1)
         self.hours = _numbers(city.hours for city in cities)
         self.latitude = np.radians(_numbers(city.latitude for city in cities))
         self.longitude = np.radians(_numbers(city.longitude for city in cities))
@@ -191,10 +193,11 @@ class Network:
     # --- wishes ----------------------------------------------------------------------------------------------
     def _arrange_wishes(self) -> None:
         self.by_city: dict[int, list[Wish]] = {}
-        self.by_kind: dict[tuple[str, bool], list[Wish]] = {}
+        kinds: dict[tuple[str, bool], list[Wish]] = {}
         for wish in self.wishes:
             self.by_city.setdefault(self.number[wish.city], []).append(wish)
-            self.by_kind.setdefault((wish.kind, wish.needed), []).append(wish)
+            kinds.setdefault((wish.kind, wish.needed), []).append(wish)
+        self.by_kind = {kind: _Alike(wishes, self.number) for kind, wishes in kinds.items()}
 
     @property
     def in_need(self) -> list[int]:
@@ -262,9 +265,11 @@ def _lift(tied: NDArray[Any], any_two: NDArray[Any], guess: Floats) -> Floats:
 
 # --- how two cities stand to each other: the class of each pair ------------------------------------------------
 def _language_class(net: Network, one: Any, other: Any) -> Ints:
-    mine, theirs = net.languages[one], net.languages[other]
-    known = mine.any(-1) & theirs.any(-1)
-    return np.where(known, (mine & theirs).any(-1).astype(np.int64), 2)
+    if np.ndim(one) == 0:  # one city against many: only its own languages need be looked at
+        shared = net.languages[:, net.languages[one]].any(1)[other]
+    else:
+        shared = (net.languages[one] & net.languages[other]).any(-1)
+    return np.where(net.speaks[one] & net.speaks[other], shared.astype(np.int64), 2)
 
 
 def _time_class(net: Network, one: Any, other: Any) -> Ints:
@@ -331,66 +336,82 @@ def as_value(lift: Floats) -> Floats:
 
 
 def _needs(net: Network, city: int) -> Floats:
-    return met(net, city, meetings(net, city))
+    return needs_met(net, city)
 
 
-def met(net: Network, city: int, found_meetings: Mapping[int, list[Met]]) -> Floats:
-    """How well needs of one are met by offers of the other; both ways more than one."""
-    found = np.zeros((2, len(net)))
-    for number, mets in found_meetings.items():
-        for way in (0, 1):
-            left = math.prod(
-                1 - met.value for met in mets if (net.number[met.need.city] == city) == (way == 0)
-            )
-            found[way, number] = 1 - left
-    return np.asarray(1 - (1 - _ONE_WAY * found[0]) * (1 - _ONE_WAY * found[1]), dtype=float)
+def needs_met(net: Network, city: int, only: str = "") -> Floats:
+    """How well needs of one are met by offers of the other; both ways more than one. `only`: with that wish."""
+    left = np.ones((2, len(net)))
+    for wish, others, value in _meeting(net, city, only):
+        np.multiply.at(left[0 if wish.needed else 1], others.city, 1 - value)
+    left[:, city] = 1.0  # nobody meets themselves
+    return np.asarray(1 - (1 - _ONE_WAY * (1 - left[0])) * (1 - _ONE_WAY * (1 - left[1])), dtype=float)
 
 
 _ONE_WAY = 0.75
 
 
-def meetings(net: Network, city: int) -> dict[int, list[Met]]:
-    """The needs and offers of a city that meet those of others, by the other's number."""
+def meetings(net: Network, city: int, only: str = "", other: int | None = None) -> dict[int, list[Met]]:
+    """The needs and offers of a city that meet those of others (or of one other), by the other's number."""
     found: dict[int, list[Met]] = {}
-    for wish in net.by_city.get(city, ()):
-        for other in net.by_kind.get((wish.kind, not wish.needed), ()):
-            number = net.number[other.city]
-            if number == city:
-                continue
-            need, offer = (wish, other) if wish.needed else (other, wish)
-            value = _met(need, offer)
-            if value:
-                found.setdefault(number, []).append(Met(need, offer, value))
+    for wish, others, value in _meeting(net, city, only):
+        here = (value > 0) & (others.city != city)
+        if other is not None:
+            here &= others.city == other
+        for place in np.flatnonzero(here).tolist():
+            theirs = others.wishes[place]
+            need, offer = (wish, theirs) if wish.needed else (theirs, wish)
+            found.setdefault(int(others.city[place]), []).append(Met(need, offer, float(value[place])))
     return found
 
 
-def _met(need: Wish, offer: Wish) -> float:
-    """0 where their times do not meet; else the kind gives half, and field, language and objective the rest."""
-    if (need.ends is not None and offer.begins is not None and need.ends < offer.begins) or (
-        offer.ends is not None and need.begins is not None and offer.ends < need.begins
-    ):
-        return 0.0
-    value = 0.5
-    for mine, theirs, gives in (
-        (need.fields, offer.fields, 0.25),
-        (need.languages, offer.languages, 0.15),
-        (need.objectives, offer.objectives, 0.1),
-    ):
-        if mine & theirs:
-            value += gives
-        elif not mine or not theirs:
-            value += gives / 2
-    return value
+def _meeting(net: Network, city: int, only: str) -> Iterator[tuple[Wish, _Alike, Floats]]:
+    """Each wish of the city with those that could meet it, and how well they do."""
+    for wish in net.by_city.get(city, ()):
+        others = net.by_kind.get((wish.kind, not wish.needed))
+        if others is not None and only in ("", wish.key):
+            yield wish, others, others.met_by(wish)
+
+
+class _Alike:
+    """Offers of one kind, or needs of one kind, as columns: a wish is held against all of them at once."""
+
+    def __init__(self, wishes: list[Wish], number: Mapping[str, int]) -> None:
+        self.wishes = wishes
+        self.city = np.array([number[wish.city] for wish in wishes], dtype=np.int64)
+        self.begins = np.array([-math.inf if wish.begins is None else wish.begins for wish in wishes])
+        self.ends = np.array([math.inf if wish.ends is None else wish.ends for wish in wishes])
+        self.marks = [
+            (name, gives, *_marks([getattr(wish, name) for wish in wishes])) for name, gives in _GIVES.items()
+        ]
+
+    def met_by(self, wish: Wish) -> Floats:
+        """0 where their times do not meet; else the kind gives half, and field, language and objective the rest."""
+        value = np.full(len(self.wishes), _SAME_KIND)
+        for name, gives, names, table in self.marks:
+            own = getattr(wish, name)
+            shared = table[:, [at for at, one in enumerate(names) if one in own]].any(1)
+            any_will_do = np.full(len(table), not own) | ~table.any(1)
+            value += np.where(shared, gives, np.where(any_will_do, gives / 2, 0.0))
+        apart = (self.begins > (math.inf if wish.ends is None else wish.ends)) | (
+            self.ends < (-math.inf if wish.begins is None else wish.begins)
+        )
+        return np.where(apart, 0.0, value)
+
+
+_SAME_KIND = 0.5
+_GIVES = {"fields": 0.25, "languages": 0.15, "objectives": 0.1}
 
 
 def _objectives(net: Network, city: int) -> Floats:
     """Jaccard's share of objectives and of SDG targets, the mean of the two; what nobody stated shares nothing."""
-    return np.asarray((_jaccard(net.objectives, city) + _jaccard(net.targets, city)) / 2, dtype=float)
+    both = ((net.objectives, net.objective_counts), (net.targets, net.target_counts))
+    return np.asarray(sum(_jaccard(marks, counts, city) for marks, counts in both) / 2, dtype=float)
 
 
-def _jaccard(marks: Bools, city: int) -> Floats:
-    common = (marks & marks[city]).sum(1).astype(float)
-    either = (marks | marks[city]).sum(1).astype(float)
+def _jaccard(marks: Bools, counts: Ints, city: int) -> Floats:
+    common = marks[:, marks[city]].sum(1).astype(float)
+    either = counts + counts[city] - common
     return np.divide(common, either, out=np.zeros(len(marks)), where=either > 0)
 
 
@@ -448,8 +469,9 @@ def distances(net: Network, city: int) -> Floats:
     edge, step = np.array([city]), 0
     while len(edge):
         step += 1
-        near = np.unique(net.graph.columns_of(edge))
-        edge = near[np.isinf(steps[near])]
+        near = np.zeros(len(net), dtype=np.bool_)
+        near[net.graph.columns_of(edge)] = True
+        edge = np.flatnonzero(near & np.isinf(steps))
         steps[edge] = step
     return steps
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mreza.science.imbalance import Floats
-from mreza.science.matching import Bools, Met, Network, as_value, meetings, met, values
+from mreza.science.matching import Bools, Network, as_value, needs_met, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def asked_values(net: Network, city: int, asked: Asked) -> dict[str, Floats]:
     """Each part's value of every city for what is asked, as `matching.values` has them for the city."""
     found = values(net, city)
     if asked.wish:
-        found["needs"] = met(net, city, asked_meetings(net, city, asked))
+        found["needs"] = needs_met(net, city, asked.wish)
     if asked.objectives or asked.targets:
         found["objectives"] = _covered(net, asked)
     if fields := _places(net.field_names, asked.fields):
@@ -45,18 +45,6 @@ def asked_values(net: Network, city: int, asked: Asked) -> dict[str, Floats]:
     if asked.topics:
         found["records"] = _alike(net, asked.topics)
     return found
-
-
-def asked_meetings(net: Network, city: int, asked: Asked) -> dict[int, list[Met]]:
-    """What meets the one offer or need; without one all that meet those of the city."""
-    every = meetings(net, city)
-    if not asked.wish:
-        return every
-    own = {
-        number: [one for one in mets if asked.wish in (one.need.key, one.offer.key)]
-        for number, mets in every.items()
-    }
-    return {number: mets for number, mets in own.items() if mets}
 
 
 def _covered(net: Network, asked: Asked) -> Floats:

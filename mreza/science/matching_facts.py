@@ -20,8 +20,9 @@ from mreza.science.matching import (
     distances,
     hours_apart,
     kilometres,
+    meetings,
 )
-from mreza.science.matching_asked import Asked, asked_meetings
+from mreza.science.matching_asked import Asked
 
 MOST = 3  # things of one sort that are named
 
@@ -60,7 +61,6 @@ class Explainer:
 
     def __init__(self, net: Network, city: int, asked: Asked | None = None) -> None:
         self.net, self.city, self.asked = net, city, asked or Asked()
-        self._meetings = asked_meetings(net, city, self.asked)
         self._steps: Floats = distances(net, city)
 
     def facts(self, other: int) -> Facts:
@@ -77,7 +77,8 @@ class Explainer:
             other=net.cities[other].code,
             meetings=tuple(
                 sorted(
-                    self._meetings.get(other, ()), key=lambda met: (-met.value, met.need.key, met.offer.key)
+                    meetings(net, one, self.asked.wish, other).get(other, ()),
+                    key=lambda met: (-met.value, met.need.key, met.offer.key),
                 )
             ),
             objectives=self._shared(other, "objectives"),

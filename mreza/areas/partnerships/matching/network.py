@@ -20,14 +20,15 @@ import numpy as np
 from django.db.models import Count, F, Max, Q, Sum
 
 from mreza.accounts.capacities import capacities
-from mreza.areas.partnerships.choices import Audience, InterestState, WishState
+from mreza.areas.partnerships.choices import Audience, WishState
+from mreza.areas.partnerships.interests.pace import paces
 from mreza.areas.partnerships.matching.subjects import subjects_of_cities
 from mreza.areas.partnerships.matching.weights import weights_in_force
-from mreza.areas.partnerships.models import Interest, Wish
+from mreza.areas.partnerships.models import Wish
 from mreza.cities.directory import Snapshot, snapshot
 from mreza.cities.letters import DUE_AFTER
 from mreza.cities.models import CityLetter
-from mreza.foundation.moments import now, today
+from mreza.foundation.moments import months_after, today
 from mreza.foundation.permissions import may_read
 from mreza.journal.versions import brought_along, kept_by_version
 from mreza.science import matching as science
@@ -113,6 +114,7 @@ def _known(audience: Audience, day: dt.date, _marked: tuple[Any, ...]) -> Known:
             year=day.year,
         )
         made = Known(cities, ties, wishes, weights, day.year, Matching(net, weights))
+        _ = made.matching.hosts  # found here, where one thread makes it and the others wait
         _Process.newest = {**_Process.newest, audience: made}
     return made
 
@@ -126,7 +128,7 @@ def _cities(
     fields: dict[int, set[str]] = {}
     for at in here.tolist():
         fields.setdefault(int(shot.city[at]), set()).add(shot.fields[int(shot.field[at])])
-    answered = _answered() if audience == Audience.NETWORK else {}
+    answered = _answered(day) if audience == Audience.NETWORK else {}
     subjects, clocks, spoken = subjects_of_cities(), _Clocks(day.year), _Spoken()
     objectives, targets = dict(subjects.objectives), dict(subjects.targets)
     for wish in wishes:
@@ -196,28 +198,26 @@ def languages_of(codes: Any) -> frozenset[str]:
     return frozenset(code.split("-")[0] for code in codes)
 
 
-def _answered() -> dict[str, float]:
-    """The share of letters and interests each city answered, of those it had time to answer."""
-    late = now() - DUE_AFTER
-    asked: dict[str, list[int]] = {}
-    interests = Interest.objects.exclude(state=InterestState.WITHDRAWN, answered_at=None)
+def _answered(day: dt.date) -> dict[str, float]:
+    """The share of interests and letters each city answered, of those it had time to answer.
+
+    Counted are whole months that are over (`interests.pace`), so that nobody learns of a letter that came just now.
+    """
+    moment = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    counts = {code: [pace.expressed, pace.answered] for code, pace in paces(at=moment).items()}
+    first = day.replace(day=1)
+    since, until = (dt.datetime.combine(one, dt.time(), dt.UTC) for one in (months_after(first, -12), first))
+    letters = CityLetter.objects.filter(to_secretariat=False, written_at__gte=since, written_at__lt=until)
+    in_time = ~Q(answer="") & Q(settled_at__lt=until)
     for city, total, answers in (
-        interests.filter(Q(expressed_at__lte=late) | Q(answered_at__isnull=False))
-        .order_by()
-        .values_list("wish__city__code")
-        .annotate(total=Count("pk"), answers=Count("answered_at"))
-    ):
-        asked[city] = [total, answers]
-    letters = CityLetter.objects.filter(to_secretariat=False)
-    for city, total, answers in (
-        letters.filter(Q(written_at__lte=late) | ~Q(answer=""))
+        letters.filter(in_time | Q(written_at__lte=until - DUE_AFTER))
         .order_by()
         .values_list("city__code")
-        .annotate(total=Count("pk"), answers=Count("pk", filter=~Q(answer="")))
+        .annotate(total=Count("pk"), answers=Count("pk", filter=in_time))
     ):
-        both = asked.setdefault(city, [0, 0])
+        both = counts.setdefault(city, [0, 0])
         both[0], both[1] = both[0] + total, both[1] + answers
-    return {city: answers / total for city, (total, answers) in asked.items() if total >= FEWEST_ASKED}
+    return {city: answers / total for city, (total, answers) in counts.items() if total >= FEWEST_ASKED}
 
 
 # --- ties ---------------------------------------------------------------------------------------------------------
@@ -230,12 +230,15 @@ def _ties(shot: Snapshot, members: set[str]) -> dict[str, Any]:
     chosen = (
         counted & member[table.giver] & member[table.receiver] if len(table) else np.zeros(0, dtype=np.bool_)
     )
-    return {
+    found = {
         "first": codes[table.giver[chosen]],
         "second": codes[table.receiver[chosen]],
         "weight": 1 / np.maximum(table.pairs[chosen], 1),
         "year": table.year[chosen].astype(np.int64),
     }
+    # Contacts have other numbers in another database; sums come out the same in one order only.
+    order = np.lexsort((found["weight"], found["year"], found["second"], found["first"]))
+    return {name: column[order] for name, column in found.items()}
 
 
 # --- offers and needs ---------------------------------------------------------------------------------------------

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from mreza.areas.partnerships.choices import Did
-from mreza.areas.partnerships.matching.suggesting import Suggestion
 from mreza.areas.partnerships.models import Suggestion as Row
 from mreza.cities.models import City
 from mreza.foundation.moments import now
 from mreza.foundation.text import clean_line
+
+if TYPE_CHECKING:
+    from mreza.areas.partnerships.matching.suggesting import Suggestion
 
 LONGEST_WHY = 500
 # What a city itself did; being shown is nothing it did.

@@ -61,7 +61,18 @@ class Subjects:
 @kept_by_version
 def subjects_of_cities() -> Subjects:
     """What all published records say, city by city."""
-    table = columns()
+    table, disciplines, called = columns(), snapshot().disciplines, _names_by_stem()
+    last = _Process.last
+    if last is None or not last.is_of(table, disciplines, called):
+        if last is None or last.called != called:  # other words stand for the codes: all is read again
+            _Process.words = {}
+        last = _Process.last = _Last(
+            table.stamp, table.live, disciplines, called, _subjects(table, disciplines)
+        )
+    return last.subjects
+
+
+def _subjects(table: Columns, disciplines: Mapping[str, Iterable[str]]) -> Subjects:
     cities, cards_of = _cities_of_cards(table)
     amounts: dict[str, dict[str, float]] = {code: {} for code in cities}
     for facet, worth in CODED.items():
@@ -69,7 +80,7 @@ def subjects_of_cities() -> Subjects:
             for at in np.flatnonzero(found).tolist():
                 amounts[cities[at]][f"{facet}:{code}"] = worth * float(np.log1p(found[at]))
     spelt = _add_words(table, cities, cards_of, amounts)
-    for city, own in snapshot().disciplines.items():
+    for city, own in disciplines.items():
         told = amounts.setdefault(city, {})
         for one in own:
             told[f"discipline:{one}"] = told.get(f"discipline:{one}", 0.0) + OWN_DISCIPLINE
@@ -141,14 +152,29 @@ class _Read(NamedTuple):
     topics: dict[str, str]  # subject → the word
 
 
+class _Last(NamedTuple):
+    """What was found last, and what it was found from; columns share their arrays until a card changes."""
+
+    stamp: Numbers
+    live: Numbers
+    disciplines: Mapping[str, Iterable[str]]
+    called: Mapping[str, Any]
+    subjects: Subjects
+
+    def is_of(self, table: Columns, disciplines: Any, called: Any) -> bool:
+        same_cards = self.stamp is table.stamp and self.live is table.live
+        return same_cards and self.disciplines == disciplines and self.called == called
+
+
 class _Process:
-    """What this process has read of each card."""
+    """What this process has read of each card, and what it made of all."""
 
     words: dict[int, _Read] = {}
+    last: _Last | None = None
 
     @classmethod
     def forget(cls) -> None:
-        cls.words = {}
+        cls.words, cls.last = {}, None
 
 
 brought_along(_Process.forget)

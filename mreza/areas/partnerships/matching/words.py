@@ -284,7 +284,7 @@ class Teller:
 
     def balance(self, facts: Facts) -> str:
         """How many ties the pair of regions has against what membership lets expect, as a sentence of its own."""
-        one, other = (self.label("region", code) for code in facts.regions)
+        one, other = (self.label("region", code) or _("Not stated") for code in facts.regions)
         values = {"one": one, "other": other, "region": one, "share": _off(facts.lack)}
         within, lack = facts.regions[0] == facts.regions[1], facts.lack
         if abs(lack) < EVEN:
@@ -328,7 +328,7 @@ class Teller:
 
     def _pushed(self, facts: Facts, *, up: bool) -> str:
         """The half sentence about the pair of regions."""
-        one, other = (self.label("region", code) for code in facts.regions)
+        one, other = (self.label("region", code) or _("Not stated") for code in facts.regions)
         values = {"one": one, "other": other, "region": one, "share": _off(facts.lack)}
         within, lack = facts.regions[0] == facts.regions[1], facts.lack
         if up and lack >= EVEN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import random
 
@@ -25,8 +26,9 @@ from mreza.areas.partnerships.matching.suggesting import (
 from mreza.areas.partnerships.matching.tests.factories import members, states
 from mreza.areas.partnerships.models import Wish
 from mreza.areas.partnerships.wishes.tests.factories import member
-from mreza.cities.models import City, Discipline
+from mreza.cities.models import City, CityLetter, Discipline
 from mreza.cities.tests.factories import CityFactory
+from mreza.foundation.moments import now
 from mreza.journal.models import DataVersion
 from mreza.science.matching import PARTS, SPECIFIC, Matching, Network
 from mreza.ties.tests.factories import claimed, documented
@@ -189,6 +191,27 @@ def test_disciplines_are_found_by_an_idea_in_another_language():
     with translation.override("hr"):
         assert "Keramika" in reason(partners_of(town.code, idea=Idea("ceramics"))[0], "records")
     assert "Ceramics" not in reason(partners_of(town.code)[0], "records")
+
+
+def test_how_often_a_city_answers_is_told_inside_the_network_only():
+    town, other = members(2)
+    earlier = now() - dt.timedelta(days=70)
+    for number in range(4):
+        CityLetter.objects.create(
+            city=other, name="Ana", email="ana@example.org", subject="Hello", text="Hello", language="en",
+            written_at=earlier, answer="Yes." if number else "", settled_at=earlier if number else None,
+        )  # fmt: skip
+    CityLetter.objects.create(
+        city=other, name="Ana", email="ana@example.org", subject="Just now", text="Hello", language="en"
+    )
+    DataVersion.bump()
+    inside, outside = partners_of(town.code, audience=Audience.NETWORK)[0], partners_of(town.code)[0]
+    assert f"{other.name} answered 75% of letters" in reason(inside, "response")
+    assert "75" not in reason(outside, "response")
+    values = {
+        one: next(part.value for part in one.parts if part.name == "response") for one in (inside, outside)
+    }
+    assert list(values.values()) == [0.75, 0.5]
 
 
 def test_only_general_reasons_say_what_to_do():
