@@ -11,8 +11,8 @@ from bench import environment, installing, load, measures, report
 from bench.places import ROOT
 
 PARTS = (
-    "warm", "cold", "api", "scale", "inside", "cards", "practices", "ties", "ties-import", "change", "first-view",
-    "commands",
+    "warm", "cold", "api", "scale", "inside", "cards", "practices", "ties", "partners", "ties-import", "change",
+    "first-view", "commands",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from bench import engines
 from bench.comparing import Series, compare
 from bench.environment import DATASETTE, PLAIN, WAGTAIL, nginx
 from bench.load import OwnClient, Wrk
+from bench.partners import installed as installed_partners
 from bench.places import FIRST_PORT, PEERS, PLACE, PYTHON, ROOT, data
 from bench.servers import Server, clean_environment, fetch, mreza, peer
 from bench.ties import installed as installed_ties
@@ -222,6 +223,14 @@ class Bench:
         """The ledger with 100,000 ties: listed, searched, rebuilt after an act, taken away, on both engines."""
         return [
             figure for engine in engines.ENGINES for figure in _tie_figures(engine, installed_ties(engine))
+        ]
+
+    def partners(self) -> list[Figure]:
+        """Explained matching: all lists as shipped, and one city among 10,000, on both engines."""
+        return [
+            figure
+            for engine in engines.ENGINES
+            for figure in _partner_figures(engine, installed_partners(engine))
         ]
 
     def ties_import(self) -> list[Figure]:
@@ -435,6 +444,32 @@ def _tie_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
         at_most(f"… rebuilt after an act, {engine}, p95", said["rebuilt after an act p95, ms"], 400, "ms"),
         at_most(f"… GEXF of all, memory above idle, {engine}", said["gexf, MB above idle"], 60, "MB"),
         Figure(f"… read anew in a new process, {engine}", f"{said['columns read anew, ms']:.0f} ms"),
+    ]
+
+
+def _partner_figures(engine: str, said: dict[str, Any]) -> list[Figure]:
+    return [
+        at_most(
+            f"Partners of one city among {said['cities']:,}, explained, {engine}, p95",
+            said["partners of one, explained p95, ms"],
+            50,
+            "ms",
+        ),
+        at_most(
+            f"All lists of {said['cities as shipped']} cities, from the database, {engine}",
+            said["all lists as shipped, from the database, ms"] / 1000,
+            1,
+            "s",
+        ),
+        Figure(f"… all of them in words, {engine}", f"{said['all of them in words, ms'] / 1000:.2f} s"),
+        Figure(
+            f"… among {said['cities']:,}: read and made anew, and the first list, {engine}",
+            f"{said['network read and made, ms'] / 1000:.1f} and {said['first list, ms'] / 1000:.1f} s",
+        ),
+        Figure(
+            f"… after an act that changes nothing of it, {engine}, p95",
+            f"{said['after an act that changes nothing of it p95, ms']:.0f} ms",
+        ),
     ]
 
 
