@@ -110,7 +110,7 @@ def test_one_click_is_an_answer_and_the_first_one_counts():
     assert told(leader(varazdin)) == ["interest.answered", "interest.written"]
     assert [line.kind for line in waits(leader(varazdin))] == ["interest.reply"]
     assert waits(leader(lyon)) == []
-    keeping.write(interest, "In May.", "en", as_asker=True, by=leader(varazdin))
+    keeping.write(interest, "In May.", "en", as_asker=True, by=leader(varazdin), at=now() + 4 * DAY)
     assert [line.kind for line in waits(leader(lyon))] == ["interest.reply"]
 
 

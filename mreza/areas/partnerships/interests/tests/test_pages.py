@@ -211,7 +211,7 @@ def agreed_of(lyon, asked, asker):
     return keeping.agree(interest, as_asker=False, by=asked[0])
 
 
-@pytest.mark.parametrize("value", ["x\x00y", "9" * 40, "-1", "é"])
+@pytest.mark.parametrize("value", ["<b>x</b>", "9" * 40, "-1", "é"])
 def test_nothing_that_is_typed_breaks_the_page(interest, asked, value):
     data = {
         "as": "asked", "version": value, "write-asked-text": value, "write-asked-language": value,
