@@ -151,9 +151,9 @@ class _Known:
 
     def city(self, raw: str) -> str:
         return str(
-            meaning.named(
-                self.city_words, gettext_lazy("There is no city “%(value)s”, or more than one.")
-            )(raw)
+            meaning.named(self.city_words, gettext_lazy("There is no city “%(value)s”, or more than one."))(
+                raw
+            )
         )
 
 
@@ -338,7 +338,9 @@ class Plan(importing.Plan):
         loaded = {"id": step.own_id} if step.own_id else None
         city = self._known.cities[step.city]
         step.draft = Draft(language, step.texts, step.values, city, origin=origin, loaded=loaded)
-        for name, sentence in self.sheet.check_beside({**step.beside, "city": step.city}, step.publish).items():
+        for name, sentence in self.sheet.check_beside(
+            {**step.beside, "city": step.city}, step.publish
+        ).items():
             self._fault(step.row, name, sentence)
         try:
             step.cleaned = cleaned = check(kind.model, step.draft, words=self._words)

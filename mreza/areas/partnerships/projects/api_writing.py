@@ -106,9 +106,7 @@ class PartnerIn(Body):
     name: str = ""
     sector: Literal["", "public", "private", "civil"] = ""
     organisation: str = ""
-    role: Literal[
-        "", "coordinates", "carries-out", "funds", "hosts", "advises", "evaluates", "spreads"
-    ] = ""
+    role: Literal["", "coordinates", "carries-out", "funds", "hosts", "advises", "evaluates", "spreads"] = ""
 
 
 class Values(Body):
@@ -158,7 +156,9 @@ class ReasonIn(SeenIn):
 
 
 class StartIn(SeenIn):
-    on: str = Field("", description="When it began: a year, a month or a day. Empty: as the project says, or today.")
+    on: str = Field(
+        "", description="When it began: a year, a month or a day. Empty: as the project says, or today."
+    )
 
 
 class FinishIn(SeenIn):
@@ -425,9 +425,7 @@ def settle(request: HttpRequest, code: str, number: int) -> Any:
 def ask_for_change(request: HttpRequest, code: str, body: ChangeAskedIn) -> Any:
     """Give the project back with what should change: your comments so far, and those sent here."""
     project = _allowed(request, code, "review")
-    life.ask_for_change(
-        project, by=request.user, comments=_remarks(body.comments), version=body.version
-    )
+    life.ask_for_change(project, by=request.user, comments=_remarks(body.comments), version=body.version)
     return _bare(project, request)
 
 
@@ -456,9 +454,7 @@ def confirm(request: HttpRequest, code: str, body: SeenIn) -> Any:
 def retire(request: HttpRequest, code: str, body: ReasonIn) -> Any:
     """The record is no longer right; its address stays."""
     project = _allowed(request, code, "retire")
-    return _bare(
-        life.retire(project, by=request.user, reason=body.reason, version=body.version), request
-    )
+    return _bare(life.retire(project, by=request.user, reason=body.reason, version=body.version), request)
 
 
 @router.post(
@@ -471,9 +467,7 @@ def retire(request: HttpRequest, code: str, body: ReasonIn) -> Any:
 def take_down(request: HttpRequest, code: str, body: ReasonIn) -> Any:
     """What was compiled about your city should not stand."""
     project = _allowed(request, code, "take_down")
-    return _bare(
-        life.take_down(project, by=request.user, reason=body.reason, version=body.version), request
-    )
+    return _bare(life.take_down(project, by=request.user, reason=body.reason, version=body.version), request)
 
 
 @router.post(
@@ -631,9 +625,7 @@ def finish(request: HttpRequest, code: str, body: FinishIn) -> Any:
 def stop(request: HttpRequest, code: str, body: ReasonIn) -> Any:
     """It was given up, and why."""
     project = _allowed(request, code, "move")
-    return _out(
-        keeping.stop(project, by=request.user, reason=body.reason, version=body.version), request
-    )
+    return _out(keeping.stop(project, by=request.user, reason=body.reason, version=body.version), request)
 
 
 @router.post(
@@ -736,7 +728,9 @@ def _allowed(request: HttpRequest, code: str, verb: str) -> Project:
 
 def _own_questions(request: HttpRequest) -> Any:
     """What is asked of cities this person answers for."""
-    rows = Participation.objects.filter(kind=KIND, city__code__in=cities_led_by(request.user))  # door: as said
+    rows = Participation.objects.filter(
+        kind=KIND, city__code__in=cities_led_by(request.user)
+    )  # door: as said
     return rows.select_related("city")
 
 
@@ -745,7 +739,7 @@ def _is_asked(request: HttpRequest, project: Project) -> bool:
 
 
 def _key(request: HttpRequest, code: str) -> str:
-    """The key of a project whose city is asked; one that declined may think again, though it reads no draft any more."""
+    """The key of a project whose city is asked; one that declined may think again, though it reads no draft then."""
     asked = _own_questions(request).values("key")
     rows = Project.objects.filter(Q(slug=code) | Q(key=code), key__in=asked)  # door: one's own questions only
     return str(get_object_or_404(rows).key)

@@ -16,14 +16,17 @@ def facts_of(projects: Iterable[Project]) -> dict[str, Facts]:
     rows = list(projects)
     numbers = [one.pk for one in rows]
     milestones: dict[int, list[Aim]] = {}
-    for pk, due, done in Milestone.objects.filter(project__in=numbers).values_list(  # door: asked for seen records
+    for pk, due, done in Milestone.objects.filter(
+        project__in=numbers
+    ).values_list(  # door: asked for seen records
         "project", "due_on", "done_on"
     ):
         milestones.setdefault(pk, []).append(Aim(due, done))
     results: dict[int, list[Figure]] = {}
     figures = Outcome.objects.filter(project__in=numbers).order_by("position", "pk")  # door: as above
-    for pk, *values in figures.values_list("project", "baseline", "target", "measured", "measured_on"):
-        results.setdefault(pk, []).append(Figure(*values))
+    rows_of = figures.values_list("project", "baseline", "target", "measured", "measured_on")
+    for pk, baseline, target, measured, on in rows_of:
+        results.setdefault(pk, []).append(Figure(baseline, target, measured, on))
     told: dict[int, dt.date] = {}
     for pk, on in Update.objects.filter(project__in=numbers).values_list("project", "on"):  # door: as above
         told[pk] = max(on, told.get(pk, on))

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from mreza.activities import spreadsheets
 from mreza.activities.choices import Licence, PartnerRole
-from mreza.activities.spreadsheets import MAX_ROWS, MOST_CHANGED, MOST_PUBLISHED, PlanRow, RowColumn, Sheet, pieces
+from mreza.activities.spreadsheets import (
+    MAX_ROWS,
+    MOST_CHANGED,
+    MOST_PUBLISHED,
+    PlanRow,
+    RowColumn,
+    Sheet,
+    pieces,
+)
 from mreza.areas.partnerships.choices import Stage
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects import keeping
@@ -65,7 +73,10 @@ def _described() -> list[importing.Described]:
         (
             "partners",
             _("Partners"),
-            _("Name (public, private or civil), divided by |. With what it does: Name (civil: %(role)s); one of %(roles)s.")
+            _(
+                "Name (public, private or civil), divided by |. With what it does: Name (civil: %(role)s); one of "
+                "%(roles)s."
+            )
             % {"role": PartnerRole.FUNDS.value, "roles": ", ".join(PartnerRole.values)},
         ),
         *[
@@ -127,7 +138,7 @@ def _risk(raw: str) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _row(name: str, **said: str) -> dict[str, Any]:
-    """What the cell says of the row, as it is stored; what is wrong is said of the cell, what is empty stays as it is."""
+    """What the cell says of the row, as it is stored; what is wrong is said of the cell, what is empty stays."""
     return {key: value for key, value in clean_row(name, {"key": "x", **said}).items() if said.get(key)}
 
 

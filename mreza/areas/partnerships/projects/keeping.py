@@ -78,9 +78,7 @@ def begin_from(interest: Interest, *, by: Any, at: dt.datetime | None = None) ->
         return first
     wish = row.wish
     asking, offering = (row.city, row.organisation), (wish.city, wish.organisation)
-    (lead, own), (other, theirs) = (
-        (offering, asking) if wish.side == Side.NEED else (asking, offering)
-    )
+    (lead, own), (other, theirs) = (offering, asking) if wish.side == Side.NEED else (asking, offering)
     language, texts = _texts_of(wish)
     alone = lead.pk == other.pk
     project = begin(
@@ -188,9 +186,7 @@ def leave_out(project: Project, city: City, *, by: Any) -> None:
 
 # --- stages -----------------------------------------------------------------------------------------------------
 @transaction.atomic
-def agree(
-    project: Project, *, by: Any, version: int | None = None, at: dt.datetime | None = None
-) -> Project:
+def agree(project: Project, *, by: Any, version: int | None = None, at: dt.datetime | None = None) -> Project:
     """The leading city confirms the project, when every city asked has answered: its ties stand in the ledger."""
     moment = at or now()
     present = _held(project, version)
@@ -205,17 +201,16 @@ def agree(
 def _may_be_agreed(project: Project) -> None:
     if project.city_id is None:
         raise ValidationError({"city": _("Say which city leads the project; its focal point confirms it.")})
-    lacking = {
-        part: sentence for part, sentence in writing.missing(project).items() if part in ("title", "summary", "question")
-    }  # fmt: skip
+    needed = ("title", "summary", "question")
+    lacking = {part: told for part, told in writing.missing(project).items() if part in needed}
     if lacking:
         raise ValidationError(lacking)
     rows = Participation.objects.filter(kind=Project.kind, key=project.key)
-    waiting = list(rows.filter(state=Agreement.ASKED).order_by("city__name").values_list("city__name", flat=True))
+    waiting = list(
+        rows.filter(state=Agreement.ASKED).order_by("city__name").values_list("city__name", flat=True)
+    )
     if waiting:
-        raise WrongMoment(
-            _("Not every city has answered yet: %(cities)s.") % {"cities": ", ".join(waiting)}
-        )
+        raise WrongMoment(_("Not every city has answered yet: %(cities)s.") % {"cities": ", ".join(waiting)})
 
 
 @transaction.atomic
@@ -260,9 +255,7 @@ def finish(
     ended = on or today(moment).isoformat()
     if ended > today(moment).isoformat()[: len(ended)]:
         raise ValidationError({"on": _("This day lies ahead. Write it down when it has come.")})
-    present = _written(
-        present, by=by, at=moment, values={"ends": ended}, texts=texts, names={"ends": "on"}
-    )
+    present = _written(present, by=by, at=moment, values={"ends": ended}, texts=texts, names={"ends": "on"})
     present = _advance(present, Stage.FINISHED, "finished", by=by, at=moment, ended_at=moment)
     telling.moved(present, "finished", by=by)
     return _renewed(project)
@@ -279,12 +272,8 @@ def stop(
     present = _held(project, version)
     _may_become(present, Stage.STOPPED)
     never_began = present.stage == Stage.AGREED
-    present = _written(
-        present, by=by, at=moment, texts={"stopped": words}, names={"stopped": "reason"}
-    )
-    present = _advance(
-        present, Stage.STOPPED, "stopped", by=by, at=moment, reason=words, ended_at=moment
-    )
+    present = _written(present, by=by, at=moment, texts={"stopped": words}, names={"stopped": "reason"})
+    present = _advance(present, Stage.STOPPED, "stopped", by=by, at=moment, reason=words, ended_at=moment)
     if never_began:
         ledger.undo(present, by=by, at=moment)
     telling.moved(present, "stopped", by=by)
@@ -407,7 +396,9 @@ for _verb in _verbs:
 def _held(project: Project, version: int | None = None) -> Project:
     """The project as it is now, held until the act is done."""
     present: Project = (
-        Project.objects.select_for_update(of=("self",)).select_related("city", "organisation").get(pk=project.pk)
+        Project.objects.select_for_update(of=("self",))
+        .select_related("city", "organisation")
+        .get(pk=project.pk)
     )
     if version is not None and present.version != version:
         raise Outdated(_("Somebody has changed this project meanwhile. Look again, then decide."))
@@ -423,7 +414,9 @@ def _renewed(project: Project) -> Project:
 def _may_become(project: Project, stage: str) -> None:
     _still_kept(project)
     if stage not in STAGE_NEXT[project.stage]:
-        raise WrongMoment(_("From where the project stands this is not the next step. Look again, then decide."))
+        raise WrongMoment(
+            _("From where the project stands this is not the next step. Look again, then decide.")
+        )
 
 
 def _still_kept(project: Project) -> None:

@@ -123,7 +123,9 @@ def _measured_without_aim(told: dict[str, Any]) -> str:
 
 
 _SENTENCES: dict[str, Any] = {
-    "compiled": lambda told: _("Compiled from public sources: nobody reports on it here, so it has no light."),
+    "compiled": lambda told: _(
+        "Compiled from public sources: nobody reports on it here, so it has no light."
+    ),
     "idea": lambda told: _("An idea has no light yet."),
     "agreed": lambda told: _("It is agreed on and has not begun."),
     "stopped": lambda told: _("It was stopped."),

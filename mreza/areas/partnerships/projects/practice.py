@@ -25,8 +25,10 @@ from mreza.journal.models import record as note
 from mreza.translations.lookup import SOURCE_LANGUAGE
 
 KIND = "practice"
-_TAKEN = ("fields", "disciplines", "objectives", "dimensions", "stages", "groups", "targets", "theme", "partners")
-_TAKEN += ("level", "starts", "ends", "licence")
+_TAKEN = (
+    "fields", "disciplines", "objectives", "dimensions", "stages", "groups", "targets", "theme", "partners", "level",
+    "starts", "ends", "licence",
+)  # fmt: skip
 LONGEST_FIGURE = 40
 
 

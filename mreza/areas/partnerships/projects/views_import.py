@@ -56,9 +56,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, code: str) -> HttpResponse:
     """How far a file is, what it would do, what came of it."""
     allow(request.user, "partnerships.import_projects")
-    return run_page(
-        request, code, "partnerships/projects/import_run.html", "partnerships:project-import-run"
-    )
+    return run_page(request, code, "partnerships/projects/import_run.html", "partnerships:project-import-run")
 
 
 @login_required

@@ -57,7 +57,9 @@ def waits(user: Any, *, at: dt.datetime | None = None) -> list[Waiting]:
     ]  # fmt: skip
     for one in ready:
         text = _("Everybody asked has answered for “%(title)s”. Confirm the project, or go on asking.")
-        lines.append(_line(one, "project.ready", text % {"title": titles[one.key]}, _("Decide"), one.changed_at))
+        lines.append(
+            _line(one, "project.ready", text % {"title": titles[one.key]}, _("Decide"), one.changed_at)
+        )
     for one in late:
         told = {"title": titles[one.key], "reason": why(lights[one.key])}
         text = _("“%(title)s”: %(reason)s") % told
@@ -84,8 +86,11 @@ def _asking(rows: list[Participation]) -> list[Project]:
 def _own(cities: Iterable[str]) -> list[Project]:
     """Projects these cities lead: those that run or will, and ideas for which everybody asked has answered."""
     taking_part = Participation.objects.filter(kind=Project.kind, key=OuterRef("key"))
-    ready = Q(stage=Stage.IDEA) & Exists(taking_part.filter(state=Agreement.AGREED))
-    ready &= ~Exists(taking_part.filter(state=Agreement.ASKED))
+    ready = Q(
+        Exists(taking_part.filter(state=Agreement.AGREED)),
+        ~Exists(taking_part.filter(state=Agreement.ASKED)),
+        stage=Stage.IDEA,
+    )
     wanted = Q(stage__in=(Stage.AGREED, Stage.RUNNING)) | ready
     rows = Project.objects.filter(wanted, city__code__in=cities).exclude(state=State.RETIRED)
     kept = rows.exclude(origin=Origin.COMPILED, confirmed_at=None)  # door: of the reader's own cities

@@ -29,7 +29,11 @@ def program(acting: Any) -> Callable[[str, str], Ask]:
         user, _client = acting(role, key)
         place = ("field" if role == "coordinator" else "city", key)
         text = make_token(
-            user, name="Program", scopes=list(scopes), places=[place], expires_at=now() + dt.timedelta(days=30)
+            user,
+            name="Program",
+            scopes=list(scopes),
+            places=[place],
+            expires_at=now() + dt.timedelta(days=30),
         )[1]
         client = Client(headers={"Authorization": f"Bearer {text}"})
 
@@ -141,7 +145,9 @@ def test_a_city_that_declined_may_think_again_by_program(program):
     assert two("get", f"{path}/draft")[0] == 404
     assert two("post", f"{path}/cities/hr-bora/answer", {"agrees": False})[0] == 409
     assert two("post", f"{path}/cities/hr-bora/answer", {"agrees": True})[0] == 200
-    assert one("delete", f"{path}/cities/hr-bora")[1] == [{"city": "hr-abel", "standing": "leads", "at": None}]
+    assert one("delete", f"{path}/cities/hr-bora")[1] == [
+        {"city": "hr-abel", "standing": "leads", "at": None}
+    ]
     assert not Participation.objects.exists()
 
 

@@ -123,7 +123,12 @@ def test_what_is_wrong_is_said_by_its_cell_and_nothing_is_written(said, column, 
 def test_the_secretariat_publishes_what_stands_in_sources(cities, acting):
     user, _client = acting("secretariat")
     said = row(
-        city="Abel", cities="Bora", publish="yes", stage="finished", sources="https://example.org/looms", ends="2026-03"
+        city="Abel",
+        cities="Bora",
+        publish="yes",
+        stage="finished",
+        sources="https://example.org/looms",
+        ends="2026-03",
     )
     plan = read_plan(table(said), by=user)
     assert (plan.errors, plan.published) == ([], 1)

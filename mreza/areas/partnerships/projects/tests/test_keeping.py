@@ -94,7 +94,11 @@ def test_two_cities_agree_and_their_tie_stands_in_the_ledger(cities, acting):
     keeping.agree(project, by=lead)
     assert states() == [("hr-city-0", "hr-city-1", State.CONFIRMED)]
     contact = Contact.objects.get()
-    assert (contact.title, contact.kind.code, contact.begins) == ("Looms that travel", "joint-project", "2026-01")
+    assert (contact.title, contact.kind.code, contact.begins) == (
+        "Looms that travel",
+        "joint-project",
+        "2026-01",
+    )
     assert (contact.card_kind, contact.card_key) == ("project", project.key)
     said = {row.city.code: (row.answer, row.answered_by) for row in contact.members.select_related("city")}
     assert said == {"hr-city-0": ("entered", lead), "hr-city-1": ("confirmed", other)}
@@ -207,7 +211,7 @@ def test_a_retired_project_moves_no_more(cities):
 
 
 def test_a_tie_does_not_lie_ahead(cities):
-    ahead = dt.date.today().year + 1
+    ahead = dt.datetime.now(dt.UTC).year + 1
     make_project(cities[1], city=cities[0], stage="agreed", starts=str(ahead))
     assert Contact.objects.get().begins == dt.datetime.now(dt.UTC).date().isoformat()
 
@@ -373,7 +377,10 @@ def test_a_draft_is_read_by_those_asked_and_by_nobody_else(cities, acting):
     project = make_project(cities[1], city=cities[0])
     keeping.ask(project, cities[2], by=None)
     participation.answer(project, cities[2], agrees=False, by=None)
-    seen = [Project.objects.visible_to(user).filter(pk=project.pk).exists() for user in (mine, asked, out, stranger)]
+    seen = [
+        Project.objects.visible_to(user).filter(pk=project.pk).exists()
+        for user in (mine, asked, out, stranger)
+    ]
     assert seen == [True, True, False, False]
     may = [user.has_perm("partnerships.view_project", project) for user in (mine, asked, out, stranger)]
     assert may == seen

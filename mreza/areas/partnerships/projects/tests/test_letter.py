@@ -16,7 +16,7 @@ from mreza.cities.tests.factories import CityFactory
 from mreza.foundation.text import clean_line
 
 pytestmark = pytest.mark.django_db
-HOSTILE = "#eval(\"1\") #read(\"/etc/passwd\") $x^2$ *b* `raw` <label> @ref ]) #panic() [ \\u{41} // no {\"a\": 1}"
+HOSTILE = '#eval("1") #read("/etc/passwd") $x^2$ *b* `raw` <label> @ref ]) #panic() [ \\u{41} // no {"a": 1}'
 
 
 def letter(project: Project, language: str = "en") -> tuple[pypdf.PdfReader, str]:
@@ -62,7 +62,12 @@ def test_it_says_who_agreed_for_which_city_and_when(acting):
 
 def test_what_people_wrote_is_never_markup():
     project = make_project(
-        texts={"title": HOSTILE[:150], "summary": HOSTILE, "question": HOSTILE, "milestone.m1.title": HOSTILE[:150]},
+        texts={
+            "title": HOSTILE[:150],
+            "summary": HOSTILE,
+            "question": HOSTILE,
+            "milestone.m1.title": HOSTILE[:150],
+        },
         partners=[{"name": HOSTILE, "sector": "civil"}],
         fundings=[{"source": HOSTILE, "amount": "1", "currency": "EUR"}],
     )

@@ -116,9 +116,7 @@ numbers = st.none() | st.decimals(-1000, 1000, places=3)
 @st.composite
 def figures(draw):
     measured = draw(numbers)
-    return Figure(
-        draw(numbers), draw(numbers), measured, draw(days) if measured is not None else None
-    )
+    return Figure(draw(numbers), draw(numbers), measured, draw(days) if measured is not None else None)
 
 
 all_facts = st.builds(

@@ -99,7 +99,9 @@ def test_a_citys_word_stands(exchange, tmp_path):
     assert {kept.field for kept in tally.kept} >= {"starts"}
     assert Project.objects.get(pk=exchange.pk).starts == "2023-06"
     assert [one.standing for one in cities_in(exchange)] == ["leads", "declined"]
-    assert lights_of([Project.objects.get(pk=exchange.pk)])[exchange.key].colour != ""  # it is the city's own now
+    assert (
+        lights_of([Project.objects.get(pk=exchange.pk)])[exchange.key].colour != ""
+    )  # it is the city's own now
 
 
 def test_what_is_wrong_in_the_file_is_said_by_its_record(network, tmp_path):
@@ -129,4 +131,8 @@ def test_without_the_leading_city_nobody_writes_a_tie(network):
     other = Participation.objects.filter(kind="project", key=reading.key).order_by("pk")[1]
     keeping.answer(reading, other.city, agrees=True, by=None)
     contact = Contact.objects.get(card_key=reading.key)
-    assert {member.city_id for member in contact.members.all()} == {reading.city_id, row.city_id, other.city_id}
+    assert {member.city_id for member in contact.members.all()} == {
+        reading.city_id,
+        row.city_id,
+        other.city_id,
+    }
