@@ -1,4 +1,4 @@
-"""What those who write and review see of records of a kind: lists, tasks, comments, answers, differences. Reading only."""
+"""What those who write and review see of records of a kind: lists, tasks, comments, answers. Reading only."""
 
 from __future__ import annotations
 
@@ -281,9 +281,7 @@ class Drafting:
             found.append((name, str(sentence), section.code if section else ""))
         return found
 
-    def answers(
-        self, record: Activity, sections: Iterable[Section]
-    ) -> list[tuple[Section, list[Answer]]]:
+    def answers(self, record: Activity, sections: Iterable[Section]) -> list[tuple[Section, list[Answer]]]:
         """These sections with their questions and answers in words."""
         content = writing.content_of(record)
         return [(section, self._answers(section, content)) for section in sections]

@@ -88,7 +88,9 @@ class Form:
 
     kind: Kind
     sections: tuple[Section, ...]
-    assumed: frozenset[str] = frozenset({"level", "licence"})  # said from the beginning, so saying nothing yet
+    assumed: frozenset[str] = frozenset(
+        {"level", "licence"}
+    )  # said from the beginning, so saying nothing yet
 
     @property
     def by_code(self) -> dict[str, Section]:
@@ -135,9 +137,7 @@ class Form:
 
     def whole(self, content: Mapping[str, Any]) -> Flat:
         """Everything a record says, flat, for comparing two versions."""
-        return {
-            name: text for section in self.sections for name, text in stored(section, content).items()
-        }
+        return {name: text for section in self.sections for name, text in stored(section, content).items()}
 
 
 # --- choices ----------------------------------------------------------------------------------------------------

@@ -21,7 +21,15 @@ from django.views.decorators.http import require_http_methods
 
 from mreza.activities import autosaves, history, life, participation, review, writing
 from mreza.activities.choices import Agreement, State
-from mreza.activities.drafting import Drafting, cities_to_choose, owner_of, places_of, reads_drafts, reviews, writes_for
+from mreza.activities.drafting import (
+    Drafting,
+    cities_to_choose,
+    owner_of,
+    places_of,
+    reads_drafts,
+    reviews,
+    writes_for,
+)
 from mreza.activities.forms import AskCityForm, NewForm, ReasonForm, SectionForm
 from mreza.activities.merging import Merged, merge
 from mreza.activities.models import Participation
@@ -44,6 +52,28 @@ KNOWN = frozenset({"write", "review", "standing", "asked"})
 _VERBS = ("edit", "look_back", "submit", "take_back", "review", "confirm", "retire")
 
 
+_CITIES = gettext_lazy("Other cities that took part")
+_CITIES_HINT = gettext_lazy("They are asked, and named only once they agree.")
+_CITIES_INTRO = gettext_lazy(
+    "A city you name here is asked first: it sees the title and the summary, nothing else of a draft. The public "
+    "sees it named only once it agreed."
+)
+_ASKED = gettext_lazy("Asked to be named")
+_ASKED_INTRO = gettext_lazy(
+    "Other cities say that yours took part. It is named to the public only if you agree, and you may think again "
+    "at any time."
+)
+_AGREE = gettext_lazy("Agree to be named")
+_AGREED = gettext_lazy("Your city is named in it.")
+_DECLINED = gettext_lazy("Your city is not named in it.")
+_CITY_ASKED = gettext_lazy("The city is asked. It is named only once it agrees.")
+_ANSWERS = {
+    Agreement.ASKED: gettext_lazy("%(city)s has not answered yet."),
+    Agreement.AGREED: gettext_lazy("%(city)s agreed: it is named."),
+    Agreement.DECLINED: gettext_lazy("%(city)s declined: it is not named."),
+}
+
+
 @dataclass(frozen=True)
 class Words:
     """What these pages say that is of one kind of record only."""
@@ -52,28 +82,16 @@ class Words:
     see: Any
     new: Any
     lede: Any
-    cities: Any = gettext_lazy("Other cities that took part")
-    cities_hint: Any = gettext_lazy("They are asked, and named only once they agree.")
-    cities_intro: Any = gettext_lazy(
-        "A city you name here is asked first: it sees the title and the summary, nothing else of a draft. The public "
-        "sees it named only once it agreed."
-    )
-    asked: Any = gettext_lazy("Asked to be named")
-    asked_intro: Any = gettext_lazy(
-        "Other cities say that yours took part. It is named to the public only if you agree, and you may think again at "
-        "any time."
-    )
-    agree: Any = gettext_lazy("Agree to be named")
-    answers: Mapping[str, Any] = field(
-        default_factory=lambda: {
-            Agreement.ASKED: gettext_lazy("%(city)s has not answered yet."),
-            Agreement.AGREED: gettext_lazy("%(city)s agreed: it is named."),
-            Agreement.DECLINED: gettext_lazy("%(city)s declined: it is not named."),
-        }
-    )
-    agreed: Any = gettext_lazy("Your city is named in it.")
-    declined: Any = gettext_lazy("Your city is not named in it.")
-    city_asked: Any = gettext_lazy("The city is asked. It is named only once it agrees.")
+    cities: Any = _CITIES
+    cities_hint: Any = _CITIES_HINT
+    cities_intro: Any = _CITIES_INTRO
+    asked: Any = _ASKED
+    asked_intro: Any = _ASKED_INTRO
+    agree: Any = _AGREE
+    agreed: Any = _AGREED
+    declined: Any = _DECLINED
+    city_asked: Any = _CITY_ASKED
+    answers: Mapping[str, Any] = field(default_factory=lambda: _ANSWERS)
 
 
 class WritingPages:
@@ -153,7 +171,11 @@ class WritingPages:
     # --- verbs an area may do its own way ------------------------------------------------------------------------
     def begin(self, *, language: str, title: str, by: Any, owner: Mapping[str, Any]) -> Any:
         return writing.create(
-            self.kind.model, **owner, language=language, texts={"title": title}, by=by  # type: ignore[arg-type]
+            self.kind.model,
+            **owner,
+            language=language,
+            texts={"title": title},
+            by=by,  # type: ignore[arg-type]
         )
 
     def ask_city(self, record: Any, city: City, *, by: Any) -> None:
@@ -175,9 +197,7 @@ class WritingPages:
         if not self.may(request.user, "create") and not reads_drafts(request.user):
             raise PermissionDenied
         groups = self.drafting.written_by(request.user)
-        return self.page(
-            request, "mine", {"groups": groups, "may_begin": self.may(request.user, "create")}
-        )
+        return self.page(request, "mine", {"groups": groups, "may_begin": self.may(request.user, "create")})
 
     def to_review(self, request: HttpRequest) -> HttpResponse:
         """What is sent to review and is mine to look at."""
@@ -197,7 +217,9 @@ class WritingPages:
             kind=self.kind.kind, city__code__in=cities_led_by(request.user)
         )
         row = get_object_or_404(own.select_related("city"), pk=pk)
-        record = get_object_or_404(records_of(self.kind).filter(key=row.key))  # door: of the question found above
+        record = get_object_or_404(
+            records_of(self.kind).filter(key=row.key)
+        )  # door: of the question found above
         self.allow(request.user, "answer", row)
         said, reason = request.POST.get("answer"), request.POST.get("reason", "")
         if said not in ("agree", "decline"):
@@ -302,9 +324,7 @@ class WritingPages:
         }
         return self.page(request, "kept", context, status=200 if is_kept else 422)
 
-    def _keep(
-        self, request: HttpRequest, record: Any, asked_for: Section, typed: Flat, version: int
-    ) -> bool:
+    def _keep(self, request: HttpRequest, record: Any, asked_for: Section, typed: Flat, version: int) -> bool:
         """Keep what was typed for this person; whether there was room for it."""
         try:
             autosaves.keep(request.user, record, asked_for.code, typed, version=version)
@@ -340,7 +360,8 @@ class WritingPages:
             messages.warning(
                 request,
                 _(
-                    "What you typed in “%(section)s” is kept for you; something in it must be set right before it counts."
+                    "What you typed in “%(section)s” is kept for you; something in it must be set right before "
+                    "it counts."
                 )
                 % {"section": asked_for.title},
             )
@@ -373,9 +394,7 @@ class WritingPages:
         theirs = stored(asked_for, writing.content_of(record))
         return merge(stored(asked_for, base) if base else None, typed, theirs, asked_for.rows_name)
 
-    def _next_page(
-        self, request: HttpRequest, record: Any, asked_for: Section, comes_back: bool
-    ) -> str:
+    def _next_page(self, request: HttpRequest, record: Any, asked_for: Section, comes_back: bool) -> str:
         codes = [one.code for one in self.sections_for(request.user, record)]
         place = codes.index(asked_for.code) + 1
         if comes_back or place == len(codes):
@@ -482,9 +501,7 @@ class WritingPages:
             "one": one,
             "other": other,
             "newest": newest,
-            "changes": self.drafting.differences(
-                record, one, other, self.sections_for(request.user, record)
-            ),
+            "changes": self.drafting.differences(record, one, other, self.sections_for(request.user, record)),
             "may_restore": self.may(request.user, "edit", record),
         }
         return self.page(request, "history", context)

@@ -47,16 +47,21 @@ def _doors() -> list[Door]:
     return [
         Door(
             _("Find partners"),
-            _("Which city could yours work with, and why: for the city, for an offer or a need, for an idea."),
+            _(
+                "Which city could yours work with, and why: for the city, for an offer or a need, for an idea."
+            ),
             reverse("partnerships:find"),
         ),
         Door(
             _("Offers and needs"),
-            _("What cities and organisations offer one another and what they look for, with amount and term."),
+            _(
+                "What cities and organisations offer one another and what they look for, with amount and term."
+            ),
             reverse("partnerships:wishes"),
             " · ".join(
                 (
-                    ngettext("%(count)s open offer", "%(count)s open offers", offers) % {"count": number(offers)},
+                    ngettext("%(count)s open offer", "%(count)s open offers", offers)
+                    % {"count": number(offers)},
                     ngettext("%(count)s open need", "%(count)s open needs", needs) % {"count": number(needs)},
                 )
             ),

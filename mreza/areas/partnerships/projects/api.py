@@ -1,4 +1,4 @@
-"""The API of projects, reading: the list's own set, filters and order, and one project with all it says to everybody."""
+"""The API of projects, reading: the list's own set, filters and order, and one project with all it says."""
 
 from __future__ import annotations
 
@@ -96,9 +96,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     return answer(request, lambda: _listed(selection), language=language)
 
 
-@router.get(
-    "/projects/{code}", response=schemas.ProjectInFull, openapi_extra=documented(LANG), tags=[TAG]
-)
+@router.get("/projects/{code}", response=schemas.ProjectInFull, openapi_extra=documented(LANG), tags=[TAG])
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """One project with everything it says; a draft only for a token whose owner may read it. Risks are not told."""
     reader = Reader(request.GET, strict=True)
@@ -208,7 +206,8 @@ def _head_of(told: Shown) -> dict[str, Any]:
         "country": _named(told.country.code, str(told.country.name)) if told.country else None,
         "cities": sorted(city.code for city in told.cities),
         **{
-            name: sorted(word.code for word in told.words[name]) for name in ("fields", "objectives", "targets")
+            name: sorted(word.code for word in told.words[name])
+            for name in ("fields", "objectives", "targets")
         },
         "theme": told.theme.code if told.theme else None,
         "level": str(one.level),

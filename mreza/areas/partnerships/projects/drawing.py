@@ -74,7 +74,10 @@ def of_list(selection: Selection, rows: Sequence[CardRow]) -> Timeline:
             days += found[:2]
     line = axis(days, selection.day)
     lines = [
-        Line(row, selection.detail(row), span(line, starts, ends, selection.day) if line else None, _period(starts, ends))
+        Line(
+            row, selection.detail(row), span(line, starts, ends, selection.day) if line else None,
+            _period(starts, ends),
+        )
         for row, starts, ends in told
     ]  # fmt: skip
     lines.sort(key=lambda one: (one.span is None, one.span.x if one.span else 0, one.row.code))

@@ -266,7 +266,9 @@ class StartForm(forms.Form):
 class FinishForm(forms.Form):
     """It has ended, and is looked back at."""
 
-    worked = _text(LABELS["worked"], hint=_("What worked, for whom, and what you would do otherwise."), rows=6)
+    worked = _text(
+        LABELS["worked"], hint=_("What worked, for whom, and what you would do otherwise."), rows=6
+    )
     for_whom = _text(LABELS["for_whom"], rows=3, required=False)
     next = _text(LABELS["next"], rows=3, required=False)
     on = _day(_("When did it end?"), _("Leave it empty for today."))

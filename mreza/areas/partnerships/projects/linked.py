@@ -43,7 +43,9 @@ def project_data(shown: Shown) -> dict[str, Any]:
     members = [
         {"@type": "City", "@id": identifier(city.code), "name": str(city.name)} for city in shown.cities
     ]
-    members += [{"@type": "Organization", "name": body.name} for _label, group in shown.bodies for body in group]
+    members += [
+        {"@type": "Organization", "name": body.name} for _label, group in shown.bodies for body in group
+    ]
     if members:
         data["member"] = members
     if shown.fundings:

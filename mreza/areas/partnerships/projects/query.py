@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 from django.http import QueryDict
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from mreza.activities import catalogue
 from mreza.activities.catalogue import LONGEST_SEARCH, SORT_VALUES, CardQuery, CardRow, FacetValue

@@ -133,12 +133,10 @@ class ProjectInFull(ProjectItem):
     """One project with everything it says to everybody; risks are for those in it, and not here."""
 
     original_language: str
-    state: str = Field(
-        description="`published` or `retired`; drafts only by the token of who may read them."
-    )
+    state: str = Field(description="`published` or `retired`; drafts only by the token of who may read them.")
     texts: dict[str, Text] = Field(
-        description="By part: title, summary, question, stopped, worked, for_whom, next. Parts that are not written are "
-        "left out."
+        description="By part: title, summary, question, stopped, worked, for_whom, next. Parts that are not written "
+        "are left out."
     )
     members: list[CityOut]
     partners: list[PartnerOut]

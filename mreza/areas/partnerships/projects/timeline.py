@@ -80,7 +80,9 @@ def _ticks(line: Axis) -> Iterable[Tick]:
     months = (line.last.year - line.first.year) * 12 + line.last.month - line.first.month
     # So many months from one tick to the next that there is room for their names.
     step = next((each for each in (1, 3, 6, 12, 24, 60, 120, 240) if months / each <= MOST_TICKS), 600)
-    month = -(-(line.first.year * 12 + line.first.month) // step) * step  # the first day of the next month, or later
+    month = (
+        -(-(line.first.year * 12 + line.first.month) // step) * step
+    )  # the first day of the next month, or later
     while True:
         day = dt.date(month // 12, month % 12 + 1, 1)
         if day > line.last:

@@ -96,9 +96,7 @@ def answer_for_city(request: HttpRequest, code: str, city: str) -> HttpResponse:
     if question is None:
         raise Http404
     context = {"shown": told, "question": question, "form": form}
-    return page(
-        request, "partnerships/projects/answer.html", context, status=422 if form.is_bound else 200
-    )
+    return page(request, "partnerships/projects/answer.html", context, status=422 if form.is_bound else 200)
 
 
 def _after(request: HttpRequest, found: Project) -> HttpResponse:
@@ -247,7 +245,9 @@ def _done(
             _blame(form, wrong)
         else:
             messages.success(request, done)
-            return redirect("partnerships:project-keep" if ":" in name else "partnerships:project", code=found.code)
+            return redirect(
+                "partnerships:project-keep" if ":" in name else "partnerships:project", code=found.code
+            )
     return _keep_page(request, found, {name: form})
 
 

@@ -1,4 +1,4 @@
-"""The pages of those who write, review and keep projects: the machinery of all records, with what is the projects' own."""
+"""The pages of those who write, review and keep projects: those of all records, with what is the projects' own."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ class ProjectDrafting(Drafting):
             kind=Project.kind, key=record.key, organisation__isnull=False
         )
         near |= set(named.values_list("organisation__code", flat=True))
-        return {
-            "organisation": [(code, name) for code, name in organisations() if not code or code in near]
-        }
+        return {"organisation": [(code, name) for code, name in organisations() if not code or code in near]}
 
     def answers_with_reason(self, rows: list[Participation]) -> set[int]:
         """A city whose tie stands in the ledger says why it leaves."""
@@ -67,9 +65,9 @@ class ProjectPages(WritingPages):
         cities=_("The cities in it"),
         cities_hint=_("They are asked, and in it only once they agree."),
         cities_intro=_(
-            "A city you ask reads the draft, without its risks, and agrees to be in the project or does not. The public "
-            "sees it named only once it agreed. When everybody has answered, the leading city confirms the project, and "
-            "the tie of its cities stands in the ledger."
+            "A city you ask reads the draft, without its risks, and agrees to be in the project or does not. The "
+            "public sees it named only once it agreed. When everybody has answered, the leading city confirms the "
+            "project, and the tie of its cities stands in the ledger."
         ),
         asked=_("Asked to be in a project"),
         asked_intro=_(

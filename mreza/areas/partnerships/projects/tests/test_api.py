@@ -22,7 +22,8 @@ def told(client, address: str = HERE, **query: str):
 @pytest.fixture
 def looms(db: None):
     return make_project(
-        CityFactory(code="fr-lyon", name="Lyon"), city=CityFactory(code="hr-varazdin", name="Varaždin"), stage="running",
+        CityFactory(code="fr-lyon", name="Lyon"), city=CityFactory(code="hr-varazdin", name="Varaždin"),
+        stage="running",
         public=True,
     )  # fmt: skip
 

@@ -38,9 +38,7 @@ def text_of(response: Any) -> str:
 @pytest.fixture
 def teams(acting: Any) -> dict[str, Any]:
     """Two focal points, each with a browser, and one of a city that has nothing to do with it."""
-    return {
-        code: acting("focal-point", code)[1] for code in ("hr-varazdin", "fr-lyon", "cz-brno")
-    }
+    return {code: acting("focal-point", code)[1] for code in ("hr-varazdin", "fr-lyon", "cz-brno")}
 
 
 def city(code: str) -> City:
@@ -58,7 +56,8 @@ def test_a_project_says_all_it_knows_and_its_risks_to_nobody_outside(client, tea
     page = client.get(at("project", project))
     told = text_of(page)
     for words in (
-        "Looms that travel", "Do weavers stay when tools come to them?", "First looms arrive", "Weavers who sell their work",
+        "Looms that travel", "Do weavers stay when tools come to them?", "First looms arrive",
+        "Weavers who sell their work",
         "12 weavers", "City budget", "12,000.5", "Guild of Weavers", "carries out", "The looms are packed.",
         "Two of the three sectors work together", "leads the project", "running",
     ):  # fmt: skip
@@ -97,7 +96,10 @@ def test_a_former_address_and_the_key_lead_to_the_present_one(client, teams):
     life.submit(project, by=None)
     life.publish(project, by=None)
     assert client.get(at("project", project).replace(project.code, key))["Location"] == at("project", project)
-    assert teams["hr-varazdin"].get(at("project", project).replace(project.code, key)).status_code in (301, 302)
+    assert teams["hr-varazdin"].get(at("project", project).replace(project.code, key)).status_code in (
+        301,
+        302,
+    )
 
 
 def test_a_page_costs_the_same_with_one_and_with_three_rows_of_each(client, teams):
@@ -150,7 +152,8 @@ def test_from_an_idea_to_a_green_light(teams):
     other.post(at("project-reach", project, row="m1"), {"version": project.version, "on": "2026-05-20"})
     project.refresh_from_db()
     other.post(
-        at("project-measure", project, row="r1"), {"version": project.version, "measured": "11,5", "on": today}
+        at("project-measure", project, row="r1"),
+        {"version": project.version, "measured": "11,5", "on": today},
     )
     project.refresh_from_db()
     page = text_of(lead.get(at("project", project)))
@@ -195,7 +198,9 @@ def test_the_list_of_what_a_city_is_asked_takes_the_answer_too(teams):
 def test_a_step_is_the_leading_citys_alone(teams, act):
     project = looms(stage="running", public=True)
     for code in ("fr-lyon", "cz-brno"):
-        response = teams[code].post(at(f"project-{act}", project), {"version": project.version, "reason": "x"})
+        response = teams[code].post(
+            at(f"project-{act}", project), {"version": project.version, "reason": "x"}
+        )
         assert response.status_code == 403, code
     project.refresh_from_db()
     assert project.stage == "running"
@@ -216,11 +221,13 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(teams):
     project = looms(stage="running")
     lead = teams["hr-varazdin"]
     wrong = lead.post(
-        at("project-measure", project, row="r1"), {"version": project.version, "measured": "many", "source": "here"}
+        at("project-measure", project, row="r1"),
+        {"version": project.version, "measured": "many", "source": "here"},
     )
     assert wrong.status_code == 422
     body = wrong.content.decode()
-    assert 'value="many"' in body and 'value="here"' in body
+    assert 'value="many"' in body
+    assert 'value="here"' in body
     assert "Write a number with at most 3 decimals" in text_of(wrong)
     empty = lead.post(at("project-finish", project), {"version": project.version, "next": "A second round."})
     assert empty.status_code == 422
@@ -265,7 +272,9 @@ def test_it_is_finished_with_a_look_back_that_becomes_a_practice(teams):
 def test_a_stopped_project_says_why_and_may_go_on(teams):
     project = looms(stage="running", public=True)
     lead = teams["hr-varazdin"]
-    lead.post(at("project-stop", project), {"version": project.version, "reason": "The looms were lost at sea."})
+    lead.post(
+        at("project-stop", project), {"version": project.version, "reason": "The looms were lost at sea."}
+    )
     project.refresh_from_db()
     assert project.stage == "stopped"
     assert "The looms were lost at sea." in text_of(lead.get(at("project", project)))
@@ -299,7 +308,9 @@ def test_a_compiled_project_is_confirmed_or_taken_down_by_its_city(client, teams
     lead = teams["hr-varazdin"]
     assert "Confirm that it is right" in text_of(lead.get(at("standing", project)))
     for code in ("fr-lyon", "cz-brno"):
-        refused = teams[code].post(at("project-take-down", project), {"version": project.version, "reason": "x"})
+        refused = teams[code].post(
+            at("project-take-down", project), {"version": project.version, "reason": "x"}
+        )
         assert refused.status_code == 403
     silent = lead.post(at("project-take-down", project), {"version": project.version, "reason": ""})
     assert silent.status_code == 422

@@ -53,7 +53,8 @@ def test_every_span_lies_on_the_line(projects):
 def test_ticks_are_months_of_a_short_line_and_years_of_a_long_one():
     short = axis([dt.date(2026, 3, 10), dt.date(2026, 8, 20)], DAY)
     long = axis([dt.date(2014, 3, 10), dt.date(2026, 8, 20)], DAY)
-    assert short is not None and long is not None
+    assert short is not None
+    assert long is not None
     assert [tick.day.month for tick in short.ticks] == [4, 5, 6, 7, 8]
     assert all(tick.is_year for tick in long.ticks)
     assert short.today is None
