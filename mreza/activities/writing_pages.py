@@ -91,7 +91,7 @@ class Words:
     agreed: Any = _AGREED
     declined: Any = _DECLINED
     city_asked: Any = _CITY_ASKED
-    answers: Mapping[str, Any] = field(default_factory=lambda: _ANSWERS)
+    answers: Mapping[Agreement, Any] = field(default_factory=lambda: _ANSWERS)
 
 
 class WritingPages:
@@ -175,7 +175,7 @@ class WritingPages:
             **owner,
             language=language,
             texts={"title": title},
-            by=by,  # type: ignore[arg-type]
+            by=by,
         )
 
     def ask_city(self, record: Any, city: City, *, by: Any) -> None:

@@ -32,7 +32,7 @@ from mreza.translations.asked import asked_language
 from mreza.translations.authored import authored
 
 router = Router()
-TAGS = {"tags": ["Organisations"]}
+TAGS: dict[str, Any] = {"tags": ["Organisations"]}
 BY_TOKEN: dict[str, Any] = {"auth": token_needed, **TAGS}
 
 FILTERS = (
@@ -276,10 +276,14 @@ def invite_speaker(request: HttpRequest, code: str, given: ToInviteSpeaker) -> A
     """Invite somebody to speak for an organisation of the register."""
     one = _one(request, code)
     allow(request.user, "cities.decide_organisation", one)
-    form = SpeakerForm({"email": given.email, "language": given.language or request.user.language or "en"})
+    form = SpeakerForm(
+        {"email": given.email, "language": given.language or getattr(request.user, "language", "") or "en"}
+    )
     if not form.is_valid():
         return form_refused(form)
-    acts.invite_speaker(one, form.cleaned_data["email"], by=request.user, language=form.cleaned_data["language"])
+    acts.invite_speaker(
+        one, form.cleaned_data["email"], by=request.user, language=form.cleaned_data["language"]
+    )
     return _out(one)
 
 

@@ -24,7 +24,6 @@ from mreza.accounts.models import Invitation, User
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.cities import appointing, proposing
 from mreza.cities import handover as handing
-from mreza.cities.acting import cities_of
 from mreza.cities.choices import ACTS_FOR, Acting
 from mreza.cities.forms_people import GroupLetterForm
 from mreza.cities.imports_people import end_of

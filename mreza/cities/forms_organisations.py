@@ -142,7 +142,9 @@ class DeclineForm(forms.Form):
 class SpeakerForm(forms.Form):
     """Who is offered to speak for an organisation."""
 
-    email = address_field(help_text=_("With the invitation comes an account that may write for this organisation."))
+    email = address_field(
+        help_text=_("With the invitation comes an account that may write for this organisation.")
+    )
     language = language_field()
 
 

@@ -89,7 +89,7 @@ def to_decide(user: Any) -> Any:
     """The proposals this person decides on, the oldest first."""
     if not (user.is_authenticated and may_read(user)):
         return Organisation.objects.none()
-    mine = Q(city__code__in=cities_led_by(user))
+    mine: Any = Q(city__code__in=cities_led_by(user))
     if works_in_the_secretariat(user):
         leads = Appointment.objects.held(at=now()).filter(role__in=CITY_LEADS, city=OuterRef("city"))
         mine |= Q(city=None) | ~Exists(leads)

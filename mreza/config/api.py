@@ -189,8 +189,8 @@ api = MrezaAPI(
             {"name": "People", "description": "Who acts for which city, country, field and organisation."},
             {
                 "name": "Places",
-                "description": "Hubs, studios, workshops, laboratories, stages and residences; entering and keeping with "
-                "a token.",
+                "description": "Hubs, studios, workshops, laboratories, stages and residences; entering and keeping "
+                "with a token.",
             },
             {
                 "name": "Organisations",
@@ -250,8 +250,8 @@ api = MrezaAPI(
             },
             {
                 "name": "Projects",
-                "description": "Pilots, partnerships and initiatives of cities with organisations of the three sectors: "
-                "what they want, how far they are, what was measured.",
+                "description": "Pilots, partnerships and initiatives of cities with organisations of the three "
+                "sectors: what they want, how far they are, what was measured.",
             },
             {
                 "name": "Writing projects",

@@ -16,13 +16,26 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Data",
         (
-            "load-network", "load-vocabulary", "import-cities", "import-practices", "import-offers", "import-projects",
+            "load-network",
+            "load-vocabulary",
+            "import-cities",
+            "import-practices",
+            "import-offers",
+            "import-projects",
             "import-ties",
         ),
     ),
     (
         "Look after it",
-        ("audit-verify", "outbox", "check-files", "rebuild-cards", "rebuild-search", "rebuild-ties", "expire-offers"),
+        (
+            "audit-verify",
+            "outbox",
+            "check-files",
+            "rebuild-cards",
+            "rebuild-search",
+            "rebuild-ties",
+            "expire-offers",
+        ),
     ),
     ("Matching", ("match", "match-evaluate", "match-simulate")),
     ("For maintainers", ("messages", "write-openapi")),

@@ -266,7 +266,8 @@ def _lift(tied: NDArray[Any], any_two: NDArray[Any], guess: Floats) -> Floats:
 # --- how two cities stand to each other: the class of each pair ------------------------------------------------
 def _language_class(net: Network, one: Any, other: Any) -> Ints:
     if np.ndim(one) == 0:  # one city against many: only its own languages need be looked at
-        shared = net.languages[:, net.languages[one]].any(1)[other]
+        of_one: Any = net.languages[:, net.languages[one]].any(axis=1)
+        shared: Any = of_one[other]
     else:
         shared = (net.languages[one] & net.languages[other]).any(-1)
     return np.where(net.speaks[one] & net.speaks[other], shared.astype(np.int64), 2)

@@ -23,8 +23,8 @@ contact_acted = Hook("contact_acted")
 # that everybody reads.
 loaded_records = Hook("loaded_records")
 
-# onward(code="", other="") → list of (label, address): where one goes from what was between cities to what could be: from
-# all ties, those of one city, or those of two. Public content only: these pages are kept.
+# onward(code="", other="") → list of (label, address): where one goes from what was between cities to what could
+# be: from all ties, those of one city, or those of two. Public content only: these pages are kept.
 onward = Hook("onward")
 
 

@@ -23,7 +23,7 @@ class Translatable:
     # key → its page.
     urls: Callable[[list[str]], dict[str, str]]
     # A translation was written: renew what is made of the texts (card, index). In the transaction of the act.
-    changed: Callable[[str, Any], None]
+    changed: Callable[[str, Any], object]
     # Whether everybody sees the thing: then its translations are public, and the data's version moves on.
     is_public: Callable[[str], bool]
     # key → code of the city it belongs to, for those that belong to one.

@@ -105,8 +105,8 @@ class FacetedPage(ListPage):
         }
 
 
-def within_its_pages(selection: Selected, mistakes: list[Mistake]) -> None:
-    """A page after the last one is a mistake; the last one is shown then."""
+def within_its_pages(selection: Any, mistakes: list[Mistake]) -> None:
+    """A page after the last one of a selection is a mistake; the last one is shown then."""
     query = selection.query
     if query.page > selection.pages:
         last = _("This list ends with page %(last)s.") % {"last": selection.pages}

@@ -116,7 +116,9 @@ def _adoption(
 
 def _wish(get: str, post: str = "", api: bool = False, **more: Any) -> Door:
     """Something done with what one's city offers."""
-    return Door("wish", get=get, post=post, kwargs={"code": "wish"}, missing={"code": "nobody"}, api=api, **more)
+    return Door(
+        "wish", get=get, post=post, kwargs={"code": "wish"}, missing={"code": "nobody"}, api=api, **more
+    )
 
 
 def _interest(get: str, post: str = "", of: str = "interest") -> Door:
@@ -204,9 +206,7 @@ OTHERS: dict[str, Door] = {
     "cities:hand-over": Door("city-people", get="over", post="over", kwargs=CITY, missing=NO_CITY),
     "cities:organisation-new": Door("organisations", get="c", post="c", hides=False),
     "cities:organisation-proposals": Door("organisations", get="c", hides=False),
-    "cities:organisation": Door(
-        "organisation", kwargs={"code": "organisation"}, missing={"code": "nobody"}
-    ),
+    "cities:organisation": Door("organisation", kwargs={"code": "organisation"}, missing={"code": "nobody"}),
     "cities:organisation-decide": Door(
         "organisation", get="d", post="d", kwargs={"code": "organisation"}, missing={"code": "nobody"}
     ),
@@ -584,15 +584,26 @@ ELSEWHERE: dict[str, str] = {
     "api:place_open": "mreza/areas/partnerships/places/tests/test_api.py",
     **dict.fromkeys(
         (
-            "partnerships:wish-import-run", "partnerships:wish-import-confirm",
+            "partnerships:wish-import-run",
+            "partnerships:wish-import-confirm",
         ),
         "mreza/areas/partnerships/wishes/tests/test_imports.py",
     ),
     **dict.fromkeys(
         (
-            "api:need", "api:need-still-open", "api:need-withdrawal", "api:offer-interests", "api:need-interests",
-            "api:interests", "api:interest", "api:interest-answers", "api:interest-messages", "api:interest-agreement",
-            "api:interest-refusal", "api:interest-taking-back", "api:interest-becomes-tie",
+            "api:need",
+            "api:need-still-open",
+            "api:need-withdrawal",
+            "api:offer-interests",
+            "api:need-interests",
+            "api:interests",
+            "api:interest",
+            "api:interest-answers",
+            "api:interest-messages",
+            "api:interest-agreement",
+            "api:interest-refusal",
+            "api:interest-taking-back",
+            "api:interest-becomes-tie",
             "api:interest-becomes-project",
         ),
         "mreza/areas/partnerships/wishes/tests/test_api.py",

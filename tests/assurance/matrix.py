@@ -142,7 +142,10 @@ def expected(door: Door, cell: Cell) -> set[int] | str:
     state = cell.kind.partition(":")[2]
     if door.states and state not in door.states and cell.whose != MISSING:
         # The act is of another state: who may do it there may be told that it is too late (409); others nothing.
-        there = any(rights.allows(f"{cell.kind.partition(':')[0]}:{one}", as_whom, verb, own=own) for one in door.states)
+        there = any(
+            rights.allows(f"{cell.kind.partition(':')[0]}:{one}", as_whom, verb, own=own)
+            for one in door.states
+        )
         if as_whom != rights.PUB:
             return {403, 409, 404, 422} if there else {403} if sees else {404}
         may = False

@@ -10,8 +10,7 @@ from typing import Any
 from mreza.accounts.choices import RoleKind
 from mreza.accounts.models import Role, Token, User
 from mreza.activities import life
-from mreza.areas.partnerships.models import Interest, Place, Wish
-from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.models import Interest, Place, Project, Wish
 from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.areas.practices.models import Adoption, AdoptionStep, Asked, Practice, Question
 from mreza.areas.practices.tests.factories import make_practice
@@ -99,7 +98,9 @@ class Population:
             if (title := _title(state, whose)) in keys
         }
         keys = dict(
-            Text.objects.filter(kind="project", part="title", text__startswith="Secret of ").values_list("text", "key")
+            Text.objects.filter(kind="project", part="title", text__startswith="Secret of ").values_list(
+                "text", "key"
+            )
         )
         projects = Project.objects.in_bulk(keys.values(), field_name="key")
         self.projects = {

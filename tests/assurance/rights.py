@@ -66,12 +66,14 @@ RIGHTS: dict[str, dict[str, str]] = {
         MAY="r@any h@own l@own", FLD="r@any standing@own", DEP="r@any standing@own", SEC="r@any u@any l@any revive@any",
     ),
     "project:draft": row(
-        NOBODY, PAR=f"r@own {_back} {_in_it}", EDI=f"r@own {_back} {_in_it}", FOC=f"r@own {_back} {_in_it} m@own send@own",
-        ALT=f"r@own {_back} {_in_it} m@own send@own", MAY="r@own h@own l@own",
+        NOBODY, PAR=f"r@own {_back} {_in_it}", EDI=f"r@own {_back} {_in_it}",
+        FOC=f"r@own {_back} {_in_it} m@own send@own", ALT=f"r@own {_back} {_in_it} m@own send@own",
+        MAY="r@own h@own l@own",
     ),
     "project:in-review": row(
-        NOBODY, PAR=f"r@own {_back} {_in_it}", EDI=f"r@own {_back} {_in_it}", FOC=f"r@own {_back} {_in_it} m@own send@own",
-        ALT=f"r@own {_back} {_in_it} m@own send@own", MAY="r@own h@own l@own", FLD="r@own review@own",
+        NOBODY, PAR=f"r@own {_back} {_in_it}", EDI=f"r@own {_back} {_in_it}",
+        FOC=f"r@own {_back} {_in_it} m@own send@own", ALT=f"r@own {_back} {_in_it} m@own send@own",
+        MAY="r@own h@own l@own", FLD="r@own review@own",
         DEP="r@own review@own", SEC="r@any review@any l@any",
     ),
     # Whoever may begin a record or reads unfinished ones has a page of their own for it

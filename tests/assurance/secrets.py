@@ -330,7 +330,8 @@ def pages_of_project(one: Project) -> list[str]:
             )
         ),
         *(at("partnerships:project-section", code=one.code, section=section) for section in ("short", "risks")),
-        at("translations:edit", **about, language="hr"), f"/api/v1/projects/{one.code}", at("partnerships:project-mine"),
+        at("translations:edit", **about, language="hr"), f"/api/v1/projects/{one.code}",
+        at("partnerships:project-mine"),
         at("partnerships:project-to-review"), at("partnerships:projects") + f"?q={WORD}", at("desk:desk"),
     ]  # fmt: skip
 

@@ -46,9 +46,8 @@ _SOUGHT = f"?q={WORD}"
 # Questions, orders, filters and files that an address answers beside the plain page.
 # public, and yet walked by everybody
 SEARCHED = (
-    "search", "search-suggest", "practices:list", "cities:organisations", "partnerships:places", "partnerships:projects",
-    "partnerships:wishes", "api:search",
-    "api:offers",
+    "search", "search-suggest", "practices:list", "cities:organisations", "partnerships:places",
+    "partnerships:projects", "partnerships:wishes", "api:search", "api:offers",
 )  # fmt: skip
 VARIANTS: dict[str, tuple[str, ...]] = {
     "search": (_SOUGHT, f"?q={MISTYPED}", "?q=secret", "?q=person"),

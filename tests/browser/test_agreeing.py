@@ -112,7 +112,9 @@ def test_from_an_offer_to_a_confirmed_tie_without_script(
         expect(page.locator("body")).to_contain_text(told)
     asker.click("text=Enter it as a tie")
     asker.click("button:has-text('Enter it')")
-    expect(asker.locator("body")).to_contain_text("It stands in the ledger of ties, confirmed by both cities.")
+    expect(asker.locator("body")).to_contain_text(
+        "It stands in the ledger of ties, confirmed by both cities."
+    )
     tie = Tie.objects.get()
     assert (tie.state, tie.giver.code, tie.receiver.code) == ("confirmed", "fr-lyon", "hr-varazdin")
     assert asker.url.endswith(tie.contact.get_absolute_url())

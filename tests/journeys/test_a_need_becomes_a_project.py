@@ -120,9 +120,7 @@ def test_by_the_pages(teams: dict[str, tuple[Any, Client]]) -> None:
     assert theirs.post(f"{here}city/{OFFERS}/", {"answer": "agree"}).status_code == 302
     assert ours.post(f"{here}agree/", {"version": the_project().version}).status_code == 302
     assert the_tie() == ({NEEDS, OFFERS}, "confirmed")
-    ours.post(
-        f"{here}start/", {"version": the_project().version, "on": str(today - dt.timedelta(days=30))}
-    )
+    ours.post(f"{here}start/", {"version": the_project().version, "on": str(today - dt.timedelta(days=30))})
     assert "green" not in main_of(ours.get(here)).partition("Results")[0]
     key = the_project().outcomes.get().key
     measured = {"version": the_project().version, "measured": "14", "on": str(today)}

@@ -225,7 +225,10 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "partnerships:place-close": (TEAM, {"code": "nobody"}),
     "partnerships:place-open": (TEAM, {"code": "nobody"}),
     "api:organisations": (PUBLIC, {}),
-    "api:organisation": (BEARER, {"code": "nobody"}),  # public where there is one, and none comes with the house
+    "api:organisation": (
+        BEARER,
+        {"code": "nobody"},
+    ),  # public where there is one, and none comes with the house
     "api:organisation_confirm": (BEARER, {"code": "nobody"}),
     "api:organisation_decline": (BEARER, {"code": "nobody"}),
     "api:organisation_merge": (BEARER, {"code": "nobody"}),
@@ -516,7 +519,10 @@ ADDRESSES: dict[str, tuple[str, dict[str, Any]]] = {
     "cities:organisation-propose": (PUBLIC, {}),
     "cities:organisation-own": (SIGN_IN, {"token": "not-a-token"}),
     "cities:organisation-proposals": (TEAM, {}),
-    "cities:organisation": (TEAM, {"code": "nobody"}),  # public where there is one: test_organisation_pages.py
+    "cities:organisation": (
+        TEAM,
+        {"code": "nobody"},
+    ),  # public where there is one: test_organisation_pages.py
     "cities:organisation-decide": (TEAM, {"code": "nobody"}),
     "cities:organisation-merge": (TEAM, {"code": "nobody"}),
     "cities:organisation-speaker": (TEAM, {"code": "nobody"}),

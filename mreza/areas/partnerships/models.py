@@ -99,8 +99,8 @@ class Place(models.Model):
     objects = PlaceQuerySet.as_manager()
 
     labels = labelled(
-        public="code kind city organisation original_language fields latitude longitude capacity access open_to website "
-        "entered_at confirmed_at due_on closed_at changed_at",
+        public="code kind city organisation original_language fields latitude longitude capacity access open_to "
+        "website entered_at confirmed_at due_on closed_at changed_at",
         network="entered_by version",
     )
 
@@ -192,8 +192,9 @@ class Wish(models.Model):
     objects = WishQuerySet.as_manager()
 
     labels = labelled(
-        public="code side kind city organisation original_language amount currency begins ends online place languages "
-        "fields objectives targets pays audience parts left state expires_on entered_at confirmed_at ended_at changed_at",
+        public="code side kind city organisation original_language amount currency begins ends online place "
+        "languages fields objectives targets pays audience parts left state expires_on entered_at confirmed_at "
+        "ended_at changed_at",
         network="once entered_by ended_why version",
     )
 
@@ -241,7 +242,7 @@ class InterestQuerySet(models.QuerySet[Any]):
 
 
 class Interest(models.Model):
-    """A city, or an organisation in it, would take up an offer or meet a need. Both sides agree, or one says why not."""
+    """A city, or an organisation in it, would take up an offer or meet a need: both agree, or one says why not."""
 
     kind_word = "interest"
 
@@ -269,8 +270,8 @@ class Interest(models.Model):
     objects = InterestQuerySet.as_manager()
 
     labels = labelled(
-        network="code wish city organisation state expressed_at expressed_by answered_at asker_agreed_at asked_agreed_at "
-        "ended_at reason became_kind became_key version",
+        network="code wish city organisation state expressed_at expressed_by answered_at asker_agreed_at "
+        "asked_agreed_at ended_at reason became_kind became_key version",
     )
 
     class Meta:

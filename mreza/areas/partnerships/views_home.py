@@ -21,12 +21,12 @@ from mreza.ui.pages import page
 
 
 class Door(NamedTuple):
-    """One way in: what it is, what one finds there, how much of it there is."""
+    """One way in: what it is, and what one finds there."""
 
     title: str
     text: str
     href: str
-    count: str = ""
+    told: str = ""  # how much of it there is
 
 
 @require_safe

@@ -176,7 +176,10 @@ def test_who_speaks_for_it_is_invited_from_its_page(register, acting):
     sent = leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"})
     assert (sent.status_code, sent["Location"]) == (302, f"{HERE}lira/")
     assert Invitation.objects.get().about_key == "lira"
-    assert leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"}).status_code == 422
+    assert (
+        leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"}).status_code
+        == 422
+    )
     _editor, editing = acting("editor", "hr-varazdin")
     assert editing.get(f"{HERE}lira/speaker/").status_code == 403
 

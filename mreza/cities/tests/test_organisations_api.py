@@ -107,7 +107,10 @@ def test_who_speaks_for_it_is_invited_by_who_answers_for_its_city(lead, acting):
     OrganisationFactory(code="nova", name="Nova", city=city, country=city.country, state="proposed")
     send = lead.program.send
     assert send("/organisations/lira/speakers", {"email": "nobody"}).status_code == 422
-    assert send("/organisations/lira/speakers", {"email": "ana@example.net", "language": "hr"}).status_code == 200
+    assert (
+        send("/organisations/lira/speakers", {"email": "ana@example.net", "language": "hr"}).status_code
+        == 200
+    )
     invited = Invitation.objects.get()
     assert (invited.email, invited.role, invited.about_key) == ("ana@example.net", "partner", "lira")
     assert send("/organisations/lira/speakers", {"email": "ana@example.net"}).status_code == 409
@@ -115,4 +118,7 @@ def test_who_speaks_for_it_is_invited_by_who_answers_for_its_city(lead, acting):
     editor, _client = acting("editor", CITY)
     writer = Program(editor, [("city", CITY)])
     assert writer.send("/organisations/lira/speakers", {"email": "b@example.net"}).status_code == 403
-    assert Client().post(f"{API}/organisations/lira/speakers", {}, content_type="application/json").status_code == 401
+    assert (
+        Client().post(f"{API}/organisations/lira/speakers", {}, content_type="application/json").status_code
+        == 401
+    )

@@ -114,7 +114,7 @@ def draft(request: HttpRequest, code: str, other: str) -> Any:
         question = asked(reader, code, request.user, with_idea=with_idea)
         refuse(reader)
     _rank(question, partner, request.user)
-    written = letter.draft(question, city, partner, name=request.user.name)
+    written = letter.draft(question, city, partner, name=getattr(request.user, "name", ""))
     whole = letter.joined(written.texts)
     return {
         "city": code,

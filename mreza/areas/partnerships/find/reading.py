@@ -246,7 +246,7 @@ def purposes(asked: Asked, user: Any) -> list[Purpose]:
             str(told[one.code].title) or _("Without a title"),
             replace(whole, wish=one).address(),
             asked.wish == one,
-            Side(one.side).label,
+            str(Side(one.side).label),
             told[one.code].title.language,
         )
         for one in own

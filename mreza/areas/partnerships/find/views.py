@@ -263,7 +263,7 @@ def propose(request: HttpRequest, code: str, other: str) -> HttpResponse:
     found = _why(question, partner, request.user) if not reader.mistakes else None
     if found is None:
         return redirect(question.without_purpose().address("partnerships:find-with", other=other))
-    written = letter.draft(question, city, partner, name=request.user.name)
+    written = letter.draft(question, city, partner, name=getattr(request.user, "name", ""))
     form = LetterForm(request.POST if request.method == "POST" else None, draft=written)
     status = 200
     if request.method == "POST":

@@ -129,7 +129,7 @@ class TieForm(_Blaming):
             "kind": usual_kind(interest.wish), "title": title[:LONGEST_TITLE], "begins": begins,
             "ends": ends.isoformat() if ends and begins else "",
         }  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.title_language = language
         called = names(TieKind.kind)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]

@@ -384,7 +384,7 @@ def _still_waiting(interest: Interest) -> None:
         return
     if interest.state == InterestState.CLOSED and interest.wish.state == WishState.TAKEN:
         raise PartsGone()
-    raise WrongMoment(_ENDED[interest.state])
+    raise WrongMoment(_ENDED[InterestState(interest.state)])
 
 
 _ENDED = {

@@ -34,4 +34,6 @@ def on_the_desk(user: Any, code: str) -> list[Section]:
         ours += row.state != InterestState.AGREED and any(turns)
         theirs += row.state != InterestState.AGREED and not any(turns)
     context = {"ours": ours, "theirs": theirs, "agreed": agreed, "address": reverse("partnerships:mine")}
-    return [Section("interests", _("Offers and needs"), "partnerships/interests/desk.html", context, POSITION)]
+    return [
+        Section("interests", _("Offers and needs"), "partnerships/interests/desk.html", context, POSITION)
+    ]

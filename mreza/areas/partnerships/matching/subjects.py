@@ -107,7 +107,9 @@ def _nothing() -> Numbers:
 def _counted(table: Columns, facet: str, cards_of: Rows, count: int) -> Iterator[tuple[str, Numbers]]:
     """Each code of a facet, with the number of records each city has with it."""
     bits = table.facets.get(facet)
-    for code in sorted(bits.codes) if bits else ():
+    if bits is None:
+        return
+    for code in sorted(bits.codes):
         cards = places_of(bits.rows[bits.at[code]] & table.live)
         yield code, np.bincount(cards_of.columns_of(cards), minlength=count)
 

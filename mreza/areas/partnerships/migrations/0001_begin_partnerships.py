@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import mreza.foundation.codes
-import mreza.foundation.moments
 from django.conf import settings
 from django.db import migrations, models
+
+import mreza.foundation.codes
+import mreza.foundation.moments
 
 
 class Migration(migrations.Migration):

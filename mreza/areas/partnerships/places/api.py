@@ -34,7 +34,7 @@ from mreza.translations.authored import authored
 from mreza.vocabulary.models import PlaceKind
 
 router = Router()
-TAGS = {"tags": ["Places"]}
+TAGS: dict[str, Any] = {"tags": ["Places"]}
 BY_TOKEN: dict[str, Any] = {"auth": token_needed, **TAGS}
 
 FILTERS = (

@@ -164,9 +164,10 @@ def would_keep(user: Any, wanted: Wanted) -> bool:
 def wanted_of(place: Place) -> Wanted:
     """A place as it would be entered today."""
     texts = authored(Place.kind_word, place.code)
+    told: dict[str, Any] = {part: str(texts.original(part)) for part in TEXTS}
     return Wanted(
         **{name: getattr(place, name) for name in COLUMNS},
-        **{part: str(texts.original(part)) for part in TEXTS},
+        **told,
         language=place.original_language,
         fields=list(place.fields.order_by("position", "code")),
     )

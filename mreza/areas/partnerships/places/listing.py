@@ -96,7 +96,8 @@ def gathered(language: str) -> Gathered:
     )  # fmt: skip
     rows = []
     for (
-        pk, code, kind, city, body, body_name, latitude, longitude, capacity, way_in, whom, website, *moments,
+        pk, code, kind, city, body, body_name, latitude, longitude, capacity, way_in, whom, website,
+        entered_at, changed_at, confirmed_at, due_on,
     ) in stored.order_by("pk"):  # fmt: skip
         at = shot.city_at.get(city)
         if at is None:
@@ -112,7 +113,7 @@ def gathered(language: str) -> Gathered:
                 whom, open_to.get(whom, whom), way_in, access.get(way_in, ""), capacity,
                 float(shot.latitude[at]) if latitude is None else latitude,
                 float(shot.longitude[at]) if longitude is None else longitude,
-                latitude is None, website, *moments,
+                latitude is None, website, entered_at, changed_at, confirmed_at, due_on,
             )
         )  # fmt: skip
     return Gathered(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django import forms
+from django.forms import Form
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +35,7 @@ ANSWERS = {
     Agreement.AGREED: _("%(city)s is in this project."),
     Agreement.DECLINED: _("%(city)s declined to be in this project."),
 }
-_PLAIN: dict[str, type[forms.Form]] = {
+_PLAIN: dict[str, type[Form]] = {
     "start": StartForm, "finish": FinishForm, "stop": StopForm, "tell": TellForm,
 }  # fmt: skip
 
@@ -48,7 +48,7 @@ class Question:
     name: str
     state: str
     asks_reason: bool  # its tie stands in the ledger: a no says why
-    form: forms.Form
+    form: Form
 
     @property
     def sentence(self) -> str:
@@ -64,7 +64,7 @@ class Steering:
     waits: str = ""  # why it cannot be agreed on yet
     keeps: bool = False
     letter: bool = False
-    forms: Mapping[str, forms.Form] = field(default_factory=dict)  # by act, or act and row
+    forms: Mapping[str, Form] = field(default_factory=dict)  # by act, or act and row
     version: int = 0
 
     def __bool__(self) -> bool:
@@ -75,11 +75,11 @@ class Steering:
         """Whether there is anything to say on the page of those who keep it."""
         return bool(self.keeps or self.steps or self.waits)
 
-    def form(self, act: str, row: str = "") -> forms.Form:
+    def form(self, act: str, row: str = "") -> Form:
         return self.forms[f"{act}:{row}" if row else act]
 
 
-def steering(user: Any, told: Shown, *, answered: Mapping[str, forms.Form] | None = None) -> Steering:
+def steering(user: Any, told: Shown, *, answered: Mapping[str, Form] | None = None) -> Steering:
     """What this reader may do; `answered` are forms that were sent back, by act, act and row, or `city:<code>`."""
     one, sent = told.project, answered or {}
     if one.state == State.RETIRED:
@@ -124,7 +124,7 @@ def _steps(told: Shown) -> tuple[tuple[str, ...], str]:
     return tuple(found), waits
 
 
-def _questions(user: Any, one: Project, sent: Mapping[str, forms.Form]) -> list[Question]:
+def _questions(user: Any, one: Project, sent: Mapping[str, Form]) -> list[Question]:
     cities = cities_led_by(user)
     if not cities:
         return []
@@ -143,8 +143,8 @@ def _questions(user: Any, one: Project, sent: Mapping[str, forms.Form]) -> list[
     ]
 
 
-def _forms(told: Shown) -> dict[str, forms.Form]:
-    found: dict[str, forms.Form] = {
+def _forms(told: Shown) -> dict[str, Form]:
+    found: dict[str, Form] = {
         act: made(auto_id=f"id_{act}_%s", initial=_initial(act, told)) for act, made in _PLAIN.items()
     }
     for milestone in told.milestones:

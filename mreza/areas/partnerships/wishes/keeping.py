@@ -126,9 +126,7 @@ def change(wish: Wish, wanted: Wanted, *, by: Any, version: int, at: dt.datetime
         raise ValidationError({"side": _("An offer stays an offer, and a need a need. Enter it anew.")})
     taken = present.parts - present.left
     if told.parts < taken:
-        raise ValidationError(
-            {"parts": _("So many are agreed upon already: %(count)s.") % {"count": taken}}
-        )
+        raise ValidationError({"parts": _("So many are agreed upon already: %(count)s.") % {"count": taken}})
     old, new = _plain(before), as_told(told)
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
     if not changed:

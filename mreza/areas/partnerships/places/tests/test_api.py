@@ -57,8 +57,8 @@ def test_entered_changed_confirmed_closed_and_opened_by_token(editor):
     "wrong",
     [
         {"kind": "cave"}, {"city": "mars"}, {"city": "fr-lyon"}, {"fields": ["mining"]}, {"name": ""},
-        {"language": "xx-no"}, {"latitude": 91}, {"longitude": None}, {"capacity": 0}, {"open_to": "nobody"}, {"organisation": "nobody"},
-        {"website": "javascript:alert(1)"},
+        {"language": "xx-no"}, {"latitude": 91}, {"longitude": None}, {"capacity": 0}, {"open_to": "nobody"},
+        {"organisation": "nobody"}, {"website": "javascript:alert(1)"},
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_refused_by_its_field(editor, wrong):

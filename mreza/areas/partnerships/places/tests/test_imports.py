@@ -33,7 +33,9 @@ def city():
 def table(*rows):
     keys = tuple(dict.fromkeys(key for row in rows for key in row))
     return b"".join(
-        write_csv([Column(key, key) for key in keys], [{key: row.get(key, "") for key in keys} for row in rows])
+        write_csv(
+            [Column(key, key) for key in keys], [{key: row.get(key, "") for key in keys} for row in rows]
+        )
     )
 
 
