@@ -144,7 +144,7 @@ class Network:
         self.objective_names, self.objectives = _marks([city.objectives for city in cities])
         self.target_names, self.targets = _marks([city.targets for city in cities])
         self.objective_counts, self.target_counts = self.objectives.sum(1), self.targets.sum(1)
-        self.speaks = self.languages.any(1)
+        self.speaks: NDArray[Any] = np.any(self.languages, axis=1)
         self.hours = _numbers(city.hours for city in cities)
         self.latitude = np.radians(_numbers(city.latitude for city in cities))
         self.longitude = np.radians(_numbers(city.longitude for city in cities))
