@@ -298,7 +298,7 @@ def test_a_rebuild_mends_what_is_wrong_and_only_that():
         changed_at=AT,
     )  # fmt: skip
     make_practice("published", texts={"title": "Third"})
-    assert cards.rebuild() == {"practice": 3, "answer": 0}
+    assert cards.rebuild() == {"practice": 3, "answer": 0, "project": 0}
     assert cards.rebuild("practice") == {"practice": 0}
     assert Card.objects.get(key=one.key).level == "city"
 
