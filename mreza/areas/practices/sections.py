@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from mreza.activities.catalogue import cards_where, counts_by
 from mreza.activities.choices import Level, State
-from mreza.areas.practices.commitments import recorded
+from mreza.activities.commitments import recorded
 from mreza.areas.practices.models import Practice
 from mreza.cities import hooks as cities
 from mreza.ties.hooks import loaded_records
@@ -68,9 +69,10 @@ def _levels(counts: dict[str, int]) -> str:
 
 def fill() -> None:
     from mreza.areas.practices.loading import load_practices
+    from mreza.areas.practices.registration import PRACTICE
 
     sections.fill("practices", practices_of)
-    cities.commitment_records.fill("practices", recorded)
+    cities.commitment_records.fill("practices", partial(recorded, kind=PRACTICE, listed="practices:list"))
     cities.also_loaded.fill("practices", load_practices)
     loaded_records.fill("practices", records_of_files)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -12,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from mreza.activities.catalogue import rows_at
 from mreza.activities.choices import Agreement, State
+from mreza.activities.commitments import recorded
 from mreza.activities.models import Participation
 from mreza.areas.partnerships.choices import Stage
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects.facts import lights_of
 from mreza.areas.partnerships.projects.light_words import colour, why
 from mreza.areas.partnerships.projects.query import ProjectQuery, code_names, light_names, select
+from mreza.areas.partnerships.projects.registration import PROJECT
+from mreza.cities.hooks import commitment_records
 from mreza.foundation.permissions import can
 from mreza.translations.authored import authored_many
 from mreza.translations.lookup import SOURCE_LANGUAGE
@@ -103,3 +107,6 @@ def on_the_desk(user: Any, code: str) -> list[Section]:
 
 def fill() -> None:
     sections.fill("partnerships.projects", projects_of)
+    commitment_records.fill(
+        "partnerships.projects", partial(recorded, kind=PROJECT, listed="partnerships:projects")
+    )

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from mreza.activities.commitments import recorded as recorded_of_kind
 from mreza.activities.models import Card, Partner
-from mreza.areas.practices.commitments import recorded
+from mreza.areas.partnerships.projects.registration import PROJECT
 from mreza.areas.practices.models import Practice
+from mreza.areas.practices.registration import PRACTICE
 from mreza.vocabulary.commitments import readings
 from tests.reading import read
 
 
+def recorded(city):
+    return recorded_of_kind(city, kind=PRACTICE, listed="practices:list")
+
+
+def practices():
+    return Card.objects.published().filter(kind=Practice.kind)
+
+
 def test_every_city_with_a_practice_shares_practices(network):
-    for code in set(Card.objects.published().values_list("city__code", flat=True)):
+    for code in set(practices().values_list("city__code", flat=True)):
         (shared,) = recorded(code)["1"]
-        assert shared.number == Card.objects.published().of_city(code).count()
+        assert shared.number == practices().of_city(code).count()
         assert shared.url == f"/en/practices/?city={code}"
     assert recorded("fr-paris") == {}
 
 
 def test_partnerships_count_with_partners_only(network):
-    card = next(card for card in Card.objects.published() if {"3", "4"} & set(card.facets["objective"]))
+    card = next(card for card in practices() if {"3", "4"} & set(card.facets["objective"]))
     code = card.city.code
     Partner.objects.filter(kind=Practice.kind).delete()
     assert "2" not in recorded(code)
@@ -28,10 +38,12 @@ def test_partnerships_count_with_partners_only(network):
 
 
 def test_the_citys_page_shows_what_is_counted(network, client):
-    code = Card.objects.published().values_list("city__code", flat=True).first()
+    code = practices().values_list("city__code", flat=True).first()
     page = read(client.get(f"/en/cities/{code}/"))
     rows = page.texts('//ol[contains(@class,"commitments")]/li')
-    found = recorded(code)
+    found = (
+        recorded(code).keys() | recorded_of_kind(code, kind=PROJECT, listed="partnerships:projects").keys()
+    )
     assert [row.endswith("Nothing is recorded here yet.") for row in rows] == [
         reading.commitment not in found for reading in readings()
     ]
