@@ -175,6 +175,9 @@ class ToConfirmPlace(Body):
 
 class ToClosePlace(Body):
     reason: str = Field(max_length=500)
+    version: int | None = Field(
+        None, description="The one you last got; with another one stored now the answer is 409."
+    )
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -222,7 +225,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
-@router.post("/places", response={201: PlaceOut}, url_name="place_enter", **BY_TOKEN)
+@router.post("/places", response={201: PlaceOut}, url_name="places", **BY_TOKEN)
 def enter(request: HttpRequest, given: ToEnterPlace) -> Any:
     """Enter a place."""
     allow(request.user, "partnerships.enter_place")
@@ -230,7 +233,7 @@ def enter(request: HttpRequest, given: ToEnterPlace) -> Any:
     return 201, _out(keeping.enter(wanted, by=request.user))
 
 
-@router.patch("/places/{code}", response=PlaceOut, url_name="place_change", **BY_TOKEN)
+@router.patch("/places/{code}", response=PlaceOut, url_name="place", **BY_TOKEN)
 def change(request: HttpRequest, code: str, given: ToChangePlace) -> dict[str, Any]:
     """Set a place right; what you do not name stays."""
     found = _kept(request, code)
@@ -251,7 +254,7 @@ def confirm(request: HttpRequest, code: str, given: ToConfirmPlace) -> dict[str,
 def close(request: HttpRequest, code: str, given: ToClosePlace) -> dict[str, Any]:
     """It is there no more: it leaves lists and maps."""
     found = _kept(request, code)
-    return _out(keeping.close(found, by=request.user, reason=given.reason))
+    return _out(keeping.close(found, by=request.user, reason=given.reason, version=given.version))
 
 
 @router.post("/places/{code}/open-again", response=PlaceOut, url_name="place_open", **BY_TOKEN)

@@ -147,6 +147,9 @@ class Plan(importing.Plan):
             cities = sorted({step.wanted.city.pk for step in now._steps if step.wanted.city})
             held = City.objects.select_for_update(no_key=True).filter(pk__in=cities).order_by("pk")
             list(held.values_list("pk", flat=True))
+            there = sorted(step.present.pk for step in now._steps if step.present is not None)
+            places = Place.objects.select_for_update(no_key=True).filter(pk__in=there).order_by("pk")
+            list(places.values_list("pk", flat=True))
             _only_once(run)
             written = []
             for step in now._steps:

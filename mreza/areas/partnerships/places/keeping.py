@@ -1,6 +1,7 @@
 """The acts on places: enter, change, still right, close, open again. One door for page, API and spreadsheet.
 
-Who may do it is asked before (`rules`). Of two who enter one place at once the second is told.
+Who may do it is asked before (`rules`). Of two who enter one place at once the second is told. Whoever needs both holds
+the city first and then the place, so that nobody waits for another in a ring.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def enter(wanted: Wanted, *, by: Any, at: dt.datetime | None = None, indexes: bo
     Who enters many at once writes the search index once, after the last (`indexes=False`).
     """
     moment, told = at or now(), cleaned(wanted)
+    _hold_city(told)
     _refuse_twice(told, None)
     place = Place(**{name: getattr(told, name) for name in COLUMNS})
     place.original_language = told.language
@@ -63,7 +65,9 @@ def change(
     indexes: bool = True,
 ) -> Place:
     """Whoever keeps it sets it right, and says by that that the rest is; `version` is the one they saw."""
-    told, present = cleaned(wanted), _locked(place)
+    told = cleaned(wanted)
+    _hold_city(told)
+    present = _locked(place)
     if present.version != version:
         raise Outdated(_("Somebody else has saved this in the meantime."), current=present)
     if present.closed_at is not None:
@@ -95,10 +99,9 @@ def change(
 def still_right(place: Place, *, by: Any, version: int | None = None, at: dt.datetime | None = None) -> Place:
     """What stands there holds today; it is asked again in a year. A second time on one day does nothing."""
     present, moment = _locked(place), at or now()
-    if version is not None and present.version != version:
-        raise Outdated(_("Somebody has changed this place meanwhile. Look again."), current=present)
     if present.closed_at is not None:
         raise WrongMoment(_("This place is closed."))
+    _must_be_the_one_seen(present, version)
     if present.confirmed_at and today(present.confirmed_at) == today(moment):
         return present
     before = present.due_on
@@ -113,8 +116,13 @@ def still_right(place: Place, *, by: Any, version: int | None = None, at: dt.dat
 
 
 @transaction.atomic
-def close(place: Place, *, by: Any, reason: str, at: dt.datetime | None = None) -> Place:
-    """It is there no more: it leaves lists and maps. What was agreed about it keeps its name."""
+def close(
+    place: Place, *, by: Any, reason: str, version: int | None = None, at: dt.datetime | None = None
+) -> Place:
+    """It is there no more: it leaves lists and maps. What was agreed about it keeps its name.
+
+    `version` is the one that was seen: whoever closes what was set right a moment ago reads that first.
+    """
     words = clean_line(reason or "")
     if not words:
         raise ValidationError({"reason": _("Say why: the reason stays in the history.")})
@@ -125,6 +133,7 @@ def close(place: Place, *, by: Any, reason: str, at: dt.datetime | None = None) 
     present = _locked(place)
     if present.closed_at is not None:
         raise WrongMoment(_("This place is closed already."))
+    _must_be_the_one_seen(present, version)
     present.closed_at = present.changed_at = at or now()
     present.due_on = None
     _save(present)
@@ -136,6 +145,7 @@ def close(place: Place, *, by: Any, reason: str, at: dt.datetime | None = None) 
 @transaction.atomic
 def open_again(place: Place, *, by: Any, at: dt.datetime | None = None) -> Place:
     """It is there after all, or again."""
+    _hold_city(wanted_of(place))
     present, moment = _locked(place), at or now()
     if present.closed_at is None:
         raise WrongMoment(_("This place is open."))
@@ -191,11 +201,20 @@ def as_told(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _refuse_twice(told: Wanted, present: Place | None) -> None:
-    """One place of a name in a city; the city is held, so that nobody enters it meanwhile."""
+def _must_be_the_one_seen(present: Place, version: int | None) -> None:
+    if version is not None and present.version != version:
+        raise Outdated(_("Somebody has changed this place meanwhile. Look again."), current=present)
+
+
+def _hold_city(told: Wanted) -> None:
+    """Nobody else enters a place there, until this is done."""
     assert told.city is not None  # noqa: S101 cleaned
     held = City.objects.select_for_update(no_key=True).filter(pk=told.city.pk)
     list(held.values_list("pk", flat=True))
+
+
+def _refuse_twice(told: Wanted, present: Place | None) -> None:
+    """One place of a name in a city, which is held."""
     others = Place.objects.filter(city=told.city, closed_at=None)
     if present is not None:
         others = others.exclude(pk=present.pk)

@@ -18,6 +18,7 @@ from mreza.areas.partnerships.models import Place
 from mreza.areas.partnerships.places import keeping
 from mreza.areas.partnerships.places.forms import ChangePlaceForm, CloseForm, PlaceForm, wanted_from
 from mreza.cities.acting import cities_of
+from mreza.cities.speakers import need_a_city
 from mreza.foundation.moments import Outdated
 from mreza.foundation.permissions import allow
 from mreza.translations.lookup import said
@@ -33,6 +34,7 @@ GET_POST = ("GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a place of a city one acts for, or of an organisation one speaks for."""
     allow(request.user, "partnerships.enter_place")
+    need_a_city(request.user)
     form = PlaceForm(request.POST or None, user=request.user, initial=_begun(request))
     if request.method == "POST" and form.is_valid():
         wanted = form.wanted()
@@ -114,10 +116,11 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     found = _kept(request, code)
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        keeping.close(found, by=request.user, reason=form.cleaned_data["reason"])
+        seen = _version(request, found)
+        keeping.close(found, by=request.user, reason=form.cleaned_data["reason"], version=seen)
         messages.success(request, _("The place is closed: it stands in no list any more."))
         return redirect(found)
-    context = {"form": form, "place": found, "name": _name(found)}
+    context = {"form": form, "place": found, "name": _name(found), "version": _version(request, found)}
     return page(request, "partnerships/places/close.html", context, status=422 if form.errors else 200)
 
 
