@@ -25,7 +25,7 @@ from mreza.cities.letters import write_to
 from mreza.cities.models import Appointment, City, Country, CreativeField, Organisation
 from mreza.cities.proposing import propose
 from mreza.cities.remarks import remark
-from mreza.desk import trial
+from mreza.desk import invented_partnerships, trial
 from mreza.foundation.moments import now
 from mreza.notices.letters import Letter
 from mreza.notices.models import OutgoingMail, tell
@@ -57,7 +57,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]] = {
     "silent": ("Silke Silent-Invented", (), ((Acting.FOCAL_POINT, LONELY),)),
     "newcomer": ("", (), ()),
 }
-MARK = "Trial: "
+MARK = trial.MARK
 
 
 def is_populated() -> bool:
@@ -73,7 +73,7 @@ def populate() -> None:
         return
     people = {key: _person(key, name) for key, (name, _roles, _posts) in PEOPLE.items()}
     officer = people["secretariat"]
-    Organisation.objects.get_or_create(
+    guild, _made = Organisation.objects.get_or_create(
         code="invented-luthiers",
         defaults={
             "name": "Invented Guild of Luthiers",
@@ -89,6 +89,8 @@ def populate() -> None:
     _someone_silent(people["silent"])
     _records(people)
     _contacts(people)
+    home, away = City.objects.get(code=HOME), City.objects.get(code=AWAY)
+    invented_partnerships.work_together(people, home=home, away=away, guild=guild)
     _letters_and_remarks()
     _outgoing(people)
 

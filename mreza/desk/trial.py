@@ -22,6 +22,7 @@ from mreza.foundation.moments import now
 
 DATABASE = "trial.sqlite3"
 INVENTED = "@example.org"
+MARK = "Trial: "  # what is invented begins with it
 
 
 def is_on() -> bool:

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from mreza.accounts.models import User
 from mreza.accounts.tests.factories import UserFactory
 from mreza.activities.choices import State
+from mreza.areas.partnerships.models import Interest, Place, Project, Wish
 from mreza.areas.practices.models import Practice
 from mreza.cities.models import CityLetter
 from mreza.desk import invented, trial
@@ -179,7 +180,7 @@ def test_everybody_is_invented_once_with_something_on_their_desk(invented_networ
     assert trial_titles == 5
     assert CityLetter.objects.count() == 3
     contacts = Contact.objects.filter(title__startswith=invented.MARK)
-    assert contacts.count() == 5
+    assert contacts.count() == 6  # one of them came of a project
     assert {*Tie.objects.filter(contact__in=contacts).values_list("state", flat=True)} == {
         "claimed", "confirmed", "disputed",
     }  # fmt: skip
@@ -191,6 +192,34 @@ def test_everybody_is_invented_once_with_something_on_their_desk(invented_networ
         assert all_for(user), key
     for user in trial.people():
         assert browser_of(user).get("/en/desk/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_cities_of_a_trial_work_together(invented_network, browser_of, client):
+    """Places, offers and needs, talks and projects stand there, and something waits on the desks of those in them."""
+    assert Place.objects.filter(closed_at=None).count() == 4
+    wishes = {(wish.side, wish.state) for wish in Wish.objects.all()}
+    assert wishes == {("offer", "open"), ("need", "open"), ("need", "taken")}
+    assert {*Interest.objects.values_list("state", flat=True)} == {
+        "expressed",
+        "talking",
+        "agreed",
+        "declined",
+    }
+    running = Project.objects.get(interest__isnull=False)
+    assert (running.stage, running.state) == ("running", State.PUBLISHED)
+    assert Tie.objects.filter(contact__card_key=running.key).values_list("state", flat=True)[0] == "confirmed"
+    page = client.get("/en/partnerships/").content.decode()
+    for told in ("4 places", "3 open offers", "1 open need"):
+        assert told in page
+    assert "green" in client.get(running.get_absolute_url()).content.decode()
+    waits = {
+        key: {one.kind for one in all_for(User.objects.get(email=f"{key}@example.org"))}
+        for key in ("focal-point", "two-roles", "partner")
+    }
+    assert {"place.due", "interest.answer", "project.asked", "organisation.proposed"} <= waits["focal-point"]
+    assert "interest.answer" in waits["two-roles"]
+    assert "interest.answer" in waits["partner"]
 
 
 @pytest.mark.django_db
