@@ -22,7 +22,9 @@ from mreza.translations.models import Text
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 22)
 DESK = "/en/desk/"
-MOST_STATEMENTS = 50  # with every chapter asked what waits: about two each, however much does
+MOST_STATEMENTS = (
+    65  # every chapter and every kind of record is asked what waits: two each, however much does
+)
 
 
 def a_line(number, kind="practice.in-review", due=None, days_ago=1):

@@ -79,7 +79,7 @@ def test_every_source_is_named_with_its_licence(network, client):
 def test_every_download_named_there_exists(network, client):
     page = read(client.get("/en/about/data/"))
     downloads = page.values('//p[@class="downloads"]//a/@href')
-    assert len(downloads) == 16
+    assert len(downloads) == 24
     assert [address for address in downloads if client.get(address).status_code != 200] == []
     assert client.get(page.links()["Programming interface (API)"]).status_code == 200
     assert client.get(page.links()["Feed of designations"]).status_code == 200
