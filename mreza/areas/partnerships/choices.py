@@ -74,9 +74,9 @@ INTEREST_NEXT: dict[str, frozenset[str]] = {
     InterestState.TALKING: frozenset({
         InterestState.AGREED, InterestState.DECLINED, InterestState.WITHDRAWN, InterestState.CLOSED,
     }),
-    InterestState.AGREED: frozenset({InterestState.WITHDRAWN}),  # it fell through before anything became of it
+    InterestState.AGREED: frozenset({InterestState.WITHDRAWN}),  # it, or what came of it, was given up
     InterestState.DECLINED: frozenset(),
-    InterestState.WITHDRAWN: frozenset(),
+    InterestState.WITHDRAWN: frozenset({InterestState.AGREED}),  # the project it had become goes on after all
     InterestState.CLOSED: frozenset(),
 }  # fmt: skip
 

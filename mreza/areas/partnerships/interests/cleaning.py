@@ -46,3 +46,8 @@ def reason(given: Any, *, needed: Any = "") -> str:
             {"reason": ValidationError(_("At most %(most)s signs."), params={"most": LONGEST_REASON})}
         )
     return words
+
+
+def shortened(words: str) -> str:
+    """A reason that was given elsewhere, at more length, as far as there is room for it here."""
+    return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 2] + " …"

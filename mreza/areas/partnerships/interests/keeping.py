@@ -19,7 +19,7 @@ from mreza.areas.partnerships.choices import INTEREST_NEXT, Did, InterestState, 
 from mreza.areas.partnerships.interests import cleaning, telling
 from mreza.areas.partnerships.interests.becoming import Tied, write_tie
 from mreza.areas.partnerships.matching import outcomes
-from mreza.areas.partnerships.models import Interest, Message, Wish
+from mreza.areas.partnerships.models import Interest, Message, Project, Wish
 from mreza.areas.partnerships.projects import keeping as projects
 from mreza.areas.partnerships.wishes import keeping as wishes
 from mreza.areas.partnerships.wishes.keeping import PartsGone
@@ -304,6 +304,50 @@ def _became(interest: Interest, kind: str, key: str, *, by: Any) -> None:
     telling.became(interest, by=by)
 
 
+def give_up_project(project: Project, *, reason: str, by: Any, at: dt.datetime) -> None:
+    """Fills `projects.hooks.project_given_up`: what both had agreed on fell through, and its place is free again."""
+    if project.interest is not None:
+        _fell_through(project.interest, reason, by=by, at=at)
+
+
+def resume_project(project: Project, *, by: Any, at: dt.datetime) -> None:
+    """Fills `projects.hooks.project_resumed`: what had been given up takes its place anew, if there is one left."""
+    if project.interest is None:
+        return
+    present = _held(project.interest)
+    if present.state != InterestState.WITHDRAWN:
+        return
+    try:
+        present.wish = wishes.take_part(present.wish, by=by, at=at)
+    except PartsGone as gone:
+        raise WrongMoment(
+            _("The place it had was agreed upon with another city meanwhile. Begin a new project.")
+        ) from gone
+    present.state, present.reason, present.ended_at = InterestState.AGREED, "", None
+    _keep(present, "state", "reason", "ended_at")
+    _note("resumed", present, by=by, after={"state": present.state})
+
+
+def give_up_tie(contact: Contact, *, by: Any, at: dt.datetime) -> None:
+    """Fills `ties.hooks.contact_acted`: a tie that was taken back never was, so its place is free again."""
+    if contact.withdrawn_at is None or contact.merged_into_id is not None:
+        return
+    rows = Interest.objects.filter(became_kind=Contact.kind_word, became_key=contact.code)
+    for interest in rows.select_related("wish"):  # one at most
+        _fell_through(interest, contact.withdrawn_why, by=by, at=at)
+
+
+def _fell_through(interest: Interest, reason: str, *, by: Any, at: dt.datetime) -> None:
+    """What had become of it was given up before it began. Both sides hear that what was agreed on holds no more."""
+    present = _held(interest)
+    if present.state != InterestState.AGREED:
+        return
+    _end(present, InterestState.WITHDRAWN, cleaning.shortened(reason), at=at)
+    _note("fell-through", present, by=by, reason=present.reason, after={"state": present.state})
+    present.wish = wishes.free_part(present.wish, by=by, at=at)
+    telling.fell_through(present, by=by)
+
+
 # --- when the offer or the need ends or changes, or nobody answers ------------------------------------------
 def close_others(wish: Wish, *, by: Any, at: dt.datetime) -> None:
     """Fills `wishes.hooks.wish_ended`: nobody goes on waiting for what is gone; each hears why."""
@@ -359,7 +403,8 @@ def _close(interest: Interest, act: str, *, by: Any, at: dt.datetime) -> None:
 
 
 _verbs: tuple[Any, ...] = (
-    express, write, answer, agree, decline, take_back, become_tie, become_project, close_unanswered,
+    express, write, answer, agree, decline, take_back, become_tie, become_project, give_up_project, resume_project,
+    give_up_tie, close_unanswered,
 )  # fmt: skip
 for _verb in _verbs:
     _verb.alters_data = True

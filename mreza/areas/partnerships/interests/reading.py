@@ -115,7 +115,9 @@ class InterestShown:
         if interest.state == InterestState.DECLINED:
             return _("It was declined.")
         if interest.state == InterestState.WITHDRAWN:
-            return _("It was taken back.")
+            return (
+                _("What had become of it was given up.") if interest.became_key else _("It was taken back.")
+            )
         if self.asker.agreed_at and not self.asked.agreed_at:
             return _("%(asker)s agrees; %(asked)s has not said so yet.") % told
         if self.asked.agreed_at and not self.asker.agreed_at:

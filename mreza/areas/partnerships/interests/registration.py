@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mreza.accounts.audit import words_of_acts
 from mreza.areas.partnerships.interests import keeping, offered, reminding, telling, waiting
+from mreza.areas.partnerships.projects import hooks as behind_projects
 from mreza.areas.partnerships.wishes import acts, expiring, hooks_page, indexing, personal, translating
 from mreza.areas.partnerships.wishes import hooks as behind
 from mreza.areas.partnerships.wishes import telling as telling_wishes
@@ -11,6 +12,7 @@ from mreza.areas.partnerships.wishes import waiting as waiting_wishes
 from mreza.cities.hooks import organisation_changed
 from mreza.foundation import hooks
 from mreza.foundation.moments import Daily
+from mreza.ties.hooks import contact_acted
 
 
 def fill() -> None:
@@ -21,6 +23,9 @@ def fill() -> None:
     behind.wish_ended.fill("partnerships.interests", keeping.close_others)
     behind.wish_changed.fill("partnerships.interests", keeping.ask_anew)
     behind.wish_freed.fill("partnerships.interests", keeping.tell_freed)
+    behind_projects.project_given_up.fill("partnerships.interests", keeping.give_up_project)
+    behind_projects.project_resumed.fill("partnerships.interests", keeping.resume_project)
+    contact_acted.fill("partnerships.interests", keeping.give_up_tie)
     hooks_page.wish_actions.fill("partnerships.interests", offered.actions)
     hooks_page.wish_notes.fill("partnerships.interests", offered.notes)
     hooks.waits_for_me.fill("partnerships.wishes", waiting_wishes.waits)

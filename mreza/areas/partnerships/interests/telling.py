@@ -56,6 +56,11 @@ def became(interest: Interest, *, by: Any) -> None:
         _tell("became", Voice(interest, as_asker), by=by)
 
 
+def fell_through(interest: Interest, *, by: Any) -> None:
+    for as_asker in (True, False):
+        _tell("fell-through", Voice(interest, as_asker), by=by)
+
+
 def closed(interest: Interest, why: str, *, by: Any) -> None:
     """Who waited for an answer: the last part is gone, it was withdrawn, or nobody answered."""
     _tell(why, Voice(interest, True), by=by)
@@ -120,6 +125,11 @@ _NOTICES: tuple[tuple[str, Any, Any], ...] = (
         "taken-back",
         _("An interest was taken back"),
         _("%(place)s does not go on with “%(title)s”."),
+    ),
+    (
+        "fell-through",
+        _("What your city had agreed upon with another is given up"),
+        _("“%(title)s”, on which you and %(place)s had agreed, is given up. Its place is free again."),
     ),
     (
         "gone",

@@ -31,6 +31,7 @@ from mreza.activities.models import Participation
 from mreza.activities.rules import PUBLIC
 from mreza.areas.partnerships.choices import STAGE_NEXT, Side, Stage
 from mreza.areas.partnerships.models import Interest, Project
+from mreza.areas.partnerships.projects import hooks as behind
 from mreza.areas.partnerships.projects import ledger, telling
 from mreza.areas.partnerships.projects.registration import EVALUATION, LIMITS, clean_row, day, row_key
 from mreza.cities.models import City, Organisation
@@ -265,17 +266,21 @@ def finish(
 def stop(
     project: Project, *, reason: str, by: Any, version: int | None = None, at: dt.datetime | None = None
 ) -> Project:
-    """It was given up, and why: others learn from it. One that never began takes its ties with it."""
+    """It was given up, and why: others learn from it. One that never began takes with it its ties, and the place it had
+    of an offer or a need.
+    """
     moment, words = at or now(), clean_lines(reason)
     if not words:
         raise ValidationError({"reason": _("Say in a sentence why.")})
     present = _held(project, version)
     _may_become(present, Stage.STOPPED)
-    never_began = present.stage == Stage.AGREED
+    was_agreed, never_began = present.stage == Stage.AGREED, present.stage != Stage.RUNNING
     present = _written(present, by=by, at=moment, texts={"stopped": words}, names={"stopped": "reason"})
     present = _advance(present, Stage.STOPPED, "stopped", by=by, at=moment, reason=words, ended_at=moment)
-    if never_began:
+    if was_agreed:
         ledger.undo(present, by=by, at=moment)
+    if never_began:
+        behind.project_given_up(present, reason=words, by=by, at=moment)
     telling.moved(present, "stopped", by=by)
     return _renewed(project)
 
@@ -291,6 +296,8 @@ def resume(
         raise WrongMoment(_("It has not ended."))
     if present.agreed_at is None:  # an idea that was given up before anybody agreed
         raise WrongMoment(_("It was never agreed on. Begin a new project."))
+    if present.stage == Stage.STOPPED:
+        behind.project_resumed(present, by=by, at=moment)
     values = {"ends": ""} if present.stage == Stage.FINISHED else {}
     present = _written(present, by=by, at=moment, values=values, texts={"stopped": ""})
     present = _advance(present, Stage.RUNNING, "resumed", by=by, at=moment, ended_at=None)

@@ -21,6 +21,8 @@ ACTS: dict[str, Any] = {
     "interest.declined": _("an interest declined, with a reason"),
     "interest.taken-back": _("an interest or an agreement taken back"),
     "interest.closed": _("an interest closed without an answer"),
+    "interest.fell-through": _("an agreement given up with the project or the tie it had become"),
+    "interest.resumed": _("an agreement taken up again with its project"),
     "interest.became": _("an agreement entered as a tie or begun as a project"),
 }
 

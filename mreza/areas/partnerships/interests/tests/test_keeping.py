@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
+from mreza.activities.writing import save
 from mreza.areas.partnerships.choices import Did, InterestState, WishState
 from mreza.areas.partnerships.interests import keeping, pace, reminding
 from mreza.areas.partnerships.interests.becoming import Tied
@@ -14,6 +15,7 @@ from mreza.areas.partnerships.interests.tests.factories import WORDS, agreed, in
 from mreza.areas.partnerships.interests.voices import Voice
 from mreza.areas.partnerships.interests.waiting import waits
 from mreza.areas.partnerships.models import Interest, Suggestion
+from mreza.areas.partnerships.projects import keeping as projects
 from mreza.areas.partnerships.wishes import keeping as wishes
 from mreza.areas.partnerships.wishes.keeping import PartsGone
 from mreza.areas.partnerships.wishes.tests.factories import leader, member, stated, wanted
@@ -21,6 +23,7 @@ from mreza.cities.tests.factories import AppointmentFactory, OrganisationFactory
 from mreza.foundation.moments import Outdated, WrongMoment, months_after, now, today
 from mreza.journal.models import DataVersion, Entry
 from mreza.notices.models import Notice
+from mreza.ties import keeping as ties
 from mreza.ties.models import Contact, Tie
 from mreza.ties.tests.factories import kind
 
@@ -297,6 +300,72 @@ def test_an_agreement_becomes_one_project_of_the_city_in_need():
     assert (interest.became_kind, interest.became_key) == ("project", project.key)
     with pytest.raises(WrongMoment):
         keeping.become_tie(interest, Tied(), by=None)
+
+
+@pytest.mark.parametrize("stage", ["idea", "agreed", "running"])
+def test_a_project_that_is_given_up_before_it_began_gives_its_place_back(stage):
+    kind("joint-project")
+    interest = agreed(side="need")
+    lead, other = interest.wish.city, interest.city
+    project = keeping.become_project(interest, by=leader(lead))
+    if stage != "idea":
+        save(
+            project,
+            by=leader(lead),
+            version=project.version,
+            texts={"summary": "Both.", "question": "Does it?"},
+        )
+        projects.answer(project, other, agrees=True, by=leader(other))
+        projects.agree(project, by=leader(lead))
+    if stage == "running":
+        projects.start(project, by=leader(lead))
+    projects.stop(project, reason="There is no money.", by=leader(lead))
+    interest.refresh_from_db()
+    wish = interest.wish
+    wish.refresh_from_db()
+    if stage == "running":  # it was used
+        assert (interest.state, wish.left, wish.state) == (InterestState.AGREED, 0, WishState.TAKEN)
+        return
+    assert (interest.state, interest.reason) == (InterestState.WITHDRAWN, "There is no money.")
+    assert (wish.left, wish.state) == (1, WishState.OPEN)
+    assert told(leader(other)).count("interest.fell-through") == 1
+    assert "interest.fell-through" not in told(leader(lead))  # who stopped it
+    assert interested(member("be-ghent"), wish).state == InterestState.EXPRESSED
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_project_that_is_resumed_takes_its_place_anew_if_there_is_one(is_gone):
+    kind("joint-project")
+    interest = agreed(side="need")
+    lead, other = interest.wish.city, interest.city
+    project = keeping.become_project(interest, by=leader(lead))
+    save(
+        project, by=leader(lead), version=project.version, texts={"summary": "Both.", "question": "Does it?"}
+    )
+    projects.answer(project, other, agrees=True, by=leader(other))
+    projects.agree(project, by=leader(lead))
+    projects.stop(project, reason="There is no money.", by=leader(lead))
+    if is_gone:
+        wishes.take_part(interest.wish, by=None)
+        with pytest.raises(WrongMoment, match="Begin a new project"):
+            projects.resume(project, by=leader(lead))
+    else:
+        projects.resume(project, by=leader(lead))
+    interest.refresh_from_db()
+    interest.wish.refresh_from_db()
+    assert interest.state == (InterestState.WITHDRAWN if is_gone else InterestState.AGREED)
+    assert (interest.wish.left, interest.wish.state) == (0, WishState.TAKEN)
+
+
+def test_a_tie_that_is_taken_back_gives_its_place_back():
+    kind("advice")
+    interest = agreed()
+    contact = keeping.become_tie(interest, Tied(), by=leader(interest.city))
+    ties.withdraw(contact, by=None, reason="It never took place.")
+    interest.refresh_from_db()
+    interest.wish.refresh_from_db()
+    assert (interest.state, interest.reason) == (InterestState.WITHDRAWN, "It never took place.")
+    assert (interest.wish.left, interest.wish.state) == (1, WishState.OPEN)
 
 
 def test_what_two_cities_settled_is_noted_where_they_were_suggested_to_each_other():

@@ -8,7 +8,8 @@ from django.urls import reverse
 from mreza.areas.partnerships.choices import InterestState, WishState
 from mreza.areas.partnerships.interests import keeping
 from mreza.areas.partnerships.interests.tests.factories import interested
-from mreza.areas.partnerships.models import Interest, Wish
+from mreza.areas.partnerships.models import Interest, Project, Wish
+from mreza.areas.partnerships.projects import keeping as projects
 from mreza.areas.partnerships.wishes import keeping as wishes
 from mreza.areas.partnerships.wishes.tests.factories import leader, member, stated
 from mreza.cities.tests.test_races import at_once, kinds
@@ -92,8 +93,9 @@ def test_the_same_interest_sent_twice_at_once_is_one():
 
 
 def test_who_withdraws_and_who_agrees_at_once_do_not_wait_for_each_other():
-    _wish, interests = rivals(3, 3)
-    lyon = interests[0].wish
+    lyon, interests = rivals(
+        4, 3
+    )  # one place more than is asked for: it is never taken before it is withdrawn
     found = at_once(
         lambda: wishes.withdraw(lyon, by=None),
         *[lambda one=one: keeping.agree(one, as_asker=True, by=leader(one.city)) for one in interests],
@@ -117,3 +119,60 @@ def test_in_two_browsers_one_gets_the_last_place_and_the_other_reads_that_kindly
     assert "Others of this kind that are open" in late
     wish.refresh_from_db()
     assert (wish.left, wish.state) == (0, WishState.TAKEN)
+
+
+def test_of_an_agreement_one_project_comes_however_often_it_is_begun_at_once():
+    lyon, varazdin = member("fr-lyon"), member("hr-varazdin")
+    interest = interested(varazdin, stated(lyon, side="need"))
+    keeping.agree(interest, as_asker=True, by=leader(varazdin))
+    keeping.agree(interest, as_asker=False, by=leader(lyon))
+    found = at_once(
+        *[
+            lambda city=city: keeping.become_project(interest, by=leader(city))
+            for city in (lyon, varazdin, lyon)
+        ]
+    )
+    assert kinds(found) == ["Project"] * 3
+    assert {one.pk for one in found} == {Project.objects.get().pk}
+    assert Entry.objects.filter(act="interest.became").count() == 1
+
+
+def test_of_a_project_and_a_taking_back_at_once_one_stands():
+    lyon, varazdin = member("fr-lyon"), member("hr-varazdin")
+    interest = interested(varazdin, stated(lyon))
+    keeping.agree(interest, as_asker=True, by=leader(varazdin))
+    keeping.agree(interest, as_asker=False, by=leader(lyon))
+    found = at_once(
+        lambda: keeping.become_project(interest, by=leader(varazdin)),
+        lambda: keeping.take_back(interest, by=leader(lyon), as_asker=False, reason="She is ill."),
+    )
+    assert kinds(found) in (["Project", "WrongMoment"], ["Interest", "WrongMoment"])
+    interest.refresh_from_db()
+    wish = Wish.objects.get()
+    is_begun = Project.objects.exists()
+    assert interest.state == (InterestState.AGREED if is_begun else InterestState.WITHDRAWN)
+    assert (wish.left, wish.state) == ((0, WishState.TAKEN) if is_begun else (1, WishState.OPEN))
+
+
+def test_the_place_of_a_project_that_is_given_up_goes_to_one_of_those_who_ask_at_once():
+    """The project gives its place back while two others agree on it: nobody gets what another has."""
+    lyon = member("fr-lyon")
+    wish = stated(lyon, parts=2)
+    first = interested(member("pt-braga"), wish)
+    keeping.agree(first, as_asker=True, by=leader(first.city))
+    project = keeping.become_project(
+        keeping.agree(first, as_asker=False, by=leader(lyon)), by=leader(first.city)
+    )
+    others = [interested(member(code), wish) for code in CODES[:2]]
+    for one in others:
+        keeping.agree(one, as_asker=False, by=leader(lyon))
+    found = at_once(
+        lambda: projects.stop(project, reason="No money.", by=leader(first.city)),
+        *[lambda one=one: keeping.agree(one, as_asker=True, by=leader(one.city)) for one in others],
+    )
+    got = [one for one in found if isinstance(one, Interest)]
+    assert set(kinds(found)) <= {"Project", "Interest", "PartsGone"}
+    assert isinstance(found[0], Project)
+    wish.refresh_from_db()
+    assert wish.left == 2 - len(got)
+    assert len(got) in (1, 2)
