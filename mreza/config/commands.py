@@ -21,6 +21,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "import-cities",
             "import-practices",
             "import-offers",
+            "import-places",
             "import-projects",
             "import-ties",
         ),

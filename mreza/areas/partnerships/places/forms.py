@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mreza.accounts.rules import works_in_the_secretariat
@@ -37,7 +37,8 @@ class PlaceForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
-        label=_("Kind of place"), error_messages={"required": _("Choose what kind of place it is.")}
+        label=pgettext_lazy("of creativity", "Kind of place"),
+        error_messages={"required": _("Choose what kind of place it is.")},
     )
     city = forms.ChoiceField(label=_("City"), error_messages={"required": _("Choose the city it is in.")})
     about = LinesField(

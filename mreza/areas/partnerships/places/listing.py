@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from mreza.areas.partnerships.choices import Access, OpenTo
@@ -202,7 +202,7 @@ class Listing(FacetedPage):
 
     def legends(self) -> Mapping[str, str]:
         return {
-            "kind": _("Kind of place"),
+            "kind": pgettext("of creativity", "Kind of place"),
             "field": _("Creative field"),
             "open": _("Open to"),
             "access": _("Access"),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from mreza.accounts.audit import words_of_acts
 from mreza.accounts.rules import works_in_the_secretariat
-from mreza.areas.partnerships.models import Place, mine
+from mreza.areas.partnerships.models import Place, Wish, mine
 from mreza.areas.partnerships.places import acts, freshness, indexing
 from mreza.areas.partnerships.places import rules as place_rules  # noqa: F401 its permissions
 from mreza.areas.partnerships.places.cleaning import TEXTS
@@ -28,8 +29,10 @@ from mreza.translations.lookup import Said, names
 from mreza.ui.formats import number
 from mreza.ui.pages import page_language
 from mreza.ui.sections import Section, sections
+from mreza.vocabulary.models import OfferKind
 
 SHOWN = 5
+MOST_OFFERED = 20
 POSITION = 44
 HUBS = "4"  # the objective of the Network that wants hubs of creativity and innovation
 _PAGES = ("city", "country", "field", "region", "organisation")  # each is a facet of the same name
@@ -53,6 +56,7 @@ def fill() -> None:
     organisation_changed.fill("partnerships.places", indexing.renew_those_of)
     freshness.register_notices()
     sections.fill("partnerships.places", shown_places)
+    sections.fill("partnerships.offered-here", offered_here)
     city_actions.fill("partnerships.places", actions)
     translatable.fill(Place.kind_word, in_languages)
 
@@ -88,6 +92,29 @@ def _there(rows: Any, kind: str, key: str) -> tuple[frozenset[int], str]:
     if (kind, key) == ("objective", HUBS):
         return rows.everything, ""
     return frozenset(), ""
+
+
+def offered_here(kind: str, key: str) -> Iterable[Section]:
+    """What is open to everybody at a place, on its page."""
+    if kind != Place.kind_word:
+        return []
+    rows = Wish.objects.visible_to(AnonymousUser()).open().filter(place__code=key).select_related("kind")
+    found = list(rows.order_by("side", "-entered_at", "pk")[:MOST_OFFERED])
+    if not found:
+        return []
+    language = page_language()
+    titles, kinds = names(Wish.kind_word, "title", language), names(OfferKind.kind, language=language)
+    wishes = [
+        {
+            "url": one.get_absolute_url(),
+            "title": titles.get(one.code) or Said(one.code, "und", is_fallback=True),
+            "side": one.get_side_display(),
+            "kind": kinds.get(one.kind.code, one.kind.code),
+        }
+        for one in found
+    ]
+    title = _("Offered and looked for here")
+    return [Section("offered", title, "partnerships/places/offered.html", {"wishes": wishes}, POSITION)]
 
 
 def actions(request: HttpRequest, city: City) -> list[tuple[str, str]]:
@@ -130,7 +157,7 @@ def _of_cities(codes: Iterable[str]) -> Any:
 
 
 in_languages = Translatable(
-    label=gettext_lazy("Place"),
+    label=pgettext_lazy("of creativity", "Place"),
     keys=_keys,
     may=_may,
     parts=_parts,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
 from mreza.areas.partnerships.models import Place
 from mreza.areas.partnerships.places import import_work, keeping
@@ -163,3 +164,21 @@ def test_the_pages_try_a_file_out_and_carry_it_out(city, acting, queued):
     _nobody, outsider = acting("coordinator", "music")
     assert outsider.get(HERE).status_code == 403
     assert outsider.post(f"{run}confirm/").status_code == 403
+
+
+def test_the_command_shows_first_and_writes_when_it_is_meant(city, acting, tmp_path, capsys):
+    editor, _client = acting("editor", "hr-varazdin")
+    file = tmp_path / "places.csv"
+    file.write_bytes(table(ROW))
+    given = ("import-places", str(file), "--by", editor.email)
+    call_command(*given)
+    assert "row 2: create Studio" in capsys.readouterr().out
+    assert not Place.objects.exists()
+    call_command(*given, "--apply")
+    assert "create: 1" in capsys.readouterr().out
+    assert Place.objects.get().entered_by == editor
+    with pytest.raises(CommandError, match="Say whose act"):
+        call_command("import-places", str(file))
+    nobody, _client = acting("coordinator", "music")
+    with pytest.raises(CommandError, match="acts for no city"):
+        call_command(*given[:2], "--by", nobody.email)
