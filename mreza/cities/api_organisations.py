@@ -14,9 +14,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
+from mreza.accounts import invitations
 from mreza.accounts.capacities import keys
 from mreza.accounts.rules import works_in_the_secretariat
 from mreza.cities import organisations as acts
+from mreza.cities import speakers as speaking
+from mreza.cities.appointing import end_appointment
 from mreza.cities.choices import OrganisationState, Sector
 from mreza.cities.forms_organisations import SpeakerForm, organisation_rows
 from mreza.cities.models import Organisation
@@ -72,7 +75,7 @@ class OrganisationSummary(Schema):
     website: str
     about: str
     about_language: str = Field(description="Of `about`; it may be another one than you asked for.")
-    since: str = Field(description="The day on which it was proposed or recorded.")
+    since: str = Field(description="The day since which it stands in the register.")
     url: str
 
 
@@ -152,6 +155,24 @@ class ToMergeOrganisation(Body):
     reason: str = Field(max_length=500)
 
 
+class SpeakerOut(Schema):
+    """Somebody who speaks for an organisation, or was asked to; only who decides on it reads this."""
+
+    code: str
+    state: str = Field(description="`speaks` or `invited`.")
+    name: str = Field(description="The address of who has no name yet.")
+    since: str
+    expired: bool = Field(description="Of an invitation: its link works no longer.")
+
+
+class Speakers(Schema):
+    items: list[SpeakerOut]
+
+
+class ToEndSpeaker(Body):
+    reason: str = Field(max_length=500, description="It stays in the history.")
+
+
 class ToInviteSpeaker(Body):
     email: str = Field(max_length=254)
     language: str = Field("", max_length=20, description="Of the letter; yours when not given.")
@@ -213,7 +234,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # --- writing ----------------------------------------------------------------------------------------------------
-@router.post("/organisations", response={201: OrganisationOut}, url_name="organisation_enter", **BY_TOKEN)
+@router.post("/organisations", response={201: OrganisationOut}, url_name="organisations", **BY_TOKEN)
 def enter(request: HttpRequest, given: ToEnterOrganisation) -> Any:
     """Enter an organisation that is not recorded yet; of who does not answer for its city it is a proposal."""
     if not can(request.user, "cities.enter_organisation"):
@@ -224,7 +245,7 @@ def enter(request: HttpRequest, given: ToEnterOrganisation) -> Any:
     return 201, _out(verb(values, by=request.user))
 
 
-@router.patch("/organisations/{code}", response=OrganisationOut, url_name="organisation_correct", **BY_TOKEN)
+@router.patch("/organisations/{code}", response=OrganisationOut, url_name="organisation", **BY_TOKEN)
 def correct(request: HttpRequest, code: str, given: ToCorrectOrganisation) -> dict[str, Any]:
     """Set right what is recorded about an organisation."""
     one = _one(request, code)
@@ -270,7 +291,7 @@ def merge(request: HttpRequest, code: str, given: ToMergeOrganisation) -> dict[s
 
 
 @router.post(
-    "/organisations/{code}/speakers", response=OrganisationOut, url_name="organisation_speaker", **BY_TOKEN
+    "/organisations/{code}/speakers", response=OrganisationOut, url_name="organisation_speakers", **BY_TOKEN
 )
 def invite_speaker(request: HttpRequest, code: str, given: ToInviteSpeaker) -> Any:
     """Invite somebody to speak for an organisation of the register."""
@@ -281,10 +302,39 @@ def invite_speaker(request: HttpRequest, code: str, given: ToInviteSpeaker) -> A
     )
     if not form.is_valid():
         return form_refused(form)
-    acts.invite_speaker(
+    speaking.invite_speaker(
         one, form.cleaned_data["email"], by=request.user, language=form.cleaned_data["language"]
     )
     return _out(one)
+
+
+@router.get("/organisations/{code}/speakers", response=Speakers, url_name="organisation_speakers", **BY_TOKEN)
+def speakers(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Who speaks for an organisation and who was invited to, for who decides on it."""
+    one = _one(request, code)
+    allow(request.user, "cities.decide_organisation", one)
+    rows = speaking.speakers_of(one)
+    return {"items": [{**row._asdict(), "since": row.since.isoformat()} for row in rows]}
+
+
+@router.post(
+    "/organisations/{code}/speakers/{speaker}/end",
+    response=Speakers,
+    url_name="organisation_speaker_end",
+    **BY_TOKEN,
+)
+def end_speaker(request: HttpRequest, code: str, speaker: str, given: ToEndSpeaker) -> dict[str, Any]:
+    """Somebody no longer speaks for an organisation; an invitation is revoked. Who spoke for it is told."""
+    one = _one(request, code)
+    allow(request.user, "cities.decide_organisation", one)
+    row = next((row for row in speaking.speakers_of(one) if row.code == speaker), None)
+    if row is None:
+        raise Http404
+    if row.state == speaking.INVITED:
+        invitations.revoke(speaking.invitation_of(one, speaker), by=request.user)
+    else:
+        end_appointment(speaking.speaker_of(one, speaker), by=request.user, reason=given.reason)
+    return speakers(request, code)
 
 
 # --- shared -----------------------------------------------------------------------------------------------------

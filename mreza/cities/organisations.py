@@ -227,13 +227,6 @@ def _decide(present: Organisation, state: str, why: str, by: Any, at: dt.datetim
         raise WrongMoment(_("This organisation was entered a moment ago.")) from clash
 
 
-def invite_speaker(organisation: Organisation, email: str, *, by: Any, language: str = "") -> Invitation:
-    """Offer somebody to speak for it. Who answers for its city gives its organisations a voice here."""
-    if not organisation.is_public:
-        raise WrongMoment(_("Nobody speaks for an organisation before it is confirmed."))
-    return invite_to(email, Acting.PARTNER, organisation, by=by, language=language)
-
-
 # --- setting right --------------------------------------------------------------------------------------------
 @transaction.atomic
 def correct(
@@ -381,5 +374,5 @@ def whole(organisation: Organisation) -> dict[str, Any]:
     return {**told(organisation), "about": str(written), "language": language}
 
 
-for _act in (enter, propose, confirm, decline, merge, invite_speaker, correct):
+for _act in (enter, propose, confirm, decline, merge, correct):
     setattr(_act, "alters_data", True)  # noqa: B010

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
@@ -19,6 +20,7 @@ from mreza.cities.models import Country, Organisation
 from mreza.cities.names import city_names
 from mreza.foundation.collation import sort_key
 from mreza.foundation.faceted import Facet, FacetQuery, Gathered, Selected, parameters
+from mreza.foundation.moments import today
 from mreza.foundation.text import fold
 from mreza.journal.versions import kept_by_version
 from mreza.translations.lookup import SOURCE_LANGUAGE, Said, names
@@ -49,7 +51,11 @@ class OrganisationRow(NamedTuple):
     region: str
     website: str
     about: Said
-    since: dt.date
+    entered_at: dt.datetime  # since then it stands in the register
+
+    @property
+    def since(self) -> dt.date:
+        return today(self.entered_at)
 
     @property
     def url(self) -> str:
@@ -69,14 +75,14 @@ def gathered(language: str) -> Gathered:
         sectors = {value: str(label) for value, label in Sector.choices}
     stored = Organisation.objects.confirmed().values_list(
         "code", "name", "organisation_kind__code", "sector", "city__code", "country__code", "website",
-        "proposed_at",
+        Coalesce("decided_at", "proposed_at"),
     )  # fmt: skip
     rows = [
         OrganisationRow(
             code, name, kind or "", kinds.get(kind, "") if kind else "", sector, sectors[sector],
             city or "", str(cities.get(city, "")) if city else "",
             country or "", words.country.get(country, country) if country else "",
-            (regions.get(country) or "") if country else "", website, about.get(code, UNSAID), at.date(),
+            (regions.get(country) or "") if country else "", website, about.get(code, UNSAID), at,
         )
         for code, name, kind, sector, city, country, website, at in stored.order_by("pk")
     ]  # fmt: skip
@@ -101,7 +107,7 @@ def gathered(language: str) -> Gathered:
             "city": sorted(
                 places, key=lambda at: (not rows[at].city, sort_key(rows[at].city_name, language), rank[at])
             ),
-            "newest": sorted(places, key=lambda at: (-rows[at].since.toordinal(), rank[at])),
+            "newest": sorted(places, key=lambda at: (-rows[at].entered_at.timestamp(), rank[at])),
         },
     )  # fmt: skip
 
@@ -139,6 +145,11 @@ class Listing(FacetedPage):
         from mreza.cities.organisations_files import FORMATS
 
         return FORMATS
+
+    @property
+    def feed_address(self) -> str:
+        """The newest of this set, as a feed."""
+        return self.elsewhere("cities:organisations-feed")
 
     def legends(self) -> Mapping[str, str]:
         return {

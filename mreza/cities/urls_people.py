@@ -5,7 +5,7 @@ Codes of appointments and invitations are random and never look like the fixed w
 
 from django.urls import path
 
-from mreza.cities import views_handover, views_organisations, views_people
+from mreza.cities import views_handover, views_organisations, views_people, views_speakers
 
 urlpatterns = [
     path("people/", views_people.register, name="people"),
@@ -38,6 +38,7 @@ urlpatterns = [
         "cities/<city:code>/hand-over/<str:handover>/<slug:step>/", views_handover.step, name="handover-step"
     ),
     path("organisations/", views_organisations.organisations, name="organisations"),
+    path("organisations/feed.atom", views_organisations.feed, name="organisations-feed"),
     path("organisations/new/", views_organisations.new, name="organisation-new"),
     path("organisations/propose/", views_organisations.propose, name="organisation-propose"),
     path("organisations/propose/<str:token>/", views_organisations.propose_on, name="organisation-own"),
@@ -46,5 +47,15 @@ urlpatterns = [
     path("organisations/<slug:code>/edit/", views_organisations.edit, name="organisation-edit"),
     path("organisations/<slug:code>/decide/", views_organisations.decide, name="organisation-decide"),
     path("organisations/<slug:code>/merge/", views_organisations.merge, name="organisation-merge"),
-    path("organisations/<slug:code>/speaker/", views_organisations.speaker, name="organisation-speaker"),
+    path("organisations/<slug:code>/speaker/", views_speakers.speakers, name="organisation-speaker"),
+    path(
+        "organisations/<slug:code>/speaker/<str:appointment>/end/",
+        views_speakers.end,
+        name="organisation-speaker-end",
+    ),
+    path(
+        "organisations/<slug:code>/speaker/<str:invitation>/invitation/",
+        views_speakers.invitation,
+        name="organisation-speaker-invitation",
+    ),
 ]

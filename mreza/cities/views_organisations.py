@@ -28,19 +28,22 @@ from mreza.cities.forms_organisations import (
     MergeForm,
     OrganisationForm,
     OwnOrganisationForm,
-    SpeakerForm,
     organisation_rows,
 )
 from mreza.cities.models import City, Country, Organisation
 from mreza.cities.organisations_alike import alike
+from mreza.cities.organisations_feed import organisations_feed
 from mreza.cities.organisations_files import FORMATS, export
+from mreza.cities.organisations_linked import list_graph, organisation_graph
 from mreza.cities.organisations_list import PARAMETERS, Listing, asked
 from mreza.cities.organisations_told import to_decide
 from mreza.cities.places import place_name
 from mreza.cities.remarks import TooMany
+from mreza.foundation.atom import CONTENT_TYPE
 from mreza.foundation.moments import Outdated, WrongMoment, today
-from mreza.foundation.parameters import Reader
+from mreza.foundation.parameters import BadParameters, Reader
 from mreza.foundation.permissions import allow, can
+from mreza.foundation.problems import bad_parameters
 from mreza.foundation.visitors import sender_of
 from mreza.translations.authored import authored
 from mreza.translations.hooks import translatable
@@ -74,7 +77,7 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     response = page(
         request,
         "cities/organisations/list.html",
-        {**listing.context(request, mistakes), "actions": _list_actions(request)},
+        {**listing.context(request, mistakes), "actions": _list_actions(request), "linked": _linked(listing)},
         part="results",
         status=400 if mistakes else 200,
         public=True,
@@ -83,6 +86,27 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
         response.headers["HX-Push-Url"] = "false" if mistakes else listing.here
     return response
+
+
+def _linked(listing: Listing) -> Any:
+    """The whole register for machines; what is only a part of it says nothing of it."""
+    query = listing.query
+    whole = not query.filtered and query.page == 1
+    return list_graph(listing.selection.rows(), listing.selection.total) if whole else ""
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The organisations of the set that were entered last, for readers of feeds."""
+    try:
+        asked(request.GET, strict=True)  # what is wrong is said with the reader's own words
+    except BadParameters as error:
+        return bad_parameters(error)
+    newest = request.GET.copy()
+    newest["sort"] = "newest"
+    newest.pop("page", None)
+    body = organisations_feed(Listing(asked(newest, strict=True)))
+    return declare_public(request, HttpResponse(body, content_type=CONTENT_TYPE), PARAMETERS)
 
 
 def _list_actions(request: HttpRequest) -> list[tuple[str, str]]:
@@ -109,9 +133,10 @@ def organisation(request: HttpRequest, code: str) -> HttpResponseBase:
         return found
     language = get_language() or SOURCE_LANGUAGE
     about = authored(found.kind, found.code).said("about", language)
+    told = _told(found)
     context = {
         "organisation": found,
-        "told": _told(found),
+        "told": told,
         "about": about,
         "translators": translators(found.kind, found.code, language)
         if about and not about.is_original
@@ -120,6 +145,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponseBase:
         "sections": sections_of(found.kind, found.code) if found.is_public else [],
         "actions": _actions(request, found, about, language),
         "api_address": f"/api/v1/organisations/{found.code}",
+        "linked": organisation_graph(found, about, told["kind"]) if found.is_public else "",
     }
     return page(request, "cities/organisations/organisation.html", context, public=found.is_public)
 
@@ -161,7 +187,7 @@ def _actions(request: HttpRequest, one: Organisation, about: Any, language: str)
         if ORGANISATION_NEXT[one.state] & {OrganisationState.CONFIRMED, OrganisationState.DECLINED}:
             found.append((_("Decide"), reverse("cities:organisation-decide", kwargs=here)))
         if one.is_public:
-            found.append((_("Invite who speaks for it"), reverse("cities:organisation-speaker", kwargs=here)))
+            found.append((_("Who speaks for it"), reverse("cities:organisation-speaker", kwargs=here)))
         found.append((_("Merge with another entry"), reverse("cities:organisation-merge", kwargs=here)))
     if can(user, "cities.correct_organisation", one):
         found.append((_("Change"), reverse("cities:organisation-edit", kwargs=here)))
@@ -310,7 +336,7 @@ def _line(one: Organisation) -> dict[str, Any]:
 @require_http_methods(GET_POST)
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm or decline a proposal; what looks like the same organisation stands beside it."""
-    one = _mine_to_decide(request, code)
+    one = mine_to_decide(request, code)
     form = DeclineForm()
     if request.method != "POST" and one.is_public:
         messages.info(request, _("This organisation was confirmed already."))
@@ -359,7 +385,7 @@ def _onwards(request: HttpRequest, one: Organisation | None) -> HttpResponse:
 @require_http_methods(GET_POST)
 def merge(request: HttpRequest, code: str) -> HttpResponse:
     """Two entries of one organisation become one: this one leads to the other from then on."""
-    one = _mine_to_decide(request, code)
+    one = mine_to_decide(request, code)
     here = Organisation.objects.visible_to(request.user).confirmed().filter(country=one.country)
     others = [
         other
@@ -380,7 +406,8 @@ def _alike(request: HttpRequest, one: Organisation) -> list[Organisation]:
     return alike(one, Organisation.objects.visible_to(request.user))
 
 
-def _mine_to_decide(request: HttpRequest, code: str) -> Organisation:
+def mine_to_decide(request: HttpRequest, code: str) -> Organisation:
+    """One this reader decides on; for others there is none, or it is not theirs."""
     rows = Organisation.objects.visible_to(request.user).exclude(state=OrganisationState.MERGED)
     one = get_object_or_404(rows.select_related("city__country", "country", "organisation_kind"), code=code)
     allow(request.user, "cities.decide_organisation", one)
@@ -391,27 +418,6 @@ def _version(request: HttpRequest, one: Organisation) -> int:
     """The version that was seen; a form without one, which nobody of us makes, means the present one."""
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else one.version
-
-
-@login_required
-@require_http_methods(GET_POST)
-def speaker(request: HttpRequest, code: str) -> HttpResponse:
-    """Invite somebody to speak for an organisation of the register."""
-    one = _mine_to_decide(request, code)
-    form = SpeakerForm(request.POST or None, initial={"language": get_language()})
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            acts.invite_speaker(one, told["email"], by=request.user, language=told["language"])
-        except ValidationError as wrong:
-            blame(form, wrong)
-        except WrongMoment as refusal:
-            form.add_error("email", str(refusal))
-        else:
-            messages.success(request, _("The invitation is on its way."))
-            return redirect(one)
-    context = {"organisation": one, "form": form}
-    return page(request, "cities/organisations/speaker.html", context, status=422 if form.errors else 200)
 
 
 # --- setting right ----------------------------------------------------------------------------------------------

@@ -664,7 +664,6 @@ WRITTEN_TOO = {
     "api:offers": ("POST",),
     "api:needs": ("POST",),
     "api:organisations": ("POST",),
-    "api:organisation_speakers": ("POST",),
     "api:places": ("POST",),
     "api:projects": ("POST",),
     "api:project": ("PATCH",),

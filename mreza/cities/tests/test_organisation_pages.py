@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from mreza.accounts.models import Invitation
 from mreza.cities import organisations as acts
-from mreza.cities.models import Organisation
+from mreza.cities.models import Appointment, Organisation
 from mreza.cities.tests.factories import CityFactory, CountryFactory, OrganisationFactory
+from mreza.foundation.atom import ATOM as ATOM_NAMES
+from mreza.foundation.moments import now
 from mreza.foundation.tables import read_table
 from mreza.journal.models import DataVersion
+from mreza.notices.models import OutgoingMail
 from mreza.vocabulary.models import OrganisationKind
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 HERE = "/en/organisations/"
+ATOM = f"{{{ATOM_NAMES}}}"
 
 
 @pytest.fixture
@@ -174,7 +181,7 @@ def test_who_speaks_for_it_is_invited_from_its_page(register, acting):
     assert f"{HERE}lira/speaker/" in read(leading.get(f"{HERE}lira/")).links().values()
     assert leading.post(f"{HERE}lira/speaker/", {"email": "nobody", "language": "hr"}).status_code == 422
     sent = leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"})
-    assert (sent.status_code, sent["Location"]) == (302, f"{HERE}lira/")
+    assert (sent.status_code, sent["Location"]) == (302, f"{HERE}lira/speaker/")
     assert Invitation.objects.get().about_key == "lira"
     assert (
         leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"}).status_code
@@ -182,6 +189,87 @@ def test_who_speaks_for_it_is_invited_from_its_page(register, acting):
     )
     _editor, editing = acting("editor", "hr-varazdin")
     assert editing.get(f"{HERE}lira/speaker/").status_code == 403
+
+
+def test_an_invitation_is_sent_again_and_taken_back_where_it_was_sent(register, acting):
+    _lead, leading = acting("focal-point", "hr-varazdin")
+    leading.post(f"{HERE}lira/speaker/", {"email": "ana@example.net", "language": "hr"})
+    asked = Invitation.objects.get()
+    here = f"{HERE}lira/speaker/{asked.code}/invitation/"
+    assert "ana@example.net" in read(leading.get(f"{HERE}lira/speaker/")).main
+    assert leading.post(f"{HERE}muzej/speaker/{asked.code}/invitation/").status_code == 404
+    assert leading.post(here, {"act": "again"}).status_code == 302
+    assert OutgoingMail.objects.filter(kind="accounts.invitation").count() == 2
+    assert leading.post(here, {"act": "revoke"}).status_code == 302
+    assert "ana@example.net" not in read(leading.get(f"{HERE}lira/speaker/")).main
+    assert leading.post(here, {"act": "revoke"}).status_code == 404
+
+
+def test_who_decides_on_it_ends_who_speaks_for_it(register, acting):
+    speaker, own = acting("partner", "lira")
+    _lead, leading = acting("focal-point", "hr-varazdin")
+    _other, stranger = acting("focal-point", "fr-lyon")
+    held = Appointment.objects.get(user=speaker)
+    here = f"{HERE}lira/speaker/{held.code}/end/"
+    assert speaker.name in read(leading.get(f"{HERE}lira/speaker/")).main
+    assert [client.get(here).status_code for client in (leading, stranger, own)] == [200, 403, 403]
+    assert leading.get(f"{HERE}muzej/speaker/{held.code}/end/").status_code == 404
+    assert leading.post(here, {"reason": " "}).status_code == 422
+    assert stranger.post(here, {"reason": "No."}).status_code == 403
+    assert own.get(f"{HERE}lira/edit/").status_code == 200
+    assert leading.post(here, {"reason": "Works elsewhere."}).status_code == 302
+    assert own.get(f"{HERE}lira/edit/").status_code == 403
+    assert OutgoingMail.objects.filter(to=speaker.email).exists()
+    assert leading.get(here).status_code == 404
+
+
+def test_who_speaks_for_one_without_a_city_is_told_what_is_missing(register, acting):
+    OrganisationFactory(code="guild", name="Guild", country=register.country)
+    _partner, client = acting("partner", "guild")
+    for address in ("places/new/", "offers-and-needs/new/", "offers-and-needs/first-visit/"):
+        answer = client.get(f"/en/partnerships/{address}")
+        assert answer.status_code == 409, address
+        assert "names no city yet" in read(answer, 409).main, address
+
+
+def test_the_newest_of_the_set_as_a_feed(client, register):
+    feed = ET.fromstring(client.get(f"{HERE}feed.atom?country=hr").content)  # noqa: S314 our own
+    assert {entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")} == {"Lira", "Muzej"}
+    links = {
+        (link.get("rel"), link.get("hreflang")): link.get("href") for link in feed.findall(f"{ATOM}link")
+    }
+    assert links["self", "en"].endswith("/en/organisations/feed.atom?country=hr")
+    assert links["alternate", "hr"].endswith("/hr/organisations/feed.atom?country=hr")
+    assert b"Skrivena" not in client.get(f"{HERE}feed.atom").content
+    assert client.get(f"{HERE}feed.atom?sector=royal").status_code == 400
+    shown = read(client.get(f"{HERE}?country=hr"))
+    assert f"{HERE}feed.atom?country=hr" in shown.values('//link[@rel="alternate"]/@href')
+
+
+def test_newest_is_what_was_confirmed_last_not_what_waited_longest(client, register, officer):
+    waiting = Organisation.objects.get(state="proposed")
+    Organisation.objects.filter(pk=waiting.pk).update(proposed_at=now() - dt.timedelta(days=90))
+    made = acts.confirm(waiting, by=officer)
+    assert names(client, "?sort=newest")[0] == "Skrivena"
+    feed = ET.fromstring(client.get(f"{HERE}feed.atom").content)  # noqa: S314 our own
+    first = feed.find(f"{ATOM}entry")
+    assert first is not None
+    assert first.findtext(f"{ATOM}published", "").startswith(made.decided_at.strftime("%Y-%m-%dT%H:%M"))
+
+
+def test_machines_read_what_an_organisation_is(client, register):
+    def stated(address):
+        (told,) = read(client.get(address)).texts('//script[@type="application/ld+json"]')
+        return {one["@type"]: one for one in json.loads(told)["@graph"]}
+
+    one = stated(f"{HERE}lira/")["NGO"]
+    assert (one["name"], one["location"]["@id"].rpartition("/")[2]) == ("Lira", "hr-varazdin")
+    assert client.get(urlsplit(one["@id"]).path).json()["name"] == "Lira"  # the identifier answers
+    listed = stated(HERE)["ItemList"]
+    assert (listed["numberOfItems"], [item["name"] for item in listed["itemListElement"]]) == (
+        3, ["=Atelier", "Lira", "Muzej"],
+    )  # fmt: skip
+    assert "ItemList" not in client.get(f"{HERE}?country=hr").content.decode()
 
 
 def test_search_engines_find_what_is_public(client, register):

@@ -122,3 +122,26 @@ def test_who_speaks_for_it_is_invited_by_who_answers_for_its_city(lead, acting):
         Client().post(f"{API}/organisations/lira/speakers", {}, content_type="application/json").status_code
         == 401
     )
+
+
+def test_who_speaks_for_it_is_listed_and_ended_by_who_decides_on_it(lead, acting):
+    city = Organisation._meta.get_field("city").related_model.objects.get(code=CITY)
+    OrganisationFactory(code="lira", name="Lira", city=city, country=city.country)
+    speaker, _client = acting("partner", "lira")
+    lead.program.send("/organisations/lira/speakers", {"email": "ana@example.net", "language": "hr"})
+    path = "/organisations/lira/speakers"
+    held, asked = lead.program.get(path).json()["items"]
+    assert (held["state"], held["name"]) == ("speaks", speaker.name)
+    assert (asked["state"], asked["name"], asked["expired"]) == ("invited", "ana@example.net", False)
+    own = Program(speaker, [("organisation", "lira")])
+    assert own.get(path).status_code == 403
+    assert own.send(f"{path}/{asked['code']}/end", {"reason": "No."}).status_code == 403
+    assert lead.program.send(f"{path}/nobody/end", {"reason": "No."}).status_code == 404
+    assert lead.program.send(f"{path}/{held['code']}/end", {"reason": " "}).status_code == 422
+    left = lead.program.send(f"{path}/{held['code']}/end", {"reason": "Works elsewhere."}).json()
+    assert [one["name"] for one in left["items"]] == ["ana@example.net"]
+    change = {"name": "Lyra", "reason": "Its name.", "version": 1}
+    assert own.send("/organisations/lira", change, "patch").status_code == 401  # the token died with the post
+    revoked = lead.program.send(f"{path}/{asked['code']}/end", {"reason": "Wrong address."})
+    assert revoked.json() == {"items": []}
+    assert Invitation.objects.exclude(revoked_at=None).count() == 1

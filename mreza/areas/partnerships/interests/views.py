@@ -20,6 +20,7 @@ from mreza.areas.partnerships.interests.voices import NAMES, Voice, both
 from mreza.areas.partnerships.models import Interest, Wish
 from mreza.areas.partnerships.wishes import page as wish_page
 from mreza.areas.partnerships.wishes.owners import Owner, owners_of
+from mreza.cities.speakers import need_a_city
 from mreza.foundation.moments import WrongMoment
 from mreza.foundation.permissions import allow, can
 from mreza.translations.lookup import SOURCE_LANGUAGE
@@ -50,6 +51,8 @@ def express(request: HttpRequest, code: str) -> HttpResponse:
     wish: Wish = get_object_or_404(wish_page.in_full(Wish.objects.visible_to(request.user)), code=code)
     allow(request.user, "partnerships.begin_interest")
     owners = _who_may(request, wish)
+    if not owners:
+        need_a_city(request.user)
     form = InterestForm(request.POST or None, owners=owners, also=wish.languages)
     late: WrongMoment | None = None
     if request.method == "POST" and form.is_valid() and (owner := form.chosen):

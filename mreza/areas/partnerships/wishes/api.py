@@ -37,6 +37,7 @@ from mreza.areas.partnerships.wishes.query import (
 )
 from mreza.areas.partnerships.wishes.rows import Row, absolute, row_of, rows
 from mreza.cities.choices import Sector
+from mreza.cities.speakers import need_a_city
 from mreza.foundation.api_writing import token_needed
 from mreza.foundation.lists import Page, refuse
 from mreza.foundation.openapi import LANG, PAGING, codes, documented, parameter
@@ -373,5 +374,6 @@ def own_place(request: HttpRequest, city: str, organisation: str) -> Owner:
     if not cities and len(mine) == 1:
         return mine[0]  # somebody of one organisation
     if not mine:
+        need_a_city(request.user)
         raise PermissionDenied("partnerships.enter_wish")
     raise ValidationError({"city": _("You write for several places. Say for which.")})

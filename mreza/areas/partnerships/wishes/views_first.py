@@ -27,6 +27,7 @@ from mreza.areas.partnerships.wishes.first_visit import (
 )
 from mreza.areas.partnerships.wishes.forms import language_choices, terms
 from mreza.areas.partnerships.wishes.owners import Owner, owner_in, owners_of
+from mreza.cities.speakers import need_a_city
 from mreza.foundation.codes import RANDOM, random_code
 from mreza.foundation.permissions import allow, can
 from mreza.translations.lookup import SOURCE_LANGUAGE
@@ -43,6 +44,7 @@ def first_visit(request: HttpRequest) -> HttpResponse:
         one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)
     ]
     if not owners:
+        need_a_city(request.user)
         raise PermissionDenied("partnerships.enter_wish")
     data = request.POST if request.method == "POST" else request.GET
     owner = owner_in(owners, data.get("for", "")) or owners[0]

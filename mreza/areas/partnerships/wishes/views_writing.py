@@ -20,6 +20,7 @@ from mreza.areas.partnerships.wishes.forms import WishForm, WithdrawForm, kinds_
 from mreza.areas.partnerships.wishes.owners import Owner, owners_of
 from mreza.areas.partnerships.wishes.page import in_full
 from mreza.areas.partnerships.wishes.views import found_wish, wish_page
+from mreza.cities.speakers import need_a_city
 from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.permissions import allow, can
 from mreza.journal.models import Entry
@@ -42,6 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)
     ]
     if not owners:
+        need_a_city(request.user)
         raise PermissionDenied("partnerships.enter_wish")
     if request.method != "POST":
         return _new_page(request, WishForm(initial=_prefilled(request, owners), owners=owners))
@@ -58,6 +60,8 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _entered(entered))
             return redirect(entered)
+    else:
+        form.judge((form.for_whom or owners[0]).city)
     return _new_page(request, form, status=422)
 
 
