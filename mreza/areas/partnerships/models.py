@@ -178,6 +178,7 @@ class Wish(models.Model):
     state = models.CharField(max_length=10, choices=WishState.choices, default=WishState.OPEN)
     expires_on = models.DateField(_("open until"))
     once = models.CharField(max_length=60, unique=True, null=True, blank=True)  # of the form that was sent
+    loaded = models.JSONField(null=True, blank=True)  # a row of a spreadsheet; see foundation.merging
 
     entered_at = models.DateTimeField(default=now)
     entered_by = models.ForeignKey(
@@ -195,7 +196,7 @@ class Wish(models.Model):
         public="code side kind city organisation original_language amount currency begins ends online place "
         "languages fields objectives targets pays audience parts left state expires_on entered_at confirmed_at "
         "ended_at changed_at",
-        network="once entered_by ended_why version",
+        network="once loaded entered_by ended_why version",
     )
 
     class Meta:

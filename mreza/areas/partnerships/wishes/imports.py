@@ -5,8 +5,9 @@
     plan.apply(by=user, fingerprint="…")
 
 A row is an offer or a need of one city, or of an organisation in it. It is found again by its `code` (of a file
-exported here) or by its `id`, the city's own name for it; then an empty cell changes nothing, and what would change is
-shown first. Without either a row is new, unless the city states the very same already: the same file may be sent again.
+exported here) or by its `id`, the city's own name for it; then an empty cell changes nothing, what was corrected by
+hand since stays and is named, and what would change is shown first. Without either a row is new, unless the city states
+the very same already: the same file may be sent again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -32,11 +34,12 @@ from mreza.cities.languages import codes as language_codes
 from mreza.cities.models import City, CreativeField, Organisation
 from mreza.foundation import importing
 from mreza.foundation.importing import CarriedOut, Change, Progress, nobody_asks, refused_in_row
+from mreza.foundation.merging import merge, next_loaded
 from mreza.foundation.moments import today
 from mreza.foundation.permissions import can
 from mreza.foundation.tables import Column, Limits, Row, Table, Unreadable, read_table
 from mreza.foundation.tables import cells as meaning
-from mreza.foundation.text import fold
+from mreza.foundation.text import clean_lines, fold
 from mreza.journal.models import Entry
 from mreza.journal.models import record as note
 from mreza.translations.authored import authored_many
@@ -113,7 +116,7 @@ def template_xlsx() -> bytes:
 # --- what a row would do ------------------------------------------------------------------------------------------
 @dataclass
 class PlanRow(importing.PlanRow):
-    """What one row would do; `why` says it of one that is skipped."""
+    """What one row would do; `why` it is skipped, or what of it was corrected by hand since and stays."""
 
     why: str = ""
 
@@ -128,20 +131,24 @@ class _Step:
     organisation: Organisation | None = None
     present: Wish | None = None
     changes: tuple[Change, ...] = ()
-    why: str = ""
+    why: str = ""  # it is skipped
+    kept: tuple[str, ...] = ()  # columns whose value was corrected by hand since
+    loaded: dict[str, Any] | None = None  # what is remembered of a row with an id
 
     @property
     def action(self) -> str:
-        if self.why:
-            return "skip"
-        return "change" if self.present else "create"
+        if self.present is not None:
+            return "change" if self.changes else "skip"
+        return "skip" if self.why else "create"
 
 
 class Plan(importing.Plan):
     """What a file would do to the offers and needs of a city, row by row."""
 
     def __init__(self, table: Table, *, by: Any, city: City, progress: Progress = nobody_asks) -> None:
-        super().__init__(table, _described())
+        described = _described()
+        super().__init__(table, described)
+        self._labels = {key: str(label) for key, label, _help in described}
         self.by, self.city = by, city
         self._known = _Known(city, self._ids())
         self._meanings = self._known.meanings()
@@ -215,11 +222,13 @@ class Plan(importing.Plan):
         return [self.table.cell(row, heading).strip() for row in self.table.rows] if heading else []
 
     def _step(self, row: Row, given: dict[str, Any]) -> _Step | None:
-        if row.number in self._wrong or self._twice(row, given):
+        if self._twice(row, given):
             return None
         step = _Step(row, given.get("id", ""))
         step.present = self._present(row, given)
         if row.number in self._wrong:
+            if step.present is None and not (self._faulty(row, "id") or self._faulty(row, "code")):
+                self._begin(step, given)  # what else is wrong with it is said at once
             return None
         if step.present is None:
             self._begin(step, given)
@@ -262,6 +271,9 @@ class Plan(importing.Plan):
         )  # fmt: skip
         if step.wanted is None:
             return
+        if step.own_id:
+            row = {**_shown(cleaned_as(step.wanted, self.city)), **_said(given)}
+            step.loaded = {"id": step.own_id, "row": row}
         said = (step.wanted.side, step.wanted.kind, fold(step.wanted.title))
         if not step.own_id and said in self._known.titles:
             step.why = _("stands already")
@@ -282,24 +294,47 @@ class Plan(importing.Plan):
             # A list downloaded in another language holds translations: they are not what its city wrote.
             given = {name: value for name, value in given.items() if name not in ("language", *TEXTS)}
             self._translated += 1
-        named = {name: given[name] for name in ("kind", "title", "language") if name in given}
-        pays = {**stored.pays, **_pays(given)}
-        wanted = self._understood(
-            step.row, replace(stored, **named, **_plain(given), pays=pays), was=present.expires_on
-        )
-        if wanted is None:
-            return
-        step.wanted = wanted
-        step.changes = tuple(_changes(stored, cleaned_as(wanted, self.city, present)))
-        step.why = "" if step.changes else _("stands so already")
+        said = _said(given)
+        base = self._base(present, given, said)
+        held = merge(_shown(stored), base, said)
+        step.kept = tuple(name for name in said if name in held.kept)
+        if "code" not in given:
+            step.loaded = {"id": step.own_id, "row": next_loaded(base, said, held.kept)}
+        told = {name: value for name, value in given.items() if name in held.changes}
+        if told:
+            named = {name: told[name] for name in ("kind", "title", "language") if name in told}
+            pays = {**stored.pays, **_pays(told)}
+            wanted = replace(stored, **named, **_plain(told), pays=pays)
+            step.wanted = self._understood(step.row, wanted, was=present.expires_on)
+            if step.wanted is None:
+                return
+            step.changes = tuple(_changes(stored, cleaned_as(step.wanted, self.city, was=present.expires_on)))
+        step.why = "" if step.changes or step.kept else _("stands so already")
+
+    def _base(self, present: Wish, given: Mapping[str, Any], said: Mapping[str, str]) -> dict[str, str]:
+        """What a row was made from: by an id what it said last time, by a code what stood when it was exported.
+
+        Nobody knows the hour of an exported file: a cell that says what stood until somebody changed it by hand is
+        taken for one that nobody touched in the file.
+        """
+        if "code" not in given and present.loaded:
+            return dict(present.loaded["row"])
+        former = self._known.former(present)
+        return {
+            **_shown(self._known.wanted(present)),
+            **{name: text for name, text in said.items() if text in former.get(name, ())},
+        }
 
     def _understood(self, row: Row, wanted: Wanted, was: Any = None) -> Wanted | None:
         try:
             cleaned(wanted, city=self.city, on=today(), was=was)
         except ValidationError as wrong:
             for name, errors in wrong.error_dict.items():
+                column = _COLUMN.get(name, name)
+                if self._faulty(row, column):
+                    continue  # it cannot even be read, and was said so
                 for message in ValidationError(errors).messages:
-                    self._fault(row, _COLUMN.get(name, name), message)
+                    self._fault(row, column, message)
             return None
         return wanted
 
@@ -312,16 +347,26 @@ class Plan(importing.Plan):
             return PlanRow(row.number, "error", own_id, name)
         if not name and step.present:
             name = self._known.title_of[step.present.code]
-        return PlanRow(row.number, step.action, own_id, name, list(step.changes), step.why)
+        shown = [_in_words(change) for change in step.changes]
+        return PlanRow(row.number, step.action, own_id, name, shown, step.why or self._told_kept(step))
+
+    def _told_kept(self, step: _Step) -> str:
+        """Which cells do nothing, because somebody knows better."""
+        names_ = ", ".join(self._labels[name] for name in step.kept)
+        return _("Corrected by hand since, and kept: %(names)s.") % {"names": names_} if names_ else ""
 
     def _write(self, step: _Step) -> None:
-        if step.why or step.wanted is None:
-            return
-        if step.present is not None:
-            keeping.change(step.present, step.wanted, by=self.by, version=step.present.version)
-        else:
+        wish = step.present
+        if wish is not None:
+            if step.changes and step.wanted is not None:
+                keeping.change(wish, step.wanted, by=self.by, version=wish.version)
+        elif step.wanted is not None and not step.why:
             once = mark_of(step.own_id) if step.own_id else ""
-            keeping.enter(step.wanted, by=self.by, city=self.city, organisation=step.organisation, once=once)
+            wish = keeping.enter(
+                step.wanted, by=self.by, city=self.city, organisation=step.organisation, once=once
+            )
+        if wish is not None and step.loaded is not None and step.loaded != wish.loaded:
+            Wish.objects.filter(pk=wish.pk).update(loaded=step.loaded)
 
 
 def read_plan(
@@ -366,6 +411,7 @@ class _Known:
         texts = authored_many(Wish.kind_word, self.by_code, ("title",))
         self.title_of = {code: str(texts[code].original("title")) for code in self.by_code}
         self._wanted: dict[int, Wanted] = {}
+        self._former: dict[str, dict[str, set[str]]] | None = None
         # What still stands, by what it says: a row without a name of its own that says the same is that one.
         self.titles = {
             (one.side, one.kind.code, fold(self.title_of[one.code]))
@@ -386,6 +432,19 @@ class _Known:
         if wish.pk not in self._wanted:
             self._wanted[wish.pk] = keeping.wanted_of(wish)
         return self._wanted[wish.pk]
+
+    def former(self, wish: Wish) -> dict[str, set[str]]:
+        """What it said before it was changed, by column."""
+        if self._former is None:
+            self._former = {}
+            changes = Entry.objects.filter(
+                about_kind=Wish.kind_word, about_key__in=self.by_code, act="wish.changed"
+            )
+            for code, before in changes.values_list("about_key", "before"):
+                own = self._former.setdefault(code, {})
+                for name, text in _as_text(before or {}).items():
+                    own.setdefault(name, set()).add(text)
+        return self._former.get(wish.code, {})
 
     def meanings(self) -> dict[str, meaning.Meaning]:
         """What a cell of each column means; the values themselves are judged by `cleaning`."""
@@ -461,9 +520,9 @@ def _pays(given: Mapping[str, Any]) -> dict[str, str]:
     return {what: given[name] for name, what in _PAYS.items() if name in given}
 
 
-def cleaned_as(wanted: Wanted, city: City, present: Wish) -> Wanted:
+def cleaned_as(wanted: Wanted, city: City, was: Any = None) -> Wanted:
     """What is wanted as it would be stored and read again."""
-    told = cleaned(wanted, city=city, on=today(), was=present.expires_on)
+    told = cleaned(wanted, city=city, on=today(), was=was)
     codes: dict[str, Any] = {
         name: [one.code for one in getattr(told, name)] for name in ("fields", "objectives", "targets")
     }
@@ -482,15 +541,62 @@ def _changes(stored: Wanted, told: Wanted) -> list[Change]:
 
 def _shown(wanted: Wanted) -> dict[str, str]:
     """Every column as text, lists in one order."""
-    told: dict[str, str] = {}
-    for name in ("kind", "title", "language", *_SAME):
-        value = getattr(wanted, name)
-        if isinstance(value, list | tuple):
-            told[name] = f" {BAR} ".join(sorted(value))
-        elif isinstance(value, bool):
-            told[name] = _("yes") if value else _("no")
-        else:
-            told[name] = "" if value is None else str(value)
-    told |= {column: wanted.pays.get(what, "") for column, what in _PAYS.items()}
-    told["open_until"] = str(wanted.expires_on or "")
-    return told
+    told = _as_text(vars(wanted))
+    return {**told, **{column: wanted.pays.get(what, "") for column, what in _PAYS.items()}}
+
+
+def _as_text(told: Mapping[str, Any]) -> dict[str, str]:
+    """Values by the names of the verb, as text by column."""
+    found = {name: _cell(told[name]) for name in ("kind", "title", "language", *_SAME) if name in told}
+    if "online" in told:
+        found["online"] = _cell(bool(told["online"]))
+    if "expires_on" in told:
+        found["open_until"] = _cell(told["expires_on"])
+    pays = told.get("pays")
+    return (
+        found | {column: pays.get(what, "") for column, what in _PAYS.items()} if pays is not None else found
+    )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f" {BAR} ".join(sorted(set(value)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _said(given: Mapping[str, Any]) -> dict[str, str]:
+    """What the cells of a row say, as text that can be held against what is stored."""
+    found = _as_text(
+        {**_plain(given), **{name: given[name] for name in ("kind", "title", "language") if name in given}}
+    )
+    found |= {column: given[column] for column in _PAYS if column in given}
+    for name, written in _WRITTEN.items():
+        if name in found:
+            found[name] = written(found[name])
+    return found
+
+
+def _amount(text: str) -> str:
+    """6 and 6,00 are one amount; what is none stays as it stands, and is refused where it counts."""
+    plain = text.replace(",", ".") if "." not in text else text
+    try:
+        amount = Decimal(plain[:20]).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return text
+    return str(amount) if len(plain.partition(".")[2]) <= 2 else text
+
+
+_WRITTEN = {
+    "amount": _amount, "currency": str.upper, "text": clean_lines, "purpose": clean_lines,
+    "parts": lambda text: str(int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else text,
+}  # fmt: skip
+
+
+def _in_words(change: Change) -> Change:
+    """A change as a person reads it."""
+    if change.column != "online":
+        return change
+    called = {"yes": _("yes"), "no": _("no"), "": ""}
+    return change._replace(before=called[change.before], after=called[change.after])
