@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from mreza.areas.partnerships.choices import PAID, Audience, Pays, Side
 from mreza.areas.partnerships.models import Place
 from mreza.areas.partnerships.wishes.amounts import paid_names, unit_name
-from mreza.areas.partnerships.wishes.cleaning import LIMITS, MOST_TARGETS, MOST_WORDS, Wanted
+from mreza.areas.partnerships.wishes.cleaning import LIMITS, MOST_TARGETS, MOST_WORDS, Wanted, cleaned
 from mreza.areas.partnerships.wishes.keeping import LONGEST_REASON
 from mreza.areas.partnerships.wishes.owners import Owner
 from mreza.cities import languages
 from mreza.cities.models import City, CreativeField
 from mreza.foundation.codes import random_code
+from mreza.foundation.moments import today
 from mreza.translations.authored import authored_many
 from mreza.translations.lookup import names
 from mreza.vocabulary.models import Objective, OfferKind, Target
@@ -133,7 +134,7 @@ class WishForm(forms.Form):
     ends = _day(_("Until"))
     online = forms.ChoiceField(
         label=_("Where"), choices=[(NO, _("at a place")), (YES, _("online"))], widget=forms.RadioSelect,
-        required=False, initial=NO,
+        initial=NO, error_messages={"required": _("Say whether it is at a place or online.")},
     )  # fmt: skip
     place = forms.ChoiceField(label=_("Which of your places"), required=False)
     audience = forms.ChoiceField(
@@ -242,8 +243,26 @@ class WishForm(forms.Form):
             self.add_error(None, wrong)
             return
         for name, errors in wrong.error_dict.items():
-            called = "fields_chosen" if name == "fields" else FIELD_OF.get(name, name)
+            called = self._called(name)
             self.add_error(called if called in self.fields else None, errors)
+
+    def judge(self, city: City) -> None:
+        """Say also what the verb would refuse of the rest, so that everything wrong is said at once."""
+        try:
+            cleaned(self.wanted(), city=city, on=today())
+        except ValidationError as wrong:
+            rest = {
+                name: errors
+                for name, errors in wrong.error_dict.items()
+                if self._called(name) not in self.errors
+            }
+            if rest:
+                self.blame(ValidationError(rest))
+
+    @staticmethod
+    def _called(name: str) -> str:
+        """The field in which a value of the verb is typed."""
+        return "fields_chosen" if name == "fields" else FIELD_OF.get(name, name)
 
     def is_typed(self, names_: Iterable[str]) -> bool:
         """Whether a folded part is open: something in it is wrong, or stands there and was not filled in by us."""

@@ -307,15 +307,17 @@ class Selection:
 
     def by_city(self) -> dict[str, dict[str, int]]:
         """City → how many of its offers and of its needs are in the set."""
-        table, found = self.columns, dict[str, dict[str, int]]()
-        offers = table.facets["side"].any_of((Side.OFFER.value,))
-        is_offer = np.unpackbits(offers.view(np.uint8), bitorder="little")
-        for place in self.places.tolist():
-            if table.city[place] == NOWHERE:
-                continue
-            counts = found.setdefault(table.cities[place], dict.fromkeys(Side.values, 0))
-            counts[Side.OFFER.value if is_offer[place] else Side.NEED.value] += 1
-        return found
+        table, chosen = self.columns, places_of(self._all)
+        chosen = chosen[table.city[chosen] != NOWHERE]
+        offers = places_of(self._all & table.facets["side"].any_of((Side.OFFER.value,)))
+        cities, first, own = np.unique(table.city[chosen], return_index=True, return_inverse=True)
+        is_offer = np.isin(chosen, offers)
+        of_offers = np.bincount(own[is_offer], minlength=len(cities)).tolist()
+        of_needs = np.bincount(own[~is_offer], minlength=len(cities)).tolist()
+        return {
+            table.cities[place]: {Side.OFFER.value: of_offers[at], Side.NEED.value: of_needs[at]}
+            for at, place in enumerate(chosen[first].tolist())
+        }
 
 
 def select(query: WishQuery, language: str | None = None, user: Any = None) -> Selection:
