@@ -112,6 +112,7 @@ _MILESTONE = gettext_lazy("Title | due on | reached on; days as 2026-05-17.")
 _RESULT = gettext_lazy("Text | unit | baseline | aim | measured | measured on | source.")
 _FUNDING = gettext_lazy("From whom | amount | currency.")
 _RISK = gettext_lazy("Text | how likely | how grave; from 1 to 3.")
+_UPDATE = gettext_lazy("What happened | day as 2026-05-17.")
 
 
 def _milestone(raw: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -137,6 +138,11 @@ def _risk(raw: str) -> tuple[dict[str, Any], dict[str, str]]:
     return _row("risks", likely=likely, grave=grave), {"text": text}
 
 
+def _update(raw: str) -> tuple[dict[str, Any], dict[str, str]]:
+    text, on = pieces(raw, 2, _UPDATE)
+    return _row("updates", on=on), {"text": text}
+
+
 def _row(name: str, **said: str) -> dict[str, Any]:
     """What the cell says of the row, as it is stored; what is wrong is said of the cell, what is empty stays."""
     return {key: value for key, value in clean_row(name, {"key": "x", **said}).items() if said.get(key)}
@@ -147,6 +153,7 @@ ROWS = (
     RowColumn("outcomes", "result", "r", 5, gettext_lazy("Result %(number)s"), _RESULT, _result),
     RowColumn("fundings", "funding", "f", 4, gettext_lazy("Budget %(number)s"), _FUNDING, _funding),
     RowColumn("risks", "risk", "k", 3, gettext_lazy("Risk %(number)s"), _RISK, _risk),
+    RowColumn("updates", "update", "u", 3, gettext_lazy("News %(number)s"), _UPDATE, _update),
 )  # fmt: skip
 
 

@@ -343,9 +343,10 @@ def fill() -> None:
     from mreza.accounts.audit import words_of_acts
     from mreza.activities import elsewhere
     from mreza.activities.registry import register
-    from mreza.areas.partnerships.projects import acts, ledger, loading, telling, waiting
+    from mreza.areas.partnerships.projects import acts, ledger, loading, reminding, telling, waiting
     from mreza.cities.hooks import also_loaded
     from mreza.foundation import hooks
+    from mreza.foundation.moments import Daily
     from mreza.ties import hooks as ties
 
     register(PROJECT)
@@ -353,6 +354,10 @@ def fill() -> None:
     telling.register_notices()
     words_of_acts.fill("partnerships.projects", acts.words)
     hooks.waits_for_me.fill("partnerships.projects", waiting.waits)
+    looking = Daily()
+    hooks.tick.fill(
+        "partnerships.projects", lambda at: reminding.remind_of_red(at) if looking.is_due(at) else 0
+    )
     ties.holding.fill("partnerships.projects", ledger.hold)
     ties.contact_acted.fill("partnerships.projects", ledger.follow)
     ties.loaded_records.fill("partnerships.projects", loading.records_of_files)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from mreza.activities import telling as of_records
 from mreza.activities.choices import Agreement
 from mreza.activities.models import Participation
 from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.projects import reminding
 from mreza.areas.partnerships.projects.registration import PROJECT
 from mreza.cities.acting import cities_of
 from mreza.cities.choices import CITY_TEAM
@@ -89,14 +91,19 @@ _NOTICES: tuple[tuple[str, Any, Any], ...] = (
 def register_notices() -> None:
     of_records.register_notices(PROJECT, only=_SHARED)
     for act, label, sentence in _NOTICES:
-        register(_notice(act, label, sentence))
+        register(_notice(f"project.{act}", label, partial(_filled, sentence)))
+    register(_notice(reminding.KIND, _("The light of a project of yours turns red"), reminding.said))
 
 
-def _notice(act: str, label: Any, sentence: Any) -> NoticeKind:
+def _filled(sentence: Any, told: dict[str, Any]) -> str:
+    return str(sentence % told)
+
+
+def _notice(code: str, label: Any, sentence: Callable[[dict[str, Any]], str]) -> NoticeKind:
     return NoticeKind(
-        code=f"project.{act}",
+        code=code,
         label=label,
-        sentence=lambda told: sentence % told,
+        sentence=sentence,
         url=lambda about, told: reverse("partnerships:project", kwargs={"code": about[1]}),
         why=lambda told: str(_("You are in the team of a city that is in this project, or asked to be.")),
         may_read=lambda user, about: bool(_readable(user, [about])),

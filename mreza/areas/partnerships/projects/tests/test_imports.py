@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from mreza.activities import writing
 from mreza.activities.models import Participation
 from mreza.activities.writing import content_of
 from mreza.areas.partnerships.models import Project
@@ -91,6 +92,30 @@ def test_the_same_file_again_changes_nothing_and_another_only_what_it_says(citie
     assert content_of(Project.objects.get())["texts"]["milestone.m1.title"] == "First looms"
 
 
+def test_news_come_with_a_row_and_stay_beside_what_was_told_here(cities, acting):
+    user, _client = acting("editor", "hr-abel")
+    read_plan(table(row(update_1="The looms arrived. | 2026-02-03")), by=user).apply(by=user)
+    project = Project.objects.get()
+    writing.save(
+        project, by=user, version=1, texts={"update.here.text": "Told here."},
+        values={"updates": [{"key": "here", "on": "2026-03-01"}, {"key": "u1", "on": "2026-02-03"}]},
+    )  # fmt: skip
+    file = table(
+        {"id": "VZ-1", "update_1": "The looms arrived late.", "update_2": "They weave. | 2026-04-05"}
+    )
+    plan = read_plan(file, by=user)
+    assert (plan.errors, plan.counts["change"]) == ([], 1)
+    plan.apply(by=user)
+    content = content_of(Project.objects.get())
+    told = [
+        (row["on"], content["texts"][f"update.{row['key']}.text"]) for row in content["values"]["updates"]
+    ]
+    assert told == [
+        ("2026-03-01", "Told here."), ("2026-02-03", "The looms arrived late."), ("2026-04-05", "They weave."),
+    ]  # fmt: skip
+    assert read_plan(file, by=user).counts["skip"] == 1
+
+
 @pytest.mark.parametrize(
     ("said", "column"),
     [
@@ -102,6 +127,8 @@ def test_the_same_file_again_changes_nothing_and_another_only_what_it_says(citie
         ({"result_1": "a | b | 1 | 2 | 3 | 2026-01-01 | https://example.org | more"}, "result_1"),
         ({"funding_1": "City | much | EUR"}, "funding_1"),
         ({"risk_1": "Rain | 9"}, "risk_1"),
+        ({"update_1": "It rained. | yesterday"}, "update_1"),
+        ({"update_1": "It will rain. | 2999-01-01"}, "update_1"),
         ({"partners": "Guild (civil: dreams)"}, "partners"),
         ({"cities": "hr-abel"}, "cities"),
         ({"cities": "nowhere"}, "cities"),
