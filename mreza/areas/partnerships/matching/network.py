@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from mreza.accounts.capacities import capacities
 from mreza.areas.partnerships.choices import Audience, WishState
@@ -283,6 +283,6 @@ def _targets_of_wishes(audience: Audience, day: dt.date) -> dict[str, frozenset[
     """The SDG targets each city's open offers and needs name."""
     found: dict[str, set[str]] = {}
     rows = _open(audience, day).filter(targets__isnull=False).order_by()
-    for city, target in rows.values_list("city__code", named=F("targets__code")):
+    for city, target in rows.values_list("city__code", "targets__code"):
         found.setdefault(city, set()).add(target)
     return {city: frozenset(named) for city, named in found.items()}
