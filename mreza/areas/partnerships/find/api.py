@@ -65,6 +65,9 @@ class LetterDraft(Schema):
     unfinished: bool = Field(
         description="A sentence in brackets waits to be replaced; until then it is not sent."
     )
+    untranslated: dict[str, list[str]] = Field(
+        description="City → its languages, where letters are translated into none of them: English stands instead."
+    )
 
 
 class Proposal(Schema):
@@ -123,6 +126,7 @@ def draft(request: HttpRequest, code: str, other: str) -> Any:
         "texts": [{"language": one.language, "text": one.text} for one in written.texts],
         "whole": whole,
         "unfinished": letter.is_unfinished(whole),
+        "untranslated": {one.code: list(codes) for one, codes in written.untranslated},
     }
 
 

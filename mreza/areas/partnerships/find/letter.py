@@ -2,7 +2,7 @@
 
 A letter is written in a language only if everything in it can be said in that language: in English, and in every
 language into which the interface is translated as fully as into Croatian. A city of which no such language is known is
-written to in English.
+written to in English, and whoever writes is told so.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ from mreza.translations.lookup import SOURCE_LANGUAGE
 
 COMPLETE = "hr"  # the catalogue that a test keeps complete
 REASONS = 3
-# What meets is said in its own sentence; how much the other answers and with how many it works, it knows itself.
-NOT_TOLD = frozenset({"needs", "response", "capacity"})
+# What meets is said in its own sentence; how much the other answers and with how many it works, it knows itself; and
+# nobody is written to because of what a tie would do for the figures of the Network.
+NOT_TOLD = frozenset({"needs", "response", "capacity", "network"})
 MEETINGS = 2
 LONGEST_SUBJECT = 150
 LONGEST_LETTER = 4000  # all its languages together
@@ -54,17 +55,31 @@ class Draft:
 
     subject: str
     texts: tuple[Written, ...]
+    untranslated: tuple[tuple[City, tuple[str, ...]], ...] = ()  # English stands in place of these languages
 
 
 # --- in which languages ---------------------------------------------------------------------------------------
 def language_of(city: City) -> str:
     """The language a city is written to in: its working languages first, then those of its country, else English."""
-    own = [*city.languages, *sorted(official_languages(city.country.code) or ())]
     here = dict(settings.LANGUAGES)
-    for code in (one.split("-")[0] for one in own):
+    for code in (*_working(city), *_official(city)):
         if code in here and is_complete(code):
             return code
     return SOURCE_LANGUAGE
+
+
+def untranslated(city: City) -> tuple[str, ...]:
+    """The languages a city works in, else those of its country, if it is not written to in any of them."""
+    wanted = _working(city) or _official(city)
+    return () if language_of(city) in wanted else wanted
+
+
+def _working(city: City) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code.split("-")[0] for code in city.languages))
+
+
+def _official(city: City) -> tuple[str, ...]:
+    return tuple(sorted(official_languages(city.country.code) or ()))
 
 
 @lru_cache(maxsize=32)
@@ -97,6 +112,7 @@ def draft(asked: Asked, city: City, other: City, *, name: str) -> Draft:
     return Draft(
         subject[:LONGEST_SUBJECT],
         tuple(_written(language, asked, city, other, name) for language in languages),
+        tuple((one, missing) for one in (other, city) if (missing := untranslated(one))),
     )
 
 

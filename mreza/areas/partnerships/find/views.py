@@ -42,6 +42,7 @@ from mreza.areas.partnerships.matching.suggesting import (
 )
 from mreza.cities.acting import cities_of
 from mreza.cities.directory import snapshot
+from mreza.cities.languages import name as language_name
 from mreza.cities.letters import team_of
 from mreza.cities.models import City, CreativeField
 from mreza.cities.remarks import TooMany
@@ -146,7 +147,7 @@ def _answer(request: HttpRequest, city: City, question: Asked, user: Any) -> dic
         "cards": cards,
         "count": count,
         "pages": numbered_pages(question.page, max(1, -(-count // SHOWN)), question.page_address),
-        "only_general": unexplained(suggestions),
+        "only_general": unexplained(suggestions) and not any(one.reasons for one in cards),
     }
 
 
@@ -158,7 +159,9 @@ def why(request: HttpRequest, code: str) -> HttpResponseBase:
     reader = Reader(request.GET)
     question = _question(reader, request, code, user)
     other = reader.text("other", longest=80)
-    if other and (other == code or not reading.is_member(other)):
+    if other == code:
+        reader.wrong("other", _("A city is no partner of its own."))
+    elif other and not reading.is_member(other):
         reader.wrong("other", _("Choose another city of the Network."))
     elif other and not reader.mistakes:
         return redirect(question.address("partnerships:find-with", other=other))
@@ -274,6 +277,10 @@ def propose(request: HttpRequest, code: str, other: str) -> HttpResponse:
         **_around(city, question, request.user),
         "other": reading.place_of(partner),
         "form": form,
+        "untranslated": [
+            (reading.place_of(one).name, ", ".join(map(language_name, codes)))
+            for one, codes in written.untranslated
+        ],
         "has_team": bool(team_of(partner)),
         "pace": in_words(pace_of(other)),
         "months": settings.LETTERS_KEPT_MONTHS,
@@ -355,6 +362,7 @@ def _around(city: City, question: Asked, user: Any) -> dict[str, Any]:
         "is_member": reading.is_member(city.code),
         "mine": mine,
         "signed_in": user.is_authenticated,
+        "yours": cities_of(user),
         "wish": told.get(question.wish.code) if question.wish is not None else None,
         "is_need": question.wish is not None and question.wish.side == Side.NEED,
         "others": reading.others(city.code),

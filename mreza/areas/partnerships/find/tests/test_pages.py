@@ -24,6 +24,12 @@ from tests.reading import Page
 pytestmark = pytest.mark.django_db
 whole_network = pytest.mark.usefixtures("network")
 FIND = "/en/partnerships/find"
+COSTS = {
+    "the list": 8,
+    "the list, for its people": 18,
+    "the two": 7,
+    "the letter": 25,
+}  # statements, measured
 LIST_MOST = 40 * 1024  # bytes of a page, compressed (design-language.md §3)
 
 
@@ -136,19 +142,30 @@ def test_every_other_city_has_a_place_on_some_page(client):
 
 
 @whole_network
-def test_a_page_costs_the_same_for_one_meeting_and_for_three(client):
-    """No statement a card, none an offer or a need."""
-    costs = []
-    for title in ("Looms", "Wigs", "Kilns"):
+def test_a_page_costs_the_same_for_one_meeting_and_for_three(client, acting):
+    """No statement a card, none an offer or a need; so many as was measured, and no more."""
+    _user, mine = acting("focal-point", "hr-varazdin")
+    pages = {
+        "the list": (client, "hr-varazdin/?page=1"),
+        "the list, for its people": (mine, "hr-varazdin/?page=1"),
+        "the two": (client, "hr-varazdin/with/fr-lyon/"),
+        "the letter": (mine, "hr-varazdin/with/fr-lyon/propose/"),
+    }
+    costs = {}
+    for number, title in ((1, "Looms"), (2, "Wigs"), (3, "Kilns")):
         stated(city("hr-varazdin"), side="need", kind="training-places", title=f"{title} wanted")
         stated(city("fr-lyon"), side="offer", kind="training-places", title=title)
+        if number == 2:
+            continue
         drop_all()
-        client.get(f"{FIND}/hr-varazdin/")  # what is kept for a version is made by the first
-        with CaptureQueriesContext(connection) as asked:
-            answer = client.get(f"{FIND}/hr-varazdin/?page=1")
-        assert "fr-lyon" in cities_of(answer)
-        costs.append(len(asked))
-    assert costs[0] == costs[1] == costs[2]
+        for name, (reader, address) in pages.items():
+            reader.get(f"{FIND}/{address}")  # what is kept for a version is made by the first
+            with CaptureQueriesContext(connection) as asked:
+                answer = reader.get(f"{FIND}/{address}&" if "?" in address else f"{FIND}/{address}?")
+            assert "Looms" in answer.content.decode()
+            costs[name, number] = len(asked)
+    assert {name: costs[name, 1] for name in pages} == {name: costs[name, 3] for name in pages}
+    assert {name: costs[name, 1] for name in pages} == COSTS
 
 
 @whole_network
@@ -227,6 +244,17 @@ def test_what_is_for_the_network_only_moves_nothing_for_the_public(client, actin
     assert inside.get(f"{FIND}/hr-varazdin/?wish={need.code}").status_code == 200
 
 
+@whole_network
+def test_who_acts_for_the_other_city_is_led_to_their_own_side(client, acting):
+    there = f"{FIND}/hr-varazdin/with/fr-lyon/"
+    ours = f"{FIND}/fr-lyon/with/hr-varazdin/"
+    _user, other = acting("editor", "fr-lyon")
+    acts = Page(other.get(there)).values("//main//header//a[contains(@class,'button')]/@href")
+    assert acts == [ours]
+    acts = Page(client.get(there)).values("//main//header//a[contains(@class,'button')]/@href")
+    assert acts == [f"{there}propose/"]
+
+
 # --- an idea --------------------------------------------------------------------------------------------------
 @whole_network
 def test_partners_for_an_idea_follow_what_it_is_about(client):
@@ -242,6 +270,7 @@ def test_partners_for_an_idea_follow_what_it_is_about(client):
     )
     assert fields.count("film") > plain.count("film")
     typed = Page(film)
+    assert typed.texts("//details[.//textarea]/summary") == ["Change the idea"]  # out of the answers' way
     assert typed.texts("//textarea[@id='in-text']") == ["a school for young film makers"]
     assert typed.values("//input[@name='field'][@checked]/@value") == ["film"]
     assert film["X-Mreza-Public"] == "once"

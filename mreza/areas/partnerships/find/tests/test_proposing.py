@@ -101,6 +101,19 @@ def test_a_letter_for_a_need_or_an_idea_is_about_it():
     assert "We have an idea for a project: A travelling puppet school" in about.texts[0].text
 
 
+def test_where_english_stands_for_another_language_it_is_said(acting):
+    lyon, kingston = city("fr-lyon"), city("jm-kingston")
+    assert (letter.untranslated(lyon), letter.untranslated(kingston)) == (("fr",), ())
+    lyon.languages = ["fr", "hr"]
+    assert letter.untranslated(lyon) == ()
+    user, client = acting("editor", "hr-varazdin")
+    assert "No text in the language of the city (Lyon: French)" in words_of(client.get(LYON))
+    assert "No text in the language" not in words_of(client.get(LYON.replace("fr-lyon", "jm-kingston")))
+    program = Program(user, [("city", "hr-varazdin")])
+    draft = program.get("/cities/hr-varazdin/partners/fr-lyon/letter").json()
+    assert draft["untranslated"] == {"fr-lyon": ["fr"]}
+
+
 @pytest.mark.parametrize("language", ["en", "hr", "fr"])
 def test_what_the_letter_is_about_must_be_said_in_whatever_language(language):
     with override(language):
@@ -209,7 +222,9 @@ def test_nobody_else_writes_in_its_name(acting, role, key):
 def test_a_city_is_no_partner_of_its_own(acting):
     _user, client = acting("editor", "hr-varazdin")
     assert client.get(f"{FIND}/hr-varazdin/with/hr-varazdin/propose/").status_code == 302
-    assert client.get(f"{FIND}/hr-varazdin/with/hr-varazdin/").status_code == 200
+    own = client.get(f"{FIND}/hr-varazdin/with/hr-varazdin/")
+    assert own.status_code == 200
+    assert "A city is no partner of its own." in words_of(own)
     for method in (client.get, client.post):
         assert method(f"{FIND}/hr-varazdin/with/hr-varazdin/aside/").status_code == 404
 
