@@ -40,6 +40,14 @@ OWN_DISCIPLINE = 1.0  # … and a discipline that the city says of itself
 NAMED = 0.5  # a discipline or group named in a text
 WORD = 0.2  # a word
 SHORTEST, LONGEST_TEXT = 4, 600  # signs: of a word, of what is read of a text
+# Words that titles anywhere use: two cities that share one share nothing.
+_GENERAL = """
+this that these those what when where which who more most many some other every each over under after before new
+small large great free open good first second third one two three four five six seven eight nine ten year years
+day days week weeks month months place places town towns street people human world change focus share play route
+word words centre center part start grow make take inter
+"""
+GENERAL = frozenset(_GENERAL.split())
 COMMON = 0.3  # a word that more cities use tells nothing
 _CHUNK = 500
 _MODELS: dict[str, type[Any]] = {"discipline": Discipline, "group": Group, "stage": Stage, "theme": Theme}
@@ -61,10 +69,11 @@ class Subjects:
 @kept_by_version
 def subjects_of_cities() -> Subjects:
     """What all published records say, city by city."""
-    table, disciplines, called = columns(), snapshot().disciplines, _names_by_stem()
+    table, disciplines = columns(), snapshot().disciplines
+    called = (_names_by_stem(), _words_of_cities())
     last = _Process.last
     if last is None or not last.is_of(table, disciplines, called):
-        if last is None or last.called != called:  # other words stand for the codes: all is read again
+        if last is None or last.called != called:  # other names, so other words tell: all is read again
             _Process.words = {}
         last = _Process.last = _Last(
             table.stamp, table.live, disciplines, called, _subjects(table, disciplines)
@@ -160,7 +169,7 @@ class _Last(NamedTuple):
     stamp: Numbers
     live: Numbers
     disciplines: Mapping[str, Iterable[str]]
-    called: Mapping[str, Any]
+    called: tuple[Any, ...]
     subjects: Subjects
 
     def is_of(self, table: Columns, disciplines: Any, called: Any) -> bool:
@@ -226,16 +235,29 @@ def subjects_of_idea(text: str, language: str) -> dict[str, float]:
 
 def _words_in(text: str, language: str) -> Iterator[tuple[str, str]]:
     """The telling words of a text, each as its subject and as it is written."""
+    cities = _words_of_cities()
     for word in spelt_words(text):
-        if len(word) < SHORTEST or not word.isalpha() or _is_ordinary(fold(word)):
+        if (
+            len(word) < SHORTEST
+            or not word.isalpha()
+            or _is_ordinary(folded := fold(word))
+            or folded in cities
+        ):
             continue
         for stem in stems(word, language)[:1] or (word,):
             yield f"{language.split('-')[0]}:{stem}", word
 
 
 def _is_ordinary(folded: str) -> bool:
-    """A word that binds others, or that titles all over the Network use."""
-    return folded in BINDING or bool(meaning(folded)[0])
+    """A word that binds others, that titles use anywhere or all over the Network."""
+    return folded in BINDING or folded in GENERAL or bool(meaning(folded)[0])
+
+
+@kept_by_version
+def _words_of_cities() -> frozenset[str]:
+    """The words in the names of all cities: that a title names one is no subject."""
+    told = (word for row in snapshot().cities for name in row[1:3] for word in spelt_words(name))
+    return frozenset(fold(word) for word in told if len(word) >= SHORTEST)
 
 
 def _named_in(text: str, language: str) -> set[str]:

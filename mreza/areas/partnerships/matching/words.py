@@ -28,6 +28,7 @@ from mreza.vocabulary.models import OfferKind
 
 TELLING = 0.05  # a value below which a specific part says nothing of two cities
 EVEN = 0.005  # of a share: nearer to what is expected than this is as expected
+NONE = 1 - 1e-9  # … and so far under it that there is not one
 NEAR_KM = 100  # kilometres; farther ones are told in tens
 
 PARTS: Mapping[str, Any] = {
@@ -42,7 +43,7 @@ PARTS: Mapping[str, Any] = {
     "capacity": pgettext_lazy("matching", "Experience"),
     "response": gettext_lazy("Answers"),
     "earlier": gettext_lazy("Earlier ties"),
-    "network": pgettext_lazy("matching", "Network"),
+    "network": gettext_lazy("Network effect"),
 }
 
 
@@ -89,6 +90,10 @@ class Teller:
     def _list(self, items: Iterable[str]) -> str:
         return pgettext("between the items of a list", ", ").join(items)
 
+    def _titles(self, items: Iterable[str]) -> str:
+        """A list of things whose names may have commas in them."""
+        return pgettext("between the items of a list that have commas of their own", "; ").join(items)
+
     def _in_order(self, items: Iterable[str]) -> str:
         return self._list(sorted(items, key=lambda one: sort_key(one, self.language)))
 
@@ -132,7 +137,7 @@ class Teller:
             said.append(
                 _("Objectives of both: %(objectives)s.")
                 % {
-                    "objectives": self._list(
+                    "objectives": self._titles(
                         f"{code} {called.get(code, '')}".strip() for code in facts.objectives
                     )
                 }
@@ -155,7 +160,7 @@ class Teller:
     def _records(self, facts: Facts) -> str:
         if facts.topics:
             return _("Subjects of both, in records or disciplines: %(subjects)s.") % {
-                "subjects": self._list(named(facts.topics, self.language, MOST))
+                "subjects": self._titles(named(facts.topics, self.language, MOST))
             }
         silent = [
             code for code, has in zip((facts.one, facts.other), facts.has_records, strict=True) if not has
@@ -193,6 +198,8 @@ class Teller:
             return _("The time zone of one of them is not known.")
         if not facts.hours:
             said = _("Their clocks show the same time.")
+        elif facts.hours == 0.5:
+            said = _("Half an hour apart.")
         else:
             # Half hours take the form of many in every language we know of.
             count = int(facts.hours) if facts.hours.is_integer() else 5
@@ -293,6 +300,12 @@ class Teller:
                 if within
                 else _("Ties between “%(one)s” and “%(other)s” are as many as expected.") % values
             )
+        if lack >= NONE:
+            return (
+                _("No tie within “%(region)s” is recorded so far.") % values
+                if within
+                else _("No tie between “%(one)s” and “%(other)s” is recorded so far.") % values
+            )
         if lack > 0:
             return (
                 _("Ties within “%(region)s” are %(share)s under their expected number.") % values
@@ -331,6 +344,13 @@ class Teller:
         one, other = (self.label("region", code) or _("Not stated") for code in facts.regions)
         values = {"one": one, "other": other, "region": one, "share": _off(facts.lack)}
         within, lack = facts.regions[0] == facts.regions[1], facts.lack
+        if up and lack >= NONE:
+            return (
+                _("there is no tie within “%(region)s” among the ties recorded so far") % values
+                if within
+                else _("there is no tie between “%(one)s” and “%(other)s” among the ties recorded so far")
+                % values
+            )
         if up and lack >= EVEN:
             return (
                 _(
@@ -404,9 +424,11 @@ def _path(steps: int | None) -> str:
 
 def _tied_so(lift: float) -> str:
     """What the ledger says of pairs that stand so."""
-    times = {"times": number(round(lift, 1) if lift < 10 else round(lift))}
     if round(lift, 1) == 1.0:
         return _("Such cities are tied about as often as any two.")
+    if lift < 1:
+        return _("Such cities are tied %(share)s less often than any two.") % {"share": percent(1 - lift)}
+    times = {"times": number(round(lift, 1) if lift < 10 else round(lift))}
     return _("Such cities are tied %(times)s times as often as any two.") % times
 
 

@@ -30,11 +30,11 @@ ALIKE = "Such cities are tied about as often as any two."
         ("objectives", {}, "No objective is stated by: Here."),
         ("objectives", {"states_objectives": (True, True)}, "No objective and no SDG target in common."),
         ("objectives", {"objectives": ("1", "4"), "targets": ("8.9",)},
-         "Objectives of both: 1, 4. SDG targets of both: 8.9."),
+         "Objectives of both: 1; 4. SDG targets of both: 8.9."),
         ("records", {}, "Their records and disciplines have no subject in common."),
         ("records", {"has_records": (False, True)}, "No published record and no discipline yet: Here."),
         ("records", {"topics": ("discipline:jazz", "en:kiln")},
-         "Subjects of both, in records or disciplines: jazz, “kiln”."),
+         "Subjects of both, in records or disciplines: jazz; “kiln”."),
         ("field", {}, "The creative field of one of them is not known."),
         ("field", {"fields": ("film", "film")}, f"The same creative field: film. {ALIKE}"),
         ("field", {"fields": ("film", "music"), "lifts": {"field": 2.46}},
@@ -45,6 +45,9 @@ ALIKE = "Such cities are tied about as often as any two."
         ("time-zone", {}, "The time zone of one of them is not known."),
         ("time-zone", {"hours": 0.0}, f"Their clocks show the same time. {ALIKE}"),
         ("time-zone", {"hours": 1.0}, f"1 hour apart. {ALIKE}"),
+        ("time-zone", {"hours": 0.5}, f"Half an hour apart. {ALIKE}"),
+        ("time-zone", {"hours": 9.0, "lifts": {"time-zone": 0.7}},
+         "9 hours apart. Such cities are tied 30% less often than any two."),
         ("time-zone", {"hours": 5.5}, f"5.5 hours apart. {ALIKE}"),
         ("distance", {}, "Where one of them lies is not known."),
         ("distance", {"kilometres": 1.2}, f"1 kilometre apart. {ALIKE}"),
@@ -65,6 +68,8 @@ ALIKE = "Such cities are tied about as often as any two."
         ("network", {"lack": 0.6, "regions": ("africa", "europe"), "steps": 3},
          "Ties between “africa” and “europe” are 60% under their expected number. The way from the one to the other is "
          "3 ties long."),
+        ("network", {"lack": 1.0, "regions": ("africa", "europe")}, "No tie between “africa” and “europe” is recorded "
+         "so far. No path of ties leads from the one to the other yet."),
         ("network", {"lack": -0.4, "steps": 1}, "Ties within “africa” are more than their expected number. They are "
          "tied already."),
     ],
@@ -87,6 +92,8 @@ def test_every_part_has_a_name_and_a_sentence():
         (0, {}, 5.0, 0.0, ""),
         (4, {"lack": 0.6, "regions": ("africa", "europe")}, 5.0, 1.0, "Moved up 4 places because ties between “africa” "
          "and “europe” are 60% under their expected number among the ties recorded so far."),
+        (4, {"lack": 1.0}, 5.0, 1.0, "Moved up 4 places because there is no tie within “africa” among the ties "
+         "recorded so far."),
         (1, {"lack": -0.2}, 5.0, 1.0, "Moved up 1 place because cities within “africa” would be suggested to one "
          "another too seldom."),
         (-2, {"lack": -0.2}, -5.0, 1.0, "Moved down 2 places because ties within “africa” are more than expected among "
