@@ -582,12 +582,15 @@ class Matching:
     def hosts(self) -> dict[int, list[int]]:
         """For each city, those with an open need that keep a place in its list: each with whom it suits best."""
         kept: dict[int, list[int]] = {}
+        full = np.zeros(len(self.net), dtype=np.bool_)
         for needy in self.net.in_need:
-            order = _order(self.scores(needy) + self.correction(needy))
-            for host in order.tolist():
-                if host != needy and len(kept.get(host, ())) < HOSTED:
-                    kept.setdefault(host, []).append(needy)
-                    break
+            suits = self.scores(needy) + self.correction(needy)
+            suits[full] = -np.inf
+            host = int(np.argmax(suits))  # of equals the first by its code
+            if np.isfinite(suits[host]):
+                guests = kept.setdefault(host, [])
+                guests.append(needy)
+                full[host] = len(guests) >= HOSTED
         return kept
 
     def partners(
