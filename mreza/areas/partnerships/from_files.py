@@ -1,9 +1,10 @@
-"""What the measuring commands share: cities and ties from files, regions as the Network has them."""
+"""What the measuring commands share: cities and ties from files or from the database, and a country's region."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 import mreza.cities
-from mreza.science.matching import City, Tie
+from mreza.areas.partnerships.choices import Audience
+from mreza.areas.partnerships.matching.network import known
+from mreza.science.matching import City, Network, Tie
 from mreza.science.matching_files import Unreadable, cities, ties
 
 _WHY = {
@@ -25,26 +28,42 @@ _WHY = {
 }
 
 
-def add_files(parser: CommandParser, *, needed: bool) -> None:
+def add_files(parser: CommandParser) -> None:
+    parser.add_argument("--cities", type=Path, metavar="FILE", help="CSV: name, country, field, latitude, …")
     parser.add_argument(
-        "--cities", type=Path, required=needed, metavar="FILE", help="CSV: name, country, field, latitude, …"
+        "--ties", type=Path, metavar="FILE", help="CSV: city_a, city_b as Name,CC; year, record, …"
     )
     parser.add_argument(
-        "--ties",
-        type=Path,
-        required=needed,
-        metavar="FILE",
-        help="CSV: city_a, city_b as Name,CC; year, record, …",
+        "--present", action="store_true", help="Instead of files: the Network as it stands in this database."
     )
     parser.add_argument("--seed", type=int, default=1, help="What is drawn follows from it (1).")
     parser.add_argument("--year", type=int, help="The present year; without it the latest in the files.")
     parser.add_argument("--format", choices=["text", "json"], default="text")
 
 
-def read_files(options: dict[str, Any]) -> tuple[list[City], list[Tie], int]:
-    """Cities, ties and the year; what cannot be read is a CommandError that says where and why."""
+def check_source(options: dict[str, Any]) -> None:
+    """Both files, or the database, or neither; not half of it and not both."""
     if options["seed"] < 0:
         raise CommandError("--seed: a whole number from 0 on.")
+    if (options["cities"] is None) != (options["ties"] is None):
+        raise CommandError("Give both --cities and --ties.")
+    if options["present"] and options["cities"]:
+        raise CommandError("Give files or --present, not both.")
+
+
+def read_present() -> Network:
+    """Members, counted ties, open offers and needs of this installation, as people of the Network know them."""
+    return known(Audience.NETWORK).net
+
+
+def without_records(cities: list[City]) -> list[City]:
+    """Cities without what their records say: a record may tell of the very tie that is hidden."""
+    nothing: frozenset[str] = frozenset()
+    return [replace(city, topics={}, objectives=nothing, targets=nothing, response=None) for city in cities]
+
+
+def read_files(options: dict[str, Any]) -> tuple[list[City], list[Tie], int]:
+    """Cities, ties and the year; what cannot be read is a CommandError that says where and why."""
     try:
         found = cities(options["cities"], region_of())
         tied = ties(options["ties"], [city.code for city in found])

@@ -1,4 +1,4 @@
-"""The two commands that measure matching from files, without a database."""
+"""The two commands that measure matching: from files without a database, or on the Network as it stands."""
 
 from __future__ import annotations
 
@@ -68,6 +68,32 @@ def test_the_network_is_played_forward_from_files_and_from_nothing(files, capsys
         assert told["imbalance_lower_by"] == pytest.approx(1 - last[0] / last[1])
         assert all(one["unseen"] == 0 for one in told["corrected"])
     assert "Imbalance lower by" in called(capsys, "match-simulate", "--rounds", 1, "--generated", 30, 20)
+
+
+def test_both_measure_the_network_as_it_stands(network, capsys):
+    told = json.loads(called(capsys, "match-evaluate", "--present", "--format", "json"))
+    assert told["hidden"] + told["kept"] > 150
+    assert told["full"]["auc"] > max(one["auc"] for one in told["baselines"].values())
+    # What records say is left out: they may tell of the ties that are hidden.
+    assert told["parts"]["records"]["auc"] == told["parts"]["objectives"]["auc"] == 0.5
+    assert told["parts"]["language"]["auc"] != 0.5
+    told = json.loads(called(capsys, "match-simulate", "--present", "--rounds", 1, "--format", "json"))
+    assert told["corrected"][0]["imbalance"] == told["uncorrected"][0]["imbalance"] > 0
+    assert told["corrected"][1]["imbalance"] < told["uncorrected"][1]["imbalance"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["match-evaluate"],
+        ["match-evaluate", "--cities", "x"],
+        ["match-evaluate", "--present", "--cities", "x", "--ties", "y"],
+        ["match-simulate", "--present", "--cities", "x", "--ties", "y"],
+    ],
+)
+def test_one_source_is_needed_and_one_is_enough(given):
+    with pytest.raises(CommandError, match="Give"):
+        call_command(*given)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`mreza match-evaluate --cities FILE --ties FILE`: how well matching finds ties that are hidden from it."""
+"""`mreza match-evaluate --cities FILE --ties FILE` or `--present`: how well matching finds ties hidden from it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mreza.areas.partnerships.from_files import add_files, read_files
+from mreza.areas.partnerships.from_files import (
+    add_files,
+    check_source,
+    read_files,
+    read_present,
+    without_records,
+)
 from mreza.science.evaluation import BASELINES, Evaluation, evaluate
 
 
 class Command(BaseCommand):
     help = "Hides a share of tied pairs, ranks them among untied ones, and prints how well each way of scoring does."
-    requires_system_checks: list[str] = []  # it needs no database
+    requires_system_checks: list[str] = []  # from files it needs no database
 
     def add_arguments(self, parser: CommandParser) -> None:
-        add_files(parser, needed=True)
+        add_files(parser)
         parser.add_argument(
             "--holdout", type=float, default=0.2, metavar="SHARE", help="Of tied pairs (0.2)."
         )
@@ -25,7 +31,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0 < options["holdout"] < 1:
             raise CommandError("--holdout: a share between 0 and 1.")
-        cities, ties, year = read_files(options)
+        check_source(options)
+        if options["present"]:
+            net = read_present()
+            cities, ties, year = without_records(net.cities), net.ties, options["year"] or net.year
+        elif options["cities"]:
+            cities, ties, year = read_files(options)
+        else:
+            raise CommandError("Give --cities and --ties, or --present.")
         try:
             found = evaluate(cities, ties, share=options["holdout"], seed=options["seed"], year=year)
         except ValueError as few:

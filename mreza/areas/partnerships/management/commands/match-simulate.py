@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mreza.areas.partnerships.from_files import add_files, read_files
+from mreza.areas.partnerships.from_files import add_files, check_source, read_files, read_present
 from mreza.science.simulation import Comparison, generated, simulate, wished
 
 MOST_ROUNDS, MOST_CITIES = 200, 2_000
@@ -16,12 +16,13 @@ MOST_ROUNDS, MOST_CITIES = 200, 2_000
 
 class Command(BaseCommand):
     help = (
-        "Plays rounds of accepted suggestions, on the cities and ties of two files or on an invented network."
+        "Plays rounds of accepted suggestions, on the cities and ties of two files, on the Network as it stands, "
+        "or on an invented one."
     )
-    requires_system_checks: list[str] = []  # it needs no database
+    requires_system_checks: list[str] = []  # but for --present it needs no database
 
     def add_arguments(self, parser: CommandParser) -> None:
-        add_files(parser, needed=False)
+        add_files(parser)
         parser.add_argument("--rounds", type=int, default=12)
         parser.add_argument("--generated", type=int, nargs=2, metavar=("CITIES", "TIES"), default=(400, 200),
                             help="Without files: how large the invented network is (400 200).")  # fmt: skip
@@ -29,9 +30,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["rounds"] <= MOST_ROUNDS:
             raise CommandError(f"--rounds: a whole number from 1 to {MOST_ROUNDS}.")
-        if (options["cities"] is None) != (options["ties"] is None):
-            raise CommandError("Give both --cities and --ties, or neither.")
-        if options["cities"]:
+        check_source(options)
+        if options["present"]:
+            net = read_present()
+            cities, ties, year = net.cities, net.ties, options["year"] or net.year
+            wishes = net.wishes if net.in_need else wished(cities, seed=options["seed"])
+        elif options["cities"]:
             cities, ties, year = read_files(options)
             wishes = wished(cities, seed=options["seed"])
         else:
