@@ -220,7 +220,11 @@ def _partners(words: Words, value: Any) -> list[dict[str, Any]]:
         name, sector = clean_line(str(one.get("name") or "")), str(one.get("sector") or "")
         if not name and not one.get("organisation"):
             continue
-        organisation = _one(words, Organisation, one.get("organisation"))
+        organisation = _in_the_register(_one(words, Organisation, one.get("organisation")))
+        if not name and organisation is None:
+            raise ValidationError(
+                _("“%(code)s” is not on the list."), params={"code": _code(one["organisation"])[:80]}
+            )
         name, sector = name or organisation.name, sector or (organisation.sector if organisation else "")
         if len(name) > 200:
             raise ValidationError(_("The name of a partner may have at most 200 signs."))
@@ -231,6 +235,13 @@ def _partners(words: Words, value: Any) -> list[dict[str, Any]]:
             )
         found.append({"name": name, "sector": sector, "organisation": organisation, **_role(one)})
     return found
+
+
+def _in_the_register(organisation: Any) -> Any:
+    """The entry that stands for it. One that is proposed or was declined is nothing to name a body by: words stay."""
+    if organisation is not None and organisation.merged_into_id is not None:
+        organisation = organisation.merged_into
+    return organisation if organisation is not None and organisation.is_public else None
 
 
 def _role(partner: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from mreza.activities.choices import Agreement, PartnerRole
 from mreza.activities.models import Participation, Partner
 from mreza.areas.partnerships.models import Project
-from mreza.cities.choices import Sector
+from mreza.cities.choices import OrganisationState, Sector
 from mreza.cities.models import City
 from mreza.journal.models import Entry
 
@@ -76,7 +76,7 @@ class Body:
     name: str
     sector: str
     role: str
-    organisation: str  # its code in the register, or nothing
+    organisation: str  # its code in the register, if it stands there for everybody
 
     @property
     def role_label(self) -> Any:
@@ -87,8 +87,10 @@ def bodies_in(project: Project) -> list[tuple[Any, list[Body]]]:
     """Its organisations by sector: label → bodies, the three sectors in their order, those without any left out."""
     rows = Partner.objects.filter(kind=Project.kind, key=project.key).order_by("position", "pk")
     bodies = [
-        Body(name, sector, role, code or "")
-        for name, sector, role, code in rows.values_list("name", "sector", "role", "organisation__code")
+        Body(name, sector, role, code if state == OrganisationState.CONFIRMED else "")
+        for name, sector, role, code, state in rows.values_list(
+            "name", "sector", "role", "organisation__code", "organisation__state"
+        )
     ]
     groups = [(sector.label, [one for one in bodies if one.sector == sector]) for sector in Sector]
     return [(label, group) for label, group in groups if group]

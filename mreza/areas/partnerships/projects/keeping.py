@@ -151,6 +151,8 @@ def answer(
     """
     moment, words = at or now(), clean_lines(reason)
     present = _held(project)
+    if agrees:
+        _still_kept(present)
     contact = ledger.contact_with(present, city)
     if not agrees and contact is not None and not words:
         raise ValidationError({"reason": _("Say in a sentence why: your city’s tie stands in the ledger.")})

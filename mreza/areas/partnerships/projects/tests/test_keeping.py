@@ -19,7 +19,7 @@ from mreza.areas.partnerships.projects.facts import light_on
 from mreza.areas.partnerships.projects.practice import make_practice, practice_of
 from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.cities.models import City
-from mreza.cities.tests.factories import CityFactory
+from mreza.cities.tests.factories import CityFactory, OrganisationFactory
 from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.journal.models import DataVersion, Entry
 from mreza.notices.models import Notice
@@ -199,15 +199,17 @@ def test_whoever_saw_another_version_is_told(cities):
 
 
 def test_a_retired_project_moves_no_more(cities):
-    project = make_project(city=cities[0], public=True)
+    project = make_project(cities[2], city=cities[0], public=True)
     life.retire(project, by=None, reason="Over.")
     for act in (
         lambda: keeping.agree(project, by=None),
         lambda: keeping.tell(project, "News", by=None),
         lambda: keeping.ask(project, cities[1], by=None),
+        lambda: keeping.answer(project, cities[2], agrees=True, by=None),
     ):
         with pytest.raises(WrongMoment):
             act()
+    keeping.answer(project, cities[2], agrees=False, by=None)  # a no is always heard
 
 
 def test_a_tie_does_not_lie_ahead(cities):
@@ -313,6 +315,31 @@ def test_rows_come_back_as_they_were_written(cities):
     assert [one.get("role", "") for one in content["values"]["partners"]] == ["carries-out", "funds"]
     writing.save(project, by=None, version=project.version, values=content["values"], texts=content["texts"])
     assert writing.content_of(project) == content
+
+
+def test_a_partner_is_named_by_the_register_only_where_it_stands_there(cities):
+    kept = OrganisationFactory(name="Guild House", sector="civil")
+    OrganisationFactory(name="Guildhouse", state="merged", merged_into=kept)
+    OrganisationFactory(name="Loom Lab", state="proposed")
+    project = make_project(
+        city=cities[0],
+        partners=[
+            {"organisation": "guildhouse"},
+            {"name": "A lab", "organisation": "loom-lab", "sector": "private"},
+        ],
+    )
+    with pytest.raises(ValidationError) as wrong:  # nor is anybody told what it is called
+        writing.save(
+            project, by=None, version=project.version, values={"partners": [{"organisation": "loom-lab"}]}
+        )
+    assert "Loom Lab" not in str(wrong.value)
+    named = [
+        (one.name, one.organisation) for _label, group in cooperation.bodies_in(project) for one in group
+    ]
+    assert named == [("A lab", ""), ("Guild House", "guild-house")]
+    kept.state = "declined"
+    kept.save()
+    assert [one.organisation for _label, group in cooperation.bodies_in(project) for one in group] == ["", ""]
 
 
 # --- the end ----------------------------------------------------------------------------------------------------
