@@ -16,15 +16,22 @@ from mreza.config.jinja import url
 from mreza.ui.pages import menu_items
 
 
-def _item(request: HttpRequest, label: str, name: str) -> dict[str, Any]:
-    """Current for the page itself, and marked for the pages below it."""
+def _item(request: HttpRequest, label: str, name: str, *also: str) -> dict[str, Any]:
+    """Current for the page itself, and marked for the pages below it, and for those of `also`."""
     there = url(name)
-    current = "page" if request.path == there else "below" if request.path.startswith(there) else ""
+    marked = (there, *map(url, also))
+    current = "page" if request.path == there else "below" if request.path.startswith(marked) else ""
     return {"label": label, "url": there, "current": current}
 
 
 def fill() -> None:
     menu_items.fill("1", lambda request: _item(request, _("Cities"), "cities:list"))
     menu_items.fill("15", lambda request: _item(request, _("Good practices"), "practices:list"))
-    menu_items.fill("17", lambda request: _item(request, pgettext("menu", "Work together"), "ties:list"))
+    menu_items.fill("17", _work_together)
     menu_items.fill("4", lambda request: _item(request, _("Data"), "data"))
+
+
+def _work_together(request: HttpRequest) -> dict[str, Any]:
+    """Finding partners, and what came of it."""
+    label = pgettext("menu", "Work together")
+    return _item(request, label, "partnerships:home", "ties:list", "cities:organisations")

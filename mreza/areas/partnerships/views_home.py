@@ -18,6 +18,9 @@ from mreza.areas.partnerships.models import Place, Project, Wish
 from mreza.cities.models import Organisation
 from mreza.ui.formats import number
 from mreza.ui.pages import page
+from mreza.ui.sections import sections_of
+
+AREA = "partnerships"
 
 
 class Door(NamedTuple):
@@ -32,7 +35,8 @@ class Door(NamedTuple):
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Working together: finding partners, offers and needs, projects, places, organisations."""
-    return page(request, "partnerships/home.html", {"doors": _doors()}, public=True)
+    context = {"doors": _doors(), "sections": list(sections_of("area", AREA))}
+    return page(request, "partnerships/home.html", context, public=True)
 
 
 def _doors() -> list[Door]:

@@ -170,16 +170,18 @@ def test_the_menu_is_short_and_nothing_it_leaves_out_is_lost(client, network):
     assert re.findall(r'href="([^"]+)"', menu) == [
         "/en/cities/",
         "/en/practices/",
-        "/en/ties/",
+        "/en/partnerships/",
         "/en/about/data/",
     ]
+    assert 'aria-current="true">Work together' in menu
     foot = page.split("<footer")[1]
     assert 'href="/en/network/"' in foot
     assert 'href="/en/fields/"' in foot
 
 
 def test_menu_and_sitemap_lead_there(client, network):
-    assert 'href="/en/ties/"' in client.get("/en/").content.decode()
+    assert 'href="/en/partnerships/"' in client.get("/en/").content.decode()
+    assert 'href="/en/ties/"' in client.get("/en/partnerships/").content.decode()
     assert "/en/ties/</loc>" in client.get("/sitemap.xml").content.decode()
 
 

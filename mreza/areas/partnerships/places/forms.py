@@ -88,8 +88,11 @@ class PlaceForm(forms.Form):
     )
     longitude = DegreeField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
 
-    FIRST = ("name", "kind", "city", "about", "equipment", "language")
-    THEN = ("field", "open_to", "access", "capacity", "organisation", "website", "latitude", "longitude")
+    FIRST = ("name", "kind", "city", "open_to")
+    THEN = (
+        "language", "about", "equipment", "field", "access", "capacity", "organisation", "website", "latitude",
+        "longitude",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +108,16 @@ class PlaceForm(forms.Form):
             CreativeField.objects.order_by("position", "code").values_list("code", flat=True),
         )
         self.initial.setdefault("language", get_language() or SOURCE_LANGUAGE)
+
+    def clean(self) -> dict[str, Any]:
+        """Half a point is told beside what else is wrong, not after it."""
+        told = super().clean() or self.cleaned_data
+        degrees = ("latitude", "longitude")
+        given = [name for name in degrees if told.get(name) is not None]
+        if len(given) == 1 and not any(name in self.errors for name in degrees):
+            missing = degrees[1 - degrees.index(given[0])]
+            self.add_error(missing, _("Give both degrees, or neither."))
+        return told
 
     def wanted(self) -> Wanted:
         """What was said, with rows for codes; the cleaning says what is wrong with it."""

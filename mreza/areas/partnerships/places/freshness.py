@@ -19,7 +19,7 @@ from mreza.foundation.permissions import may_read
 from mreza.foundation.waiting import AtOnce, Waiting
 from mreza.notices.kinds import NoticeKind, register
 from mreza.notices.reminding import Reminder, remind
-from mreza.translations.lookup import said
+from mreza.translations.lookup import names, said
 from mreza.ui.formats import date
 
 NOTICE = "place.due"
@@ -38,15 +38,16 @@ def waits(user: Any) -> list[Waiting]:
     if not may_read(user) or not (cities_of(user) or organisations_of(user)):
         return []
     due = Place.objects.filter(mine(user), closed_at=None, due_on__lte=today() + ASK_BEFORE)
-    rows = due.select_related("city").order_by("due_on", "pk")
-    return [_waiting(place) for place in rows[:MOST]]
+    rows = list(due.select_related("city").order_by("due_on", "pk")[:MOST])
+    called = names(Place.kind_word) if rows else {}
+    return [_waiting(place, str(called.get(place.code) or place.code)) for place in rows]
 
 
-def _waiting(place: Place) -> Waiting:
+def _waiting(place: Place, name: str) -> Waiting:
     here = {"code": place.code}
     return Waiting(
         kind=NOTICE,
-        text=_("Is what stands about “%(name)s” still right?") % {"name": name_of(place.code)},
+        text=_("Is what stands about “%(name)s” still right?") % {"name": name},
         url=reverse("partnerships:place", kwargs=here),
         action=_("Look at it"),
         since=place.confirmed_at or place.entered_at,

@@ -151,10 +151,10 @@ class Plan(importing.Plan):
             places = Place.objects.select_for_update(no_key=True).filter(pk__in=there).order_by("pk")
             list(places.values_list("pk", flat=True))
             _only_once(run)
-            written = []
+            written, names = [], keeping.Names()
             for step in now._steps:
                 with refused_in_row(step.row.number):
-                    written += now._write(step, by)
+                    written += now._write(step, by, names)
             if written:
                 hooks.reindex(Place.kind_word, written)
             note("places.imported", (ABOUT, run), by=by, after=now.counts, public=False)
@@ -162,14 +162,17 @@ class Plan(importing.Plan):
 
     apply.alters_data = True  # type: ignore[attr-defined]
 
-    def _write(self, step: _Step, by: Any) -> list[str]:
+    def _write(self, step: _Step, by: Any, names: keeping.Names) -> list[str]:
         """Do what the row says; the code of the place it wrote."""
         if step.present is None:
-            return [keeping.enter(step.wanted, by=by, indexes=False).code]
+            return [keeping.enter(step.wanted, by=by, indexes=False, names=names).code]
         if not step.changes:
             return []
-        seen = step.present.version
-        return [keeping.change(step.present, step.wanted, by=by, version=seen, indexes=False).code]
+        version = step.present.version
+        changed = keeping.change(
+            step.present, step.wanted, by=by, version=version, indexes=False, names=names
+        )
+        return [changed.code]
 
     # - reading -
     def _heading_words(self, described: Any) -> dict[str, str]:

@@ -31,15 +31,45 @@ COLUMNS = (
 )  # fmt: skip
 
 
+class Names:
+    """What the open places of a city are called: read once, for as long as the city is held."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, dict[str, str]] = {}
+
+    def of(self, city: City) -> dict[str, str]:
+        """Code → folded name."""
+        if city.pk not in self._of:
+            keys = list(Place.objects.filter(city=city, closed_at=None).values_list("code", flat=True))
+            rows = Text.objects.filter(kind=Place.kind_word, key__in=keys, part="name", is_original=True)
+            self._of[city.pk] = {key: fold(name) for key, name in rows.values_list("key", "text")}
+        return self._of[city.pk]
+
+    def put(self, place: Place, name: str) -> None:
+        """It is called so from now on, in the city it is in now."""
+        for names in self._of.values():
+            names.pop(place.code, None)
+        self.of(place.city)[place.code] = fold(name)
+
+
 @transaction.atomic
-def enter(wanted: Wanted, *, by: Any, at: dt.datetime | None = None, indexes: bool = True) -> Place:
+def enter(
+    wanted: Wanted,
+    *,
+    by: Any,
+    at: dt.datetime | None = None,
+    indexes: bool = True,
+    names: Names | None = None,
+) -> Place:
     """A place of a city is recorded; it is asked in a year whether what stands there is still right.
 
-    Who enters many at once writes the search index once, after the last (`indexes=False`).
+    Who enters many at once writes the search index once, after the last (`indexes=False`), and reads once what stands
+    in the cities they hold (`names`).
     """
+    names = names or Names()
     moment, told = at or now(), cleaned(wanted)
     _hold_city(told)
-    _refuse_twice(told, None)
+    _refuse_twice(told, None, names)
     place = Place(**{name: getattr(told, name) for name in COLUMNS})
     place.original_language = told.language
     place.entered_at = place.confirmed_at = place.changed_at = moment
@@ -47,6 +77,7 @@ def enter(wanted: Wanted, *, by: Any, at: dt.datetime | None = None, indexes: bo
     place.save(force_insert=True)
     place.fields.set(told.fields)
     _write(place, told, by)
+    names.put(place, told.name)
     record("place.entered", place.about, by=by, after=as_told(wanted_of(place)))
     if indexes:
         hooks.reindex(Place.kind_word, [place.code])
@@ -63,16 +94,17 @@ def change(
     reason: str = "",
     at: dt.datetime | None = None,
     indexes: bool = True,
+    names: Names | None = None,
 ) -> Place:
     """Whoever keeps it sets it right, and says by that that the rest is; `version` is the one they saw."""
-    told = cleaned(wanted)
+    told, names = cleaned(wanted), names or Names()
     _hold_city(told)
     present = _locked(place)
     if present.version != version:
         raise Outdated(_("Somebody else has saved this in the meantime."), current=present)
     if present.closed_at is not None:
         raise WrongMoment(_("This place is closed."))
-    _refuse_twice(told, present)
+    _refuse_twice(told, present, names)
     before, after = as_told(wanted_of(present)), as_told(told)
     changed = [name for name in after if after[name] != before[name]]
     if not changed:
@@ -86,6 +118,7 @@ def change(
     _save(present)
     present.fields.set(told.fields)
     _write(present, told, by)
+    names.put(present, told.name)
     record(
         "place.changed", present.about, by=by, reason=clean_line(reason), public=present.closed_at is None,
         before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
@@ -149,7 +182,7 @@ def open_again(place: Place, *, by: Any, at: dt.datetime | None = None) -> Place
     present, moment = _locked(place), at or now()
     if present.closed_at is None:
         raise WrongMoment(_("This place is open."))
-    _refuse_twice(wanted_of(present), present)
+    _refuse_twice(wanted_of(present), present, Names())
     present.closed_at = None
     present.confirmed_at = present.changed_at = moment
     present.due_on = _asked_again(moment)
@@ -213,14 +246,11 @@ def _hold_city(told: Wanted) -> None:
     list(held.values_list("pk", flat=True))
 
 
-def _refuse_twice(told: Wanted, present: Place | None) -> None:
+def _refuse_twice(told: Wanted, present: Place | None, names: Names) -> None:
     """One place of a name in a city, which is held."""
-    others = Place.objects.filter(city=told.city, closed_at=None)
-    if present is not None:
-        others = others.exclude(pk=present.pk)
-    keys = list(others.values_list("code", flat=True))
-    names = Text.objects.filter(kind=Place.kind_word, key__in=keys, part="name", is_original=True)
-    if fold(told.name) in {fold(name) for name in names.values_list("text", flat=True)}:
+    assert told.city is not None  # noqa: S101 cleaned
+    code, name = present.code if present is not None else "", fold(told.name)
+    if any(one == name for key, one in names.of(told.city).items() if key != code):
         raise ValidationError({"name": _("A place of this name is recorded in this city already.")})
 
 

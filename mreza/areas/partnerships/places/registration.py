@@ -34,6 +34,7 @@ from mreza.vocabulary.models import OfferKind
 SHOWN = 5
 MOST_OFFERED = 20
 POSITION = 44
+AREA = "partnerships"
 HUBS = "4"  # the objective of the Network that wants hubs of creativity and innovation
 _PAGES = ("city", "country", "field", "region", "organisation")  # each is a facet of the same name
 _IN_ORDER = {
@@ -63,7 +64,7 @@ def fill() -> None:
 
 # --- on other pages -----------------------------------------------------------------------------------------------
 def shown_places(kind: str, key: str) -> Iterable[Section]:
-    """The places of a city, a country, a field, a region or an organisation; of objective 4, all."""
+    """The places of a city, a country, a field, a region or an organisation; of objective 4 and of the area, all."""
     rows = gathered(page_language())
     there, query = _there(rows, kind, key)
     if not there:
@@ -89,7 +90,7 @@ def _there(rows: Any, kind: str, key: str) -> tuple[frozenset[int], str]:
     """Which places belong on that page, and the question that leads to all of them."""
     if kind in _PAGES:
         return rows.filed[kind].get(key, frozenset()), f"?{kind}={key}"
-    if (kind, key) == ("objective", HUBS):
+    if (kind, key) in (("objective", HUBS), ("area", AREA)):
         return rows.everything, ""
     return frozenset(), ""
 

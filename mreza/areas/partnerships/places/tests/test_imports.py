@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from mreza.areas.partnerships.models import Place
 from mreza.areas.partnerships.places import import_work, keeping
-from mreza.areas.partnerships.places.imports import columns, read_plan, template_csv, template_xlsx
+from mreza.areas.partnerships.places.imports import MAX_ROWS, columns, read_plan, template_csv, template_xlsx
 from mreza.areas.partnerships.places.tests.factories import kind_of, make_place
 from mreza.cities.tests.factories import CityFactory, FieldFactory, OrganisationFactory
 from mreza.foundation.importing import CannotBeApplied, CarriedOut
@@ -124,6 +126,35 @@ def test_templates_and_strange_files(city, officer):
     assert read_plan(template_xlsx(), by=officer).counts["create"] == 0
     with pytest.raises(Unreadable):
         read_plan(b"title,year\nx,1\n", by=officer)
+
+
+@pytest.mark.slow
+def test_a_thousand_rows_cost_as_much_each_as_a_hundred(city, officer):
+    """The largest file there may be, all in one city: what a row costs does not grow with what stands there."""
+
+    def carried_out(first: int, count: int) -> tuple[float, float]:
+        rows = [{**ROW, "name": f"Place {first + number}"} for number in range(count)]
+        plan = read_plan(table(*rows), by=officer)
+        done = 0
+
+        def counted(execute, *told):
+            nonlocal done
+            done += 1
+            return execute(*told)
+
+        begun = time.process_time()
+        with connection.execute_wrapper(counted):
+            assert plan.apply(by=officer, fingerprint=plan.fingerprint)["create"] == count
+        return done / count, time.process_time() - begun
+
+    few, _seconds = carried_out(0, 100)
+    many, seconds = carried_out(100, MAX_ROWS)
+    assert many <= few <= 40
+    assert seconds < 60
+    print(f"statements a row: {few} of 100, {many} of {MAX_ROWS}; {seconds:.1f} s of processor time")
+    assert Place.objects.count() == 100 + MAX_ROWS
+    with pytest.raises(Unreadable):
+        read_plan(table(*[{**ROW, "name": f"Place {number}"} for number in range(MAX_ROWS + 1)]), by=officer)
 
 
 @pytest.fixture
