@@ -119,18 +119,23 @@ def write(
     by: Any,
     at: dt.datetime | None = None,
 ) -> Message:
-    """One side writes to the other. The first word of the side that was asked is its answer: they talk."""
+    """One side writes to the other, also once both have agreed: then there is the more to say.
+
+    The first word of the side that was asked is its answer: they talk.
+    """
     words, tongue = cleaning.message(text, language)
     moment = at or now()
     present = _held(interest)
     if (last := present.messages.last()) and (last.from_asker, last.text) == (as_asker, words):
         return last  # sent twice
-    _still_waiting(present)
+    has_agreed = present.state == InterestState.AGREED
+    if not has_agreed:
+        _still_waiting(present)
     said = _say(present, words, tongue, as_asker=as_asker, by=by, at=moment)
-    if as_asker:
+    if as_asker or has_agreed:
         _keep(present)
-        _note("written", present, by=by, after={"as": "asker"})
-        telling.written(present, as_asker=True, by=by)
+        _note("written", present, by=by, after={"as": "asker" if as_asker else "asked"})
+        telling.written(present, as_asker=as_asker, by=by)
     else:
         _answered(present, by=by, at=moment)
     return said

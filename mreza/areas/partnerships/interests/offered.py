@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mreza.accounts.work import Work
 from mreza.areas.partnerships.choices import Side, WishState
 from mreza.areas.partnerships.interests.pace import in_words, pace_of
 from mreza.areas.partnerships.interests.voices import Voice
@@ -16,6 +17,14 @@ from mreza.areas.partnerships.models import Interest, Wish
 from mreza.foundation.moments import today
 from mreza.foundation.permissions import can
 from mreza.ui.formats import number
+
+
+def work(user: Any) -> list[Work]:
+    """Fills `accounts.work.work`. No statements of its own: who somebody acts for is known by then."""
+    if not can(user, "partnerships.list_wishes"):
+        return []
+    text = _("What you offer and look for, who is interested, and what you have agreed on.")
+    return [Work(_("My offers and needs"), reverse("partnerships:mine"), text)]
 
 
 def actions(request: HttpRequest, wish: Wish) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from mreza.areas.partnerships.choices import InterestState, Side, WishState
+from mreza.areas.partnerships.choices import InterestState, Pays, Side, WishState
 from mreza.areas.partnerships.interests.becoming import joins_two_cities
 from mreza.areas.partnerships.interests.pace import in_words, pace_of, paces
 from mreza.areas.partnerships.interests.rules import speaks_for_this_side
@@ -21,7 +21,7 @@ from mreza.areas.partnerships.interests.voices import Voice, both
 from mreza.areas.partnerships.interests.waiting import standing_of
 from mreza.areas.partnerships.models import Interest, Message, Wish, mine
 from mreza.areas.partnerships.wishes import page as wish_page
-from mreza.areas.partnerships.wishes.amounts import amount_line
+from mreza.areas.partnerships.wishes.amounts import amount_line, paid_names
 from mreza.cities.acting import cities_of, organisations_of
 from mreza.cities.languages import name as language_name
 from mreza.cities.models import City
@@ -92,6 +92,17 @@ class InterestShown:
     @property
     def ours(self) -> list[SideShown]:
         return [side for side in self.sides if side.is_ours]
+
+    @property
+    def pays(self) -> list[tuple[str, str]]:
+        """Who pays for what, by name: “we” and “the other side” would mean another one to each reader."""
+        named = {Pays.WE: self.asked.called, Pays.THEY: self.asker.called}
+        said = self.interest.wish.pays
+        return [
+            (what, named.get(Pays(said[name]), str(Pays(said[name]).label)))
+            for name, what in paid_names().items()
+            if said.get(name) in Pays.values
+        ]
 
     @property
     def is_waiting(self) -> bool:
@@ -208,7 +219,7 @@ def _may(user: Any, voice: Voice) -> dict[str, bool]:
     agreed = state == InterestState.AGREED and not voice.interest.became_key
     agrees = waiting and voice.agreed_at is None
     return {
-        "write": waiting and speaks,
+        "write": (waiting or state == InterestState.AGREED) and speaks,
         "answer": state == InterestState.EXPRESSED and not voice.as_asker and speaks,
         "agree": agrees and can(user, "partnerships.agree_interest", voice),
         # Somebody of this side, but not this person: who said yes for the other, or only writes for the city.

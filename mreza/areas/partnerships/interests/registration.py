@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mreza.accounts.audit import words_of_acts
+from mreza.accounts.work import work
 from mreza.areas.partnerships.interests import keeping, offered, reminding, telling, waiting
 from mreza.areas.partnerships.projects import hooks as behind_projects
 from mreza.areas.partnerships.wishes import acts, expiring, hooks_page, indexing, personal, translating
@@ -16,6 +17,7 @@ from mreza.ties.hooks import contact_acted
 
 
 def fill() -> None:
+    work.fill("partnerships.interests", offered.work)
     words_of_acts.fill("partnerships.wishes", acts.words)
     telling.register_notices()
     telling_wishes.register_notices()

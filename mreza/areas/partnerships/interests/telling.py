@@ -98,7 +98,7 @@ _NOTICES: tuple[tuple[str, Any, Any], ...] = (
     (
         "expressed",
         _("A city is interested in what yours offers or needs"),
-        _("%(place)s is interested in “%(title)s”."),
+        pgettext_lazy("offer", "%(place)s is interested in “%(title)s”."),
     ),
     (
         "answered",

@@ -53,6 +53,9 @@ def express(request: HttpRequest, code: str) -> HttpResponse:
     owners = _who_may(request, wish)
     if not owners:
         need_a_city(request.user)
+    there = _there_already(request, wish)
+    if request.method != "POST":  # for whom there is an interest already, there is nothing to fill in
+        owners = [one for one in owners if not any(_is_of(one, interest) for interest in there)]
     form = InterestForm(request.POST or None, owners=owners, also=wish.languages)
     late: WrongMoment | None = None
     if request.method == "POST" and form.is_valid() and (owner := form.chosen):
@@ -76,7 +79,7 @@ def express(request: HttpRequest, code: str) -> HttpResponse:
         "shown": shown,
         "late": late,
         "pace": reading.in_words(reading.pace_of(wish.city.code)),
-        "there": _there_already(request, wish),
+        "there": there[0] if there else None,
     }
     return page(request, "partnerships/interests/new.html", context, status=status)
 
@@ -92,10 +95,14 @@ def _who_may(request: HttpRequest, wish: Wish) -> list[Owner]:
     ]
 
 
-def _there_already(request: HttpRequest, wish: Wish) -> Interest | None:
-    """An interest one's own city has expressed in it already."""
+def _there_already(request: HttpRequest, wish: Wish) -> list[Interest]:
+    """Interests that those for whom one acts have expressed in it already."""
     rows = Interest.objects.visible_to(request.user).waiting().filter(wish=wish)
-    return next((one for one in rows.select_related("city", "organisation") if _speaks(request, one)), None)
+    return [one for one in rows.select_related("city", "organisation", "wish") if _speaks(request, one)]
+
+
+def _is_of(owner: Owner, interest: Interest) -> bool:
+    return (owner.city, owner.organisation) == (interest.city, interest.organisation)
 
 
 def _speaks(request: HttpRequest, interest: Interest) -> bool:

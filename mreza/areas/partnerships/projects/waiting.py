@@ -16,6 +16,7 @@ from mreza.activities.models import Participation
 from mreza.areas.partnerships.choices import Stage
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects.facts import lights_of
+from mreza.areas.partnerships.projects.keeping import OPEN
 from mreza.areas.partnerships.projects.light import AMBER, RED, Light
 from mreza.areas.partnerships.projects.light_words import why
 from mreza.cities.acting import cities_led_by
@@ -80,7 +81,8 @@ def _asking(rows: list[Participation]) -> list[Project]:
     if not rows:
         return []
     found = Project.objects.filter(key__in={row.key for row in rows})  # door: whoever is asked may read it
-    return list(found.exclude(state=State.RETIRED).select_related("city"))
+    open_ones = found.filter(stage__in=OPEN)  # of what has ended nobody is asked any more
+    return list(open_ones.exclude(state=State.RETIRED).select_related("city"))
 
 
 def _own(cities: Iterable[str]) -> list[Project]:

@@ -199,6 +199,19 @@ def leader_of_another(city):
     return AppointmentFactory(role="alternate", city=city).user
 
 
+def test_once_both_have_agreed_they_go_on_writing():
+    interest = agreed()
+    lyon, varazdin = interest.wish.city, interest.city
+    keeping.write(interest, "She comes by train.", "en", as_asker=False, by=leader(lyon))
+    keeping.write(interest, "We fetch her.", "en", as_asker=True, by=leader(varazdin))
+    interest.refresh_from_db()
+    assert (interest.state, interest.messages.count()) == (InterestState.AGREED, 3)
+    assert told(leader(varazdin))[-1] == told(leader(lyon))[-1] == "interest.written"
+    keeping.take_back(interest, by=leader(lyon), as_asker=False, reason="She is ill.")
+    with pytest.raises(WrongMoment):
+        keeping.write(interest, "A pity.", "en", as_asker=True, by=leader(varazdin))
+
+
 # --- declining and taking back ------------------------------------------------------------------------------
 def test_a_no_has_a_reason_and_lasts_three_months():
     lyon, varazdin, interest = two()

@@ -91,6 +91,29 @@ def test_who_comes_too_late_is_told_and_keeps_what_was_typed(lyon, asker):
     assert "Somebody was faster" in told
 
 
+def test_who_is_interested_already_is_led_to_the_talk_and_not_asked_again(lyon, asked, asker):
+    interest = interested(member("hr-varazdin"), stated(lyon, by=asked[0]), by=asker[0])
+    form = asker[1].get(reverse("partnerships:interest-new", kwargs={"code": interest.wish.code}))
+    told = form.content.decode()
+    assert "has expressed its interest already" in told
+    assert at(interest) in told
+    assert 'name="text"' not in told
+
+
+def test_who_pays_is_said_by_name(lyon, asked, asker):
+    wish = stated(lyon, by=asked[0], pays={"travel": "they", "stay": "we", "fee": "shared"})
+    told = asker[1].get(at(interested(member("hr-varazdin"), wish, by=asker[0]))).content.decode()
+    said = told.partition("Who pays what")[2].partition("</p>")[0]
+    for line in ("Travel – <bdi>Varazdin", "Accommodation – <bdi>Lyon", "Fee – <bdi>both share it"):
+        assert line in said
+
+
+def test_ones_own_offers_and_needs_are_on_the_desk(asker, person_client):
+    mine = reverse("partnerships:mine")
+    assert mine in asker[1].get(reverse("desk:desk")).content.decode()
+    assert mine not in person_client.get(reverse("desk:desk")).content.decode()
+
+
 # --- the talk -----------------------------------------------------------------------------------------------
 @pytest.fixture
 def interest(lyon, asked, asker):
