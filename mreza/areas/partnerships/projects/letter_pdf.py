@@ -71,7 +71,7 @@ def _content(shown: Shown) -> dict[str, Any]:
         "filed": _filed(shown),
         "meaning": [printable(line) for line in _meaning(shown)],
         "address": settings.SITE_URL + shown.address,
-        "signers": [printable(str(one.name)) for one in shown.everybody if one.standing in SIGNED],
+        "signers": [printable(name) for name in _signers(shown)],
         "labels": {
             "cities": _("The cities"),
             "question": _("What is to be found out or reached"),
@@ -135,6 +135,13 @@ def _cities(shown: Shown) -> dict[str, Any]:
     }
 
 
+def _signers(shown: Shown) -> list[str]:
+    """Nobody signs what was only read somewhere."""
+    if shown.is_unconfirmed:
+        return []
+    return [str(one.name) for one in shown.everybody if one.standing in SIGNED]
+
+
 def _city(one: CityShown) -> list[str]:
     name = f"{one.name} ({one.country})" if one.country else str(one.name)
     role = {
@@ -159,7 +166,7 @@ def _bodies(shown: Shown) -> list[dict[str, Any]]:
 
 def _milestones(shown: Shown) -> dict[str, Any]:
     return {
-        "head": [printable(_("Milestone")), printable(_("Due on"))],
+        "head": [printable(_("Milestone")), printable(pgettext("milestone", "Due on"))],
         "rows": [
             {"title": _said(one.title), "due": printable(date(one.due_on)) if one.due_on else "–"}
             for one in shown.milestones
@@ -169,7 +176,7 @@ def _milestones(shown: Shown) -> dict[str, Any]:
 
 def _results(shown: Shown) -> dict[str, Any]:
     return {
-        "head": [printable(cell) for cell in (_("Result"), _("Baseline"), _("Aim"))],
+        "head": [printable(cell) for cell in (_("Result"), _("Baseline"), pgettext("result", "Aim"))],
         "rows": [
             {
                 "text": _said(one.text),
@@ -212,6 +219,8 @@ def _filed(shown: Shown) -> list[dict[str, str]]:
 
 
 def _meaning(shown: Shown) -> list[str]:
+    if shown.is_unconfirmed:
+        return [_("It repeats what public sources say of the project. No city has agreed to anything by it.")]
     if shown.project.agreed_at is None:
         found = [_("It says what the cities would agree on. It is no contract.")]
     else:

@@ -92,7 +92,9 @@ def steering(user: Any, told: Shown, *, answered: Mapping[str, Form] | None = No
         steps=steps,
         waits=waits,
         keeps=keeps,
-        letter=bool(told.everybody) and can(user, "partnerships.letter_project", one),
+        letter=bool(told.everybody)
+        and not told.is_unconfirmed
+        and can(user, "partnerships.letter_project", one),
         forms={**_forms(told), **sent},
         version=one.version,
     )

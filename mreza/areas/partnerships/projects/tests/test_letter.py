@@ -74,3 +74,26 @@ def test_what_people_wrote_is_never_markup():
     reader, text = letter(project)
     assert reader.metadata.title == clean_line(HOSTILE[:150])
     assert '#read("/etc/passwd")' in text
+
+
+def test_nobody_signs_what_was_only_read_in_public_sources(network):
+    _reader, text = letter(Project.objects.get(loaded__key="karlsruhe-x-cali-2023"))
+    assert "no city has agreed to anything here" in text
+    assert "It repeats what public sources say of the project." in text
+    assert "Signatures" not in text
+
+
+def test_a_sum_stands_on_the_page_of_what_it_adds_up():
+    fundings = [
+        {"key": f"f{number}", "source": f"Source {number}", "amount": "100", "currency": "EUR"}
+        for number in range(8)
+    ]
+    milestones = [
+        {"key": f"m{number}"} for number in range(1, 14)
+    ]  # as many as push the budget over the edge
+    texts = {f"milestone.m{number}.title": f"Step {number}" for number in range(1, 14)}
+    reader, _text = letter(make_project(fundings=fundings, milestones=milestones, texts=texts))
+    pages = [page.extract_text() for page in reader.pages]
+    assert len(pages) > 1
+    (at,) = [number for number, text in enumerate(pages) if "800 EUR" in text]
+    assert all(f"Source {number}" in pages[at] for number in range(8))
