@@ -330,10 +330,11 @@ def end_speaker(request: HttpRequest, code: str, speaker: str, given: ToEndSpeak
     row = next((row for row in speaking.speakers_of(one) if row.code == speaker), None)
     if row is None:
         raise Http404
+    person: Any = request.user
     if row.state == speaking.INVITED:
-        invitations.revoke(speaking.invitation_of(one, speaker), by=request.user)
+        invitations.revoke(speaking.invitation_of(one, speaker), by=person)
     else:
-        end_appointment(speaking.speaker_of(one, speaker), by=request.user, reason=given.reason)
+        end_appointment(speaking.speaker_of(one, speaker), by=person, reason=given.reason)
     return speakers(request, code)
 
 

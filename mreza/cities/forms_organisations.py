@@ -14,6 +14,7 @@ from mreza.cities.choices import Sector
 from mreza.cities.forms import LineField, country_choices, named_choices, reason_field
 from mreza.cities.forms_people import LinesField, address_field, language_field, place_choices
 from mreza.cities.models import City, Country, Organisation
+from mreza.cities.names import city_names
 from mreza.cities.organisations import LONGEST_ABOUT, LONGEST_REASON
 from mreza.cities.remarks import WebAddressField
 from mreza.foundation.collation import sort_key
@@ -163,12 +164,16 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, others: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or SOURCE_LANGUAGE
-        pairs = [
-            (one.code, f"{one.name} ({one.country.code.upper()})" if one.country else one.name)
-            for one in others
-        ]
+        pairs = [(one.code, _with_its_place(one, language)) for one in others]
         choose: Any = self.fields["into"]
         choose.choices = [("", "–"), *sorted(pairs, key=lambda pair: sort_key(pair[1], language))]
+
+
+def _with_its_place(one: Organisation, language: str) -> str:
+    """Its name, and where it is: two of one name are told apart by that."""
+    if one.city is not None:
+        return f"{one.name} ({city_names(language).get(one.city.code, one.city.name)})"
+    return f"{one.name} ({one.country.code.upper()})" if one.country else one.name
 
 
 def organisation_rows(said: dict[str, Any]) -> dict[str, Any]:

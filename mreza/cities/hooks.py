@@ -10,6 +10,9 @@ from mreza.foundation.hooks import Hook
 # readers with a session, because the page of everybody else is kept.
 city_actions = Hook("city_actions")
 
+# organisation_actions(request, organisation) → list of (label, address): the same for an organisation of the register.
+organisation_actions = Hook("organisation_actions")
+
 
 class Recorded(NamedTuple):
     """Records of one kind under a commitment: what they are called, where all of them are, how many."""

@@ -123,9 +123,15 @@ def send_on(kept: OwnProposal, *, at: dt.datetime | None = None) -> Organisation
 def check(told: Mapping[str, str]) -> None:
     """Say now what would be refused when the link is followed."""
     values = values_of(told)
+    wrong: dict[str, Any] = {}
     if values["city"] is None and values["country"] is None:
-        raise ValidationError({"city": _("Choose the city it works with, or the country it is in.")})
-    organisations.refuse_public_double(values)
+        wrong["city"] = [ValidationError(_("Choose the city it works with, or the country it is in."))]
+    try:
+        organisations.refuse_public_double(values)
+    except ValidationError as refused:
+        wrong = {**refused.error_dict, **wrong}
+    if wrong:
+        raise ValidationError(wrong)
 
 
 # --- forgetting -------------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from mreza.accounts.hooks import role_given, role_named
 from mreza.accounts.work import Work, work
 from mreza.cities import appointing, proposing, register_watch
+from mreza.cities.acting import organisations_of
 from mreza.cities.choices import ACTS_FOR, Acting
 from mreza.cities.hooks import city_actions
-from mreza.cities.models import Appointment, City
+from mreza.cities.models import Appointment, City, Organisation
 from mreza.cities.places import is_recorded, phrase
 from mreza.foundation import hooks
 from mreza.foundation.moments import now
@@ -100,6 +101,7 @@ def offered(user: Any) -> list[Work]:
             _("Who acts for what, and where nobody does."),
         ),
     ]
+    found += [_own(one) for one in _spoken_for(user)]
     if can(user, "cities.propose_organisation"):
         found.append(
             Work(
@@ -109,3 +111,17 @@ def offered(user: Any) -> list[Work]:
             )
         )
     return found
+
+
+def _spoken_for(user: Any) -> list[Organisation]:
+    """The organisations somebody speaks for."""
+    codes = organisations_of(user)
+    return list(Organisation.objects.confirmed().filter(code__in=codes)) if codes else []
+
+
+def _own(one: Organisation) -> Work:
+    return Work(
+        one.name,
+        one.get_absolute_url(),
+        _("Your organisation: what is recorded, what it offers, its places."),
+    )

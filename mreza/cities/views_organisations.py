@@ -30,6 +30,7 @@ from mreza.cities.forms_organisations import (
     OwnOrganisationForm,
     organisation_rows,
 )
+from mreza.cities.hooks import organisation_actions
 from mreza.cities.models import City, Country, Organisation
 from mreza.cities.organisations_alike import alike
 from mreza.cities.organisations_feed import organisations_feed
@@ -52,6 +53,7 @@ from mreza.translations.told import translators
 from mreza.ui.editing import Editing, blame
 from mreza.ui.editing import edit as edited
 from mreza.ui.faceted import has_empty, within_its_pages
+from mreza.ui.formats import date
 from mreza.ui.pages import declare_public, has_session, page
 from mreza.ui.sections import sections_of
 from mreza.vocabulary.models import OrganisationKind
@@ -191,6 +193,8 @@ def _actions(request: HttpRequest, one: Organisation, about: Any, language: str)
         found.append((_("Merge with another entry"), reverse("cities:organisation-merge", kwargs=here)))
     if can(user, "cities.correct_organisation", one):
         found.append((_("Change"), reverse("cities:organisation-edit", kwargs=here)))
+    if one.is_public:
+        found += [action for actions in organisation_actions(request, one).values() for action in actions]
     workbench = translatable.get(one.kind)
     is_other = about and not about.is_original
     if is_other and workbench is not None and workbench.may(user, one.code, language):
@@ -244,23 +248,31 @@ def propose(request: HttpRequest) -> HttpResponse:
     sent = f"{reverse('cities:organisation-propose')}?sent=1"
     if form.is_valid() and form.was_filled_by_a_machine:
         return redirect(sent)
+    _check_all(form)
     if form.is_valid():
         try:
-            own.check(form.told())
             own.ask(
                 form.told(),
                 email=form.cleaned_data["email"],
                 language=get_language() or settings.LANGUAGE_CODE,
                 sender=sender_of(request, on=today()),
             )
-        except ValidationError as wrong:
-            blame(form, wrong)
         except TooMany:
             return HttpResponse(status=429)
         else:
             return redirect(sent)
     context = {"form": form, "sent": False}
     return page(request, "cities/organisations/propose.html", context, status=422)
+
+
+def _check_all(form: OwnOrganisationForm) -> None:
+    """What the verb would refuse stands beside what the form does not understand: all of it at once."""
+    try:
+        own.check(form.told())
+    except ValidationError as wrong:
+        fields = {name: errors for name, errors in wrong.error_dict.items() if name not in form.errors}
+        if fields:
+            blame(form, ValidationError(fields))
 
 
 @sensitive_variables("token")
@@ -371,8 +383,23 @@ def _decide_page(
         "wrong": wrong,
         "may_decline": OrganisationState.DECLINED in ORGANISATION_NEXT[one.state],
         "alike": _alike(request, one),
+        "proposer": _proposer(one),
     }
     return page(request, "cities/organisations/decide.html", context, status=status)
+
+
+def _proposer(one: Organisation) -> str:
+    """Who asks for it: whoever decides weighs that, too."""
+    told = {"day": date(today(one.proposed_at))}
+    if one.proposed_by is not None:
+        person = one.proposed_by.name or _("without a name")
+        return _("Proposed by %(person)s on %(day)s.") % {"person": person, **told}
+    if one.proposer_email:
+        return _("It proposed itself on %(day)s, from the address %(address)s.") % {
+            "address": one.proposer_email,
+            **told,
+        }
+    return _("Proposed on %(day)s.") % told
 
 
 def _onwards(request: HttpRequest, one: Organisation | None) -> HttpResponse:

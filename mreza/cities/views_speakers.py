@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -77,10 +79,11 @@ def invitation(request: HttpRequest, code: str, invitation: str) -> HttpResponse
     """An invitation is sent once more with a new link, or taken back."""
     one = mine_to_decide(request, code)
     asked = speaking.invitation_of(one, invitation)
+    person: Any = request.user
     if request.POST.get("act") == "again":
-        invitations.send_again(asked, by=request.user)
+        invitations.send_again(asked, by=person)
         messages.success(request, _("The invitation is on its way again; the earlier link no longer works."))
     else:
-        invitations.revoke(asked, by=request.user)
+        invitations.revoke(asked, by=person)
         messages.success(request, _("The invitation is revoked; its link no longer works."))
     return redirect("cities:organisation-speaker", code=one.code)

@@ -6,6 +6,7 @@ class PartnershipsConfig(AppConfig):
     label = "partnerships"
 
     def ready(self) -> None:
+        from mreza.areas.partnerships import organisations
         from mreza.areas.partnerships.find import registration as find
         from mreza.areas.partnerships.interests import registration as interests
         from mreza.areas.partnerships.matching import registration as matching
@@ -17,6 +18,7 @@ class PartnershipsConfig(AppConfig):
         find.fill()
         interests.fill()
         matching.fill()
+        organisations.fill()
         places.fill()
         projects.fill()
         project_sections.fill()

@@ -153,7 +153,7 @@ def test_who_proposes_who_enters_and_who_decides(register, acting):
 
 def test_a_double_is_seen_before_it_is_decided_and_merged(register, acting):
     _lead, leading = acting("focal-point", "hr-varazdin")
-    double = acts.propose({"name": "Lira Varaždin", "sector": "civil", "city": register}, by=None)
+    double = acts.propose({"name": "Udruga Lira Varaždin", "sector": "civil", "city": register}, by=None)
     shown = read(leading.get(f"{HERE}{double.code}/decide/"))
     assert shown.texts('//a[contains(@href, "?into=lira")]') == ["Merge with it Lira"]
     told = {"into": "lira", "reason": "The same."}

@@ -73,6 +73,8 @@ def test_from_the_form_to_the_desk_of_who_decides(client, city, acting):
     entry = Entry.objects.get(act="organisation.proposed")
     assert "ana@example.net" not in str(entry.after)
     # It is confirmed, and who proposed it may speak for it.
+    weighed = read(desk.get(f"/en/organisations/{one.code}/decide/")).main
+    assert "from the address ana@example.net" in weighed
     answer = desk.post(
         f"/en/organisations/{one.code}/decide/", {"act": "confirm", "version": 1, "invite": "yes"}
     )
@@ -116,6 +118,12 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(client, city
     assert page.values(f'//input[@name="{kept}"]/@value') == [TYPED[kept]]
     assert not OutgoingMail.objects.exists()
     assert not OwnProposal.objects.exists()
+
+
+def test_all_that_is_wrong_is_said_at_once(client, city):
+    page = read(client.post(HERE, TYPED | {"email": "nobody", "city": "", "sector": ""}), 422)
+    for where in ("email", "city", "sector"):
+        assert page.texts(f'//*[@id="id_{where}_error"]'), where
 
 
 def test_a_machine_is_thanked_and_ignored(client, city):
