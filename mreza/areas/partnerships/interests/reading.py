@@ -34,6 +34,7 @@ from mreza.ui.formats import date
 from mreza.vocabulary.models import OfferKind
 
 MOST_SHOWN = 200  # rows of a list
+SOON = dt.timedelta(days=30)  # before it lapses one may say here that it is still open
 
 
 # --- one interest -------------------------------------------------------------------------------------------
@@ -372,8 +373,18 @@ def _wish_line(
         wish, titles[wish.code], str(kinds.get(wish.kind.code, wish.kind.code)),
         body.name if body is not None else str(called.get(wish.city.code, wish.city.name)),
         amount_line(wish.amount, wish.kind.unit, wish.currency), note, wish.waiting, wish.agreed, is_open,
-        wish.state in (WishState.OPEN, WishState.LAPSED) and (wish.ends is None or wish.ends >= day),
+        _is_asked_about(wish, day),
     )  # fmt: skip
+
+
+def _is_asked_about(wish: Any, on: dt.date) -> bool:
+    """Whether “still open?” is a question by now: it lapses soon, or has lapsed, and its period is not over."""
+    is_soon = wish.state == WishState.LAPSED or wish.expires_on <= on + SOON
+    return (
+        wish.state in (WishState.OPEN, WishState.LAPSED)
+        and is_soon
+        and (wish.ends is None or wish.ends >= on)
+    )
 
 
 def _interest_line(voice: Voice, titles: Mapping[str, Said], called: Mapping[str, Any]) -> InterestLine:
