@@ -52,15 +52,20 @@ def date(value: dt.date, precision: str = "day", *, language: str | None = None)
     return dates.format_date(value, format="long", locale=reader_locale(language))
 
 
-def partial_date(value: str, language: str | None = None) -> str:
-    """`2019`, `2019-05` or `2019-05-17` as the language writes it; what is no date as it is."""
+def partial_date(value: str, language: str | None = None, *, in_phrase: bool = False) -> str:
+    """`2019`, `2019-05` or `2019-05-17` as the language writes it; what is no date as it is.
+
+    `in_phrase`: behind a word such as “since”, where many languages bend a month: od siječnja 2026.
+    """
     pieces = [int(piece) for piece in value.split("-")] if value else []
     try:
         if len(pieces) == 3:
             return date(dt.date(pieces[0], pieces[1], pieces[2]), language=language)
         if len(pieces) == 2:
-            day = dt.date(pieces[0], pieces[1], 1)
-            return dates.format_skeleton("yMMMM", day, locale=reader_locale(language))
+            day, locale = dt.date(pieces[0], pieces[1], 1), reader_locale(language)
+            if in_phrase and (known := locale.datetime_skeletons.get("yMMMM")):
+                return dates.format_date(day, str(known.pattern).replace("LLLL", "MMMM"), locale=locale)
+            return dates.format_skeleton("yMMMM", day, locale=locale)
         return date(dt.date(pieces[0], 1, 1), "year", language=language) if pieces else ""
     except ValueError:
         return value  # 31 February

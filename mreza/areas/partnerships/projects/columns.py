@@ -2,7 +2,8 @@
 
 The catalogue's columns know every published card by its place; here are the same places' stage, light, sectors and
 whether it is a pilot, as bits, and what a row of a list says of a project. The light follows from dates and the day,
-so it stands on no card: five statements read what all lights are made of, whatever the number of projects.
+so it stands on no card: a handful of statements read what all lights are made of, and who is in, whatever the number
+of projects.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from mreza.activities.choices import State
+from mreza.activities.choices import Agreement, State
 from mreza.activities.columns import Alike, Bits, Columns, columns
-from mreza.activities.models import Partner
+from mreza.activities.models import Participation, Partner
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects.facts import facts_of
 from mreza.areas.partnerships.projects.light import AMBER, GREEN, RED, Light, light_of
@@ -31,6 +32,7 @@ class Detail(NamedTuple):
     stage: str = ""
     pilot: bool = False
     sectors: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()  # codes of the cities that are in it beside the leading one
     milestones: int = 0
     done: int = 0  # of them
     results: int = 0
@@ -79,12 +81,13 @@ def _facets(table: Columns, there: Mapping[int, Detail]) -> dict[str, Bits]:
 
 def _details(day: dt.date) -> dict[str, Detail]:
     projects = list(Project.objects.filter(state=State.PUBLISHED))
-    facts, sectors = facts_of(projects), _sectors()
+    facts, sectors, others = facts_of(projects), _sectors(), _others()
     return {
         one.key: Detail(
             stage=str(one.stage),
             pilot=one.pilot,
             sectors=tuple(sectors.get(one.key, ())),
+            others=tuple(others.get(one.key, ())),
             milestones=len(facts[one.key].milestones),
             done=sum(aim.done_on is not None for aim in facts[one.key].milestones),
             results=len(facts[one.key].results),
@@ -102,4 +105,13 @@ def _sectors() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for key, sector in rows.distinct():
         found.setdefault(key, []).append(sector)
+    return found
+
+
+def _others() -> dict[str, list[str]]:
+    """The cities that are in each project beside the leading one, in the order in which they were asked."""
+    rows = Participation.objects.filter(kind=Project.kind, state=Agreement.AGREED).order_by("asked_at", "pk")
+    found: dict[str, list[str]] = {}
+    for key, city in rows.values_list("key", "city__code"):
+        found.setdefault(key, []).append(city)
     return found

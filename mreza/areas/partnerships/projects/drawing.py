@@ -14,7 +14,7 @@ from mreza.activities.catalogue import CardRow
 from mreza.areas.partnerships.projects.columns import Detail
 from mreza.areas.partnerships.projects.light import first_day, last_day
 from mreza.areas.partnerships.projects.query import Selection
-from mreza.areas.partnerships.projects.reading import Shown
+from mreza.areas.partnerships.projects.reading import Shown, open_period
 from mreza.areas.partnerships.projects.timeline import Axis, Span, axis, days_of, span
 from mreza.ui.formats import date, number, partial_date, reader_locale
 
@@ -63,6 +63,12 @@ class Drawing(NamedTuple):
     marks: tuple[Mark, ...]
     finding: str
 
+    @property
+    def kinds(self) -> list[str]:
+        """Which kinds of marks there are, for the key below it."""
+        there = {one.kind for one in self.marks}
+        return [kind for kind in ("done", "late", "due", "measured", "told") if kind in there]
+
 
 # --- the list ---------------------------------------------------------------------------------------------
 def of_list(selection: Selection, rows: Sequence[CardRow]) -> Timeline:
@@ -101,21 +107,21 @@ def _finding(lines: Sequence[Line]) -> str:
 
 
 def _period(starts: str, ends: str) -> str:
-    first, last = partial_date(starts), partial_date(ends)
-    if first and last:
+    if starts and ends:
+        first, last = partial_date(starts), partial_date(ends)
         return first if first == last else f"{first} – {last}"
-    if first:
-        return _("since %(date)s") % {"date": first}
-    return _("until %(date)s") % {"date": last} if last else ""
+    return open_period(starts, ends)
 
 
 # --- one project ------------------------------------------------------------------------------------------
 def of_project(told: Shown) -> Drawing | None:
-    """Milestones, measurements and news on the way of one project; nothing where fewer than two days are known."""
+    """Milestones, measurements and news on the way of one project; without any of them there is nothing to draw."""
     one = told.project
     days = [first_day(one.starts)] if one.starts else []
     days += [last_day(one.ends)] if one.ends else []
     marks = _marks(told)
+    if not marks:
+        return None
     every = [*days, *(day for _kind, day, _text in marks)]
     if len(set(every)) < 2:
         return None

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -19,7 +20,14 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from mreza.activities.choices import Origin, State
 from mreza.areas.partnerships.choices import Stage
 from mreza.areas.partnerships.models import Project
-from mreza.areas.partnerships.projects.cooperation import Body, CityIn, bodies_in, cities_in, sectors_of
+from mreza.areas.partnerships.projects.cooperation import (
+    NAMED,
+    Body,
+    CityIn,
+    bodies_in,
+    cities_in,
+    sectors_of,
+)
 from mreza.areas.partnerships.projects.facts import facts_of
 from mreza.areas.partnerships.projects.forms import DEGREES
 from mreza.areas.partnerships.projects.light import Figure, Light, light_of
@@ -29,7 +37,7 @@ from mreza.foundation.moments import today
 from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said, names
 from mreza.translations.told import Note, note
-from mreza.ui.formats import number, partial_date
+from mreza.ui.formats import number, partial_date, reader_locale
 
 PARTS = ("title", "summary", "question", "stopped", "worked", "for_whom", "next")
 # What is said at the end, with the headings it stands under.
@@ -211,9 +219,7 @@ class Shown:
         )
         if starts and ends:
             return starts if starts == ends else f"{starts} – {ends}"
-        if starts:
-            return _("since %(date)s") % {"date": starts}
-        return _("until %(date)s") % {"date": ends} if ends else ""
+        return open_period(self.project.starts, self.project.ends, self.language)
 
     # --- who works together -------------------------------------------------------------------------------
     @property
@@ -226,22 +232,23 @@ class Shown:
         return [one for one in self.cities if self.city is None or one.code != self.city.code]
 
     @property
+    def named(self) -> list[CityShown]:
+        """Cities only public sources name: they have said nothing themselves."""
+        return [one for one in self.everybody if one.standing == NAMED]
+
+    @property
     def waiting_for(self) -> list[CityShown]:
         """Cities that have not answered yet."""
         return [one for one in self.everybody if one.standing == "asked"]
 
     @property
     def mix(self) -> str:
-        """Which of the three sectors work together, in a sentence."""
+        """How many of the three sectors work together, in a sentence; which ones stands at their names."""
         count = len(sectors_of(self.bodies))
         if count == 3:
             return _("Public sector, private sector and civil society work together.")
         if count == 2:
-            labels = [str(label) for label, _group in self.bodies]
-            return _("Two of the three sectors work together: %(one)s and %(other)s.") % {
-                "one": labels[0],
-                "other": labels[1],
-            }
+            return _("Two of the three sectors work together.")
         return _("Organisations of one sector are named.") if count else ""
 
     # --- how it stands ------------------------------------------------------------------------------------
@@ -278,7 +285,7 @@ class Shown:
 
     @property
     def totals(self) -> list[tuple[str, Decimal]]:
-        """Each currency added up by itself, the largest number of sources first."""
+        """Each currency added up by itself."""
         found: dict[str, Decimal] = {}
         for one in self.fundings:
             found[one.currency] = found.get(one.currency, Decimal(0)) + one.amount
@@ -457,6 +464,19 @@ def _country(city: Any, language: str) -> Word | None:
 
 
 # --- small readings ---------------------------------------------------------------------------------------
+def money(amount: Decimal) -> str:
+    """Whole, or with two decimals: 12,000.50."""
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    return str(format_decimal(amount, format=pattern, locale=reader_locale()))
+
+
+def open_period(starts: str, ends: str, language: str | None = None) -> str:
+    """Since when, or until when; nothing where neither is known."""
+    if starts:
+        return _("since %(date)s") % {"date": partial_date(starts, language, in_phrase=True)}
+    return _("until %(date)s") % {"date": partial_date(ends, language, in_phrase=True)} if ends else ""
+
+
 def host(address: str) -> str:
     """Whose page a web address is, for a short link."""
     return (urlsplit(address).hostname or address).removeprefix("www.")

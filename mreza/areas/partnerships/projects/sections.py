@@ -22,6 +22,7 @@ from mreza.areas.partnerships.projects.light_words import colour, why
 from mreza.areas.partnerships.projects.query import ProjectQuery, code_names, light_names, select
 from mreza.areas.partnerships.projects.registration import PROJECT
 from mreza.cities.hooks import commitment_records
+from mreza.cities.names import city_names
 from mreza.foundation.permissions import can
 from mreza.translations.authored import authored_many
 from mreza.translations.lookup import SOURCE_LANGUAGE
@@ -63,6 +64,7 @@ def projects_of(kind: str, key: str) -> Iterable[Section]:
         "rows": [(row, selection.detail(row)) for row in rows],
         "stages": code_names("stage", selection.language),
         "colours": light_names(selection.language),
+        "city_names": city_names(selection.language),
         "address": reverse("partnerships:projects") + (f"?{query}" if query else ""),
         "all": every,
         "more": total > SHOWN,

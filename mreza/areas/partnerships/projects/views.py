@@ -24,8 +24,9 @@ from mreza.areas.partnerships.projects.linked import list_graph, project_graph
 from mreza.areas.partnerships.projects.listing import VIEWS, Listing
 from mreza.areas.partnerships.projects.points import as_json, drawing
 from mreza.areas.partnerships.projects.query import PARAMETERS, ProjectQuery, code_names, light_names, select
-from mreza.areas.partnerships.projects.reading import Shown, host, in_full, shown
+from mreza.areas.partnerships.projects.reading import Shown, host, in_full, money, shown
 from mreza.areas.partnerships.projects.steering import steering
+from mreza.cities.names import city_names
 from mreza.files.lookup import files_of
 from mreza.foundation.parameters import BadParameters, Mistake, Reader
 from mreza.foundation.permissions import can
@@ -59,6 +60,7 @@ def project_page(request: HttpRequest, found: Project) -> HttpResponse:
     context = {
         "shown": told,
         "host": host,
+        "money": money,
         "drawing": of_project(told),
         "freshness": freshness(told),
         "original_address": _original_address(request, told),
@@ -241,6 +243,7 @@ def _context(listing: Listing, request: HttpRequest, mistakes: list[Mistake]) ->
         "errors": [listing.told(mistake) for mistake in mistakes],
         "typed": request.GET.get("q", "")[:1000],
         "field_names": names("field"),
+        "city_names": city_names(selection.language),
         "stages": code_names("stage", selection.language),
         "colours": light_names(selection.language),
         "actions": list_actions(request),

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mreza.areas.partnerships.projects.query import ProjectQuery, select
 from mreza.areas.partnerships.projects.tests.factories import make_project
+from mreza.cities.models import City
 from mreza.cities.tests.factories import CityFactory, CountryFactory, DesignationFactory, FieldFactory
 from mreza.journal.versions import drop_all
 
@@ -105,13 +106,14 @@ def test_one_address_gives_the_same_set_as_file_table_map_and_feed(client, three
     query = {"city": "cz-brno"}
     told = client.get(LIST, {**query, "format": "csv"}).getvalue().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(told)))
-    assert {row["City code"] for row in rows} == {"fr-lyon", "cz-brno"}
-    silk = next(row for row in rows if row["City code"] == "fr-lyon")
-    assert silk["Partners"] == "Guild of Weavers|Loom & Sons"
-    assert silk["Budget by source"] == "City budget: 12000.50 EUR"
-    assert (silk["Milestones"], silk["Milestones reached"]) == ("1", "0")
+    assert {row["city"] for row in rows} == {"fr-lyon", "cz-brno"}
+    silk = next(row for row in rows if row["city"] == "fr-lyon")
+    assert silk["cities"] == "cz-brno|fr-lyon"
+    assert silk["partners"] == "Guild of Weavers|Loom & Sons"
+    assert silk["budget"] == "City budget: 12000.50 EUR"
+    assert (silk["milestones"], silk["milestones_done"]) == ("1", "0")
     told = json.loads(client.get(LIST, {**query, "format": "json"}).getvalue())
-    assert {one["code"] for one in told["items"]} == {row["Code"] for row in rows}
+    assert {one["code"] for one in told["items"]} == {row["code"] for row in rows}
     assert told["count"] == 2
     points = json.loads(client.get(f"{LIST}points.json", query).content)
     assert {point[2] for point in points["points"]} == {"fr-lyon", "cz-brno"}
@@ -144,6 +146,19 @@ def test_words_of_the_text_and_of_a_partner_city_find_it_and_those_of_its_risks_
     assert titles(client.get(LIST, {"q": "weavers"}))
     assert titles(client.get(LIST, {"q": "Brno"}))
     assert not titles(client.get(LIST, {"q": "customs office"}))
+
+
+def test_a_row_names_the_cities_beside_the_leading_one_and_counts_the_rest(client, three):
+    names = ("Graz", "Ljubljana", "Pécs", "Turin", "Linz")
+    make_project(
+        *(CityFactory(name=name) for name in names), city=City.objects.get(code="hr-varazdin"), stage="agreed",
+        public=True, texts={"title": "A fair of six"},
+    )  # fmt: skip
+    rows = client.get(LIST, {"q": "fair of six"}).content.decode()
+    told = " ".join(re.sub(r"<[^>]+>", "", rows[rows.index("With:") :]).split())
+    assert told.startswith("With: Graz, Ljubljana, Pécs and 2 more")
+    alone = client.get(LIST, {"q": "One guild alone"}).content.decode()
+    assert "With:" not in alone
 
 
 @pytest.mark.parametrize("view", ["list", "table", "timeline"])
