@@ -57,6 +57,7 @@ NO_FORM_MET = {
     "cities:proposal-decline": "the same",
     "cities:organisation-own": "the link of a mail; mreza/cities/tests/test_organisations_own.py",
     "cities:organisation-decide": "a proposal that waits; mreza/cities/tests/test_organisation_pages.py",
+    "cities:organisation-speaker-invitation": "an invitation that waits; mreza/cities/tests/test_organisation_pages.py",
     "partnerships:place-open": "a place that is closed; mreza/areas/partnerships/places/tests/test_pages.py",
     "ties:link": "the link of a mail; mreza/ties/tests/test_links.py",
     "partnerships:still-open": "the link of a mail; mreza/areas/partnerships/interests/tests/test_pages.py",
