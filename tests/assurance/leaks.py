@@ -152,10 +152,10 @@ def _sitemap_of_every_card() -> Iterator[None]:
 @contextmanager
 def _refusals_tell() -> Iterator[None]:
     """What one may not see is refused by name, what does not exist is not found."""
-    from mreza.areas.practices import views_writing
     from mreza.areas.practices.models import Practice
+    from mreza.areas.practices.views_writing import PAGES
 
-    plain = views_writing._practice
+    plain = PAGES.record
 
     def telling(request: Any, code: str) -> Any:
         try:
@@ -165,7 +165,7 @@ def _refusals_tell() -> Iterator[None]:
                 raise PermissionDenied(code) from None
             raise
 
-    with patch.object(views_writing, "_practice", telling):
+    with patch.object(PAGES, "record", telling):
         yield
 
 

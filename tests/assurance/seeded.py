@@ -80,9 +80,9 @@ def _tokens_of_all_places() -> Any:
 @contextmanager
 def _refusals_say_403() -> Any:
     """What one may not see is refused instead of not being there."""
-    from mreza.areas.practices import views_writing
+    from mreza.areas.practices.views_writing import PAGES
 
-    plain = views_writing._practice
+    plain = PAGES.record
 
     def telling(request: Any, code: str) -> Any:
         from django.core.exceptions import PermissionDenied
@@ -93,7 +93,7 @@ def _refusals_say_403() -> Any:
         except Http404:
             raise PermissionDenied from None
 
-    with patch.object(views_writing, "_practice", telling):
+    with patch.object(PAGES, "record", telling):
         yield
 
 

@@ -13,11 +13,12 @@ from ninja import Schema
 from pydantic import Field
 
 from mreza.activities import history, life, participation, review, writing
+from mreza.activities.drafting import Row, owner_of, reviews
 from mreza.activities.models import Participation
 from mreza.activities.review import Remark
-from mreza.areas.practices import drafts
 from mreza.areas.practices.api import router
 from mreza.areas.practices.models import Practice, part_key
+from mreza.areas.practices.views_writing import DRAFTING
 from mreza.cities import languages
 from mreza.cities.acting import cities_led_by, cities_of, organisations_of
 from mreza.cities.models import City, Organisation
@@ -224,7 +225,7 @@ class CountOut(Schema):
 )
 def mine(request: HttpRequest) -> Any:
     """What the places you act for have written, in every state; the last changed first."""
-    return [_row(row) for _name, rows in drafts.written_by(request.user) for row in rows]
+    return [_row(row) for _name, rows in DRAFTING.written_by(request.user) for row in rows]
 
 
 @router.get(
@@ -232,9 +233,9 @@ def mine(request: HttpRequest) -> Any:
 )
 def to_review(request: HttpRequest) -> Any:
     """What waits for your review, the longest waiting first."""
-    if not drafts.reviews(request.user):
+    if not reviews(request.user):
         raise PermissionDenied
-    return [_row(row) for row in drafts.to_review(request.user)]
+    return [_row(row) for row in DRAFTING.to_review(request.user)]
 
 
 @router.get(
@@ -451,7 +452,7 @@ def ask_city(request: HttpRequest, code: str, body: CityIn) -> Any:
     if city is None:
         raise ValidationError({"city": _("There is no such city.")})
     participation.ask(practice, city, by=request.user)
-    return 201, {"count": len(drafts.taking_part(practice))}
+    return 201, {"count": len(DRAFTING.taking_part(practice))}
 
 
 @router.delete(
@@ -466,7 +467,7 @@ def leave_out_city(request: HttpRequest, code: str, city: str) -> Any:
     practice = _allowed(request, code, "ask_city")
     named = get_object_or_404(City.objects.visible_to(request.user), code=city)
     participation.leave_out(practice, named, by=request.user)
-    return {"count": len(drafts.taking_part(practice))}
+    return {"count": len(DRAFTING.taking_part(practice))}
 
 
 @router.get(
@@ -478,7 +479,7 @@ def leave_out_city(request: HttpRequest, code: str, city: str) -> Any:
 )
 def questions(request: HttpRequest) -> Any:
     """Records of other cities in which a city you answer for is asked to be named."""
-    return [{**vars(one), "id": one.pk} for one in drafts.asked_of(request.user)]
+    return [{**vars(one), "id": one.pk} for one in DRAFTING.asked_of(request.user)]
 
 
 @router.post(
@@ -499,8 +500,8 @@ def answer_question(request: HttpRequest, number: int, body: AnswerIn) -> Any:
     participation.answer(practice, row.city, agrees=body.agrees, by=request.user)
     row.refresh_from_db()
     return {
-        "id": row.pk, "state": row.state, "city": row.city.code, "title": drafts.title_of(practice), "summary": "",
-        "language": practice.original_language, "by": drafts.owner_of(practice),
+        "id": row.pk, "state": row.state, "city": row.city.code, "title": DRAFTING.title_of(practice), "summary": "",
+        "language": practice.original_language, "by": owner_of(practice),
     }  # fmt: skip
 
 
@@ -559,8 +560,8 @@ def _remarks(given: list[RemarkIn]) -> list[Remark]:
     return [Remark(one.text, one.part[:40], one.paragraph) for one in given]
 
 
-def _row(row: drafts.Row) -> dict[str, Any]:
-    one = row.practice
+def _row(row: Row) -> dict[str, Any]:
+    one = row.record
     return {
         "key": one.key, "code": one.code, "title": row.title, "state": one.state, "place": row.place,
         "version": one.version,
@@ -573,7 +574,7 @@ def _out(practice: Practice, request: HttpRequest) -> dict[str, Any]:
     return {
         **_bare(practice),
         "missing": {name: str(sentence) for name, sentence in writing.missing(practice).items()},
-        "comments": [_comment(one) for one in drafts.comments_on(practice)] if shows_comments else [],
+        "comments": [_comment(one) for one in DRAFTING.comments_on(practice)] if shows_comments else [],
     }
 
 

@@ -10,7 +10,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from mreza.activities import writing
+from mreza.activities.forms import SectionForm
 from mreza.activities.models import Autosave, Comment, Participation
+from mreza.activities.sections import CODES, stored
+from mreza.areas.practices.forms import FORM
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.tests.factories import TEXTS, make_practice, vocabulary
 from mreza.cities.tests.factories import CityFactory
@@ -103,9 +106,8 @@ def test_saving_a_section_as_it_is_changes_nothing(section, varazdin):
     """What a browser gets, it can send back: no value is lost on the way."""
     _user, client, practice = varazdin
     before = writing.content_of(practice)
-    from mreza.areas.practices.forms import BY_CODE, CODES, SectionForm, stored
-
-    form = SectionForm(BY_CODE[section], stored(BY_CODE[section], before))
+    asked_for = FORM.by_code[section]
+    form = SectionForm(FORM, asked_for, stored(asked_for, before))
     data = {
         name: (text.split() if name in form.specs and form.specs[name].how == CODES else text)
         for name, text in form.flat.items()
