@@ -98,6 +98,9 @@ class Sheet:
     about: str
     rows: tuple[RowColumn, ...] = ()
     flags: tuple[str, ...] = ()  # values that are yes or no
+    numbers: Mapping[str, int] = field(default_factory=dict)  # whole numbers: column → the highest
+    terms: Mapping[str, type[Any]] = field(default_factory=dict)  # one term of a vocabulary of the kind's own
+    values: Mapping[str, str] = field(default_factory=dict)  # column → value of the record, where they differ
     roles: Mapping[str, str] = field(default_factory=dict)  # what partners do: word → code
     # Columns of rows that begin, which are no value of the record: column → how it is read; what is wrong with them
     # together; and how they are put once the record is there.
@@ -136,9 +139,8 @@ class _Known:
         self.city_words = codes_by_name(
             City.kind, self.cities, {c.code: c.name for c in self.cities.values()}
         )
-        self.words = {
-            name: codes_by_name(model.kind, _codes(model)) for name, (model, _many) in CODES.items()
-        }
+        models = {name: model for name, (model, _many) in CODES.items()} | dict(sheet.terms)
+        self.words = {name: codes_by_name(model.kind, _codes(model)) for name, model in models.items()}
         self.by_id: dict[tuple[str, str], _Present] = {}
         self.by_code: dict[str, _Present] = {}
         rows = records_of(sheet.kind).filter(city__code__in=self.own_cities)
@@ -251,6 +253,8 @@ class Plan(importing.Plan):
         for name, (_model, several) in CODES.items():
             one = meaning.named(known.words[name], not_listed)
             found[name] = meaning.listed(one, BAR) if several else one
+        found |= {name: meaning.named(known.words[name], not_listed) for name in self.sheet.terms}
+        found |= {name: meaning.whole(0, highest) for name, highest in self.sheet.numbers.items()}
         found |= dict.fromkeys(self.sheet.texts, free_text)
         found |= dict.fromkeys(self.sheet.flags, meaning.flag)
         found |= {column: one.read for one in self.sheet.rows for column in one.columns}
@@ -298,14 +302,15 @@ class Plan(importing.Plan):
 
     def _split(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """What a row says, as the verbs take it: values by name, texts by part."""
-        names = (*CODES, *PLAIN, *self.sheet.flags)
-        values = {name: given[name] for name in names if name in given}
-        texts = {part: given[name] for name, part in self.sheet.texts.items() if name in given}
-        for one in self.sheet.rows:
+        sheet = self.sheet
+        names = (*CODES, *PLAIN, *sheet.flags, *sheet.numbers, *sheet.terms)
+        values = {sheet.values.get(name, name): given[name] for name in names if name in given}
+        texts = {part: given[name] for name, part in sheet.texts.items() if name in given}
+        for one in sheet.rows:
             said = [(key, *given[column]) for column, key in one.columns.items() if column in given]
             if said:
                 values[one.rows] = [{"key": key, **row} for key, row, _texts in said]
-            prefix = self.sheet.kind.row_part[one.rows]
+            prefix = sheet.kind.row_part[one.rows]
             for key, _row, ends in said:
                 texts |= {f"{prefix}.{key}.{end}": text for end, text in ends.items()}
         return values, texts
@@ -464,7 +469,8 @@ class Plan(importing.Plan):
 
     def _column_of(self, name: str) -> str:
         """The column in which a value or a part of a record stands."""
-        parts = {part: column for column, part in self.sheet.texts.items()}
+        own = {part: column for column, part in self.sheet.texts.items() if part not in self.sheet.numbers}
+        own |= {value: column for column, value in self.sheet.values.items()}
         pieces = name.split(".")
         for one in self.sheet.rows:
             if name == one.rows:
@@ -472,7 +478,7 @@ class Plan(importing.Plan):
             if len(pieces) == 3 and pieces[0] == self.sheet.kind.row_part[one.rows]:
                 keys = {key: column for column, key in one.columns.items()}
                 return keys.get(pieces[1], f"{one.name}_1")
-        return parts.get(name, name)
+        return own.get(name, name)
 
     def _told(self, row: Row, step: _Step | None) -> PlanRow:
         code = (step.own_id or (step.present.code if step.present else "")) if step else ""

@@ -21,7 +21,9 @@ def sitemap(client):
 
 def test_the_sitemap_holds_every_public_address_in_every_language(network, client):
     addresses = sitemap(client).xpath("//s:loc/text()", namespaces=MAP)
-    pages = len(STANDING) + 406 + 8 + 249 + 5 + 6 + 6 + 17 + 30 + 17 + 80  # the last: practices, projects, contacts
+    pages = (
+        len(STANDING) + 406 + 8 + 249 + 5 + 6 + 6 + 17 + 30 + 17 + 80
+    )  # the last: practices, projects, contacts
     assert len(addresses) == len(set(addresses)) == pages * len(settings.LANGUAGES)
     assert {f"{SITE}/hr/cities/hr-varazdin/", f"{SITE}/en/sdg/11/", f"{SITE}/en/"} <= set(addresses)
 

@@ -7,7 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("partnerships", "0001_begin_partnerships")]
 
     operations = [
-        migrations.AddField(
-            model_name="wish", name="loaded", field=models.JSONField(blank=True, null=True)
-        ),
+        migrations.AddField(model_name="wish", name="loaded", field=models.JSONField(blank=True, null=True)),
     ]
