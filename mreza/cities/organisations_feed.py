@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -25,17 +24,13 @@ def _head(listing: Listing) -> atom.Head:
     selection = listing.selection
     query = selection.query.address(sort="", page_size=50)
     asked = f"?{query}" if query else ""
-    addresses = {}
-    for code, _own_name in settings.LANGUAGES:
-        with translation.override(code):
-            addresses[code] = reverse("cities:organisations-feed") + asked
     return atom.Head(
         path=f"organisations{asked}",
         language=selection.language,
         title=_("Organisations that work with cities of the Network"),
         subtitle=listing.count_line(),
         page=reverse("cities:organisations") + asked,
-        addresses=addresses,
+        addresses=atom.addresses("cities:organisations-feed", asked),
         rights=CC_BY,
     )
 

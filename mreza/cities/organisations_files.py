@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mreza.cities.organisations_list import OrganisationRow
-from mreza.foundation.codes import slug
+from mreza.foundation.exporting import CC_BY, Exported
 from mreza.foundation.faceted import Selected
 from mreza.foundation.moments import today
-from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE, Column, Kind, write_csv, write_xlsx
+from mreza.foundation.tables import Column, Kind
 
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 KEYS = (
     "code", "name", "kind", "kind_name", "sector", "city", "city_name", "country", "country_name", "region", "website",
     "about", "about_language", "since", "url",
 )  # fmt: skip
 KINDS: dict[str, Kind] = {"since": "date"}
-
-
-class Export(NamedTuple):
-    """One way to take the set away."""
-
-    label: str
-    content_type: str
-    write: Callable[[Selected], bytes]
-
-
-def export(selection: Selected, name: str) -> HttpResponse:
-    """The set as a file whose name says which set it is."""
-    way = FORMATS[name]
-    with translation.override(selection.language):
-        body = way.write(selection)
-    response = HttpResponse(body, content_type=way.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(selection, name)}"'
-    response.headers["Content-Language"] = selection.language
-    return response
-
-
-def file_name(selection: Selected, name: str) -> str:
-    """`organisations-ngo-hr-2026-11-23.csv`: the filters, then the day."""
-    query = selection.query
-    chosen = [slug(code) for codes in query.chosen.values() for code in codes]
-    words = [part for part in ("organisations", slug(query.q)[:40], *chosen) if part]
-    return f"{'-'.join(words)[:120]}-{today().isoformat()}.{name}"
 
 
 def columns() -> list[Column]:
@@ -103,30 +73,11 @@ def about(selection: Selected) -> dict[str, Any]:
     }
 
 
-def _csv(selection: Selected) -> bytes:
-    return b"".join(write_csv(columns(), records(selection)))
-
-
-def _xlsx(selection: Selected) -> bytes:
-    told = about(selection)
-    notes = [
-        told["title"],
-        _("Day: %(day)s") % {"day": told["day"]},
-        _("Source: %(source)s") % {"source": told["source"]},
-        _("Licence: %(licence)s") % {"licence": told["licence"]},
-    ]
-    return write_xlsx(
-        columns(), records(selection), title=_("Organisations"), notes=notes, notes_title=_("About this file")
-    )
-
-
-def _json(selection: Selected) -> bytes:
-    items = [{**told, "since": told["since"].isoformat()} for told in records(selection)]
-    return json.dumps({**about(selection), "items": items}, ensure_ascii=False).encode()
-
-
-FORMATS: dict[str, Export] = {
-    "csv": Export("CSV", CSV_TYPE, _csv),
-    "xlsx": Export("XLSX", XLSX_TYPE, _xlsx),
-    "json": Export("JSON", "application/json", _json),
-}
+FILE = Exported(
+    word="organisations",
+    title=gettext_lazy("Organisations"),
+    columns=columns,
+    records=records,
+    about=about,
+)
+FORMATS, export = FILE.formats, FILE.export

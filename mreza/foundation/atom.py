@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 ATOM = "http://www.w3.org/2005/Atom"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -46,9 +48,10 @@ class Entry(NamedTuple):
     address: str
     published: dt.datetime
     updated: dt.datetime
-    author: str
+    author: str  # nobody where that of the whole feed holds
     summary: Said
     categories: tuple[tuple[str, str], ...] = ()  # code and name
+    content: Said | None = None  # the whole text, where the summary is made of facts
 
 
 def feed(head: Head, entries: Iterable[Entry]) -> bytes:
@@ -79,10 +82,22 @@ def _entry(root: ET.Element, told: Entry, language: str) -> None:
     _text(entry, "published", _moment(told.published))
     _text(entry, "updated", _moment(told.updated))
     _link(entry, "alternate", told.address, language, "text/html")
-    _text(_text(entry, "author"), "name", told.author)
+    if told.author:
+        _text(_text(entry, "author"), "name", told.author)
     for term, label in told.categories:
         ET.SubElement(entry, f"{{{ATOM}}}category", {"term": term, "label": label})
     _text(entry, "summary", told.summary.text).set(XML_LANG, told.summary.language)
+    if told.content:
+        _text(entry, "content", told.content.text).set(XML_LANG, told.content.language)
+
+
+def addresses(name: str, asked: str = "") -> dict[str, str]:
+    """Where a feed of that name is in each language; `asked` is its question: `?field=music`, or nothing."""
+    found = {}
+    for code, _own_name in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = reverse(name) + asked
+    return found
 
 
 def tag(path: str) -> str:

@@ -5,22 +5,20 @@ What is streamed is read a few hundred contacts at a time, so a hundred thousand
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from mreza.foundation.codes import slug
-from mreza.foundation.moments import today
-from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE, Column, Kind, write_csv, write_xlsx
+from mreza.foundation.exporting import Exported, Way
+from mreza.foundation.tables import Column, Kind
 from mreza.ties import coverage
 from mreza.ties.graphs_out import GEXF_TYPE, GRAPHML_TYPE, write_gexf, write_graphml
-from mreza.ties.query import Selection
+from mreza.ties.query import Selection, TieQuery
 from mreza.ties.rows import ContactRow, Place, Teller, TieRow
 
 KEYS = (
@@ -34,50 +32,6 @@ KINDS: dict[str, Kind] = {
     "weight": "number", "pairs": "number", "year": "number", "people": "number", "days": "number", "hours": "number",
     "amount": "number", "symmetric": "flag", "counted": "flag", "entered": "date", "data_version": "number",
 }  # fmt: skip
-BAR = "|"
-
-
-class Export(NamedTuple):
-    """One way to take the set away."""
-
-    label: str
-    content_type: str
-    write: Callable[[Selection], bytes | Iterable[bytes]]
-
-
-def export(selection: Selection, name: str) -> HttpResponseBase:
-    """The set as a file whose name says which set it is."""
-    way = FORMATS[name]
-    with translation.override(selection.language):
-        body = way.write(selection)
-    response: HttpResponseBase
-    if isinstance(body, bytes):
-        response = HttpResponse(body, content_type=way.content_type)
-    else:
-        response = StreamingHttpResponse(_speaking(body, selection.language), content_type=way.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(selection, name)}"'
-    response.headers["Content-Language"] = selection.language
-    return response
-
-
-def _speaking(pieces: Iterable[bytes], language: str) -> Iterator[bytes]:
-    """What is written after the view has returned is still written in the reader's language."""
-    pieces = iter(pieces)
-    while True:
-        with translation.override(language):
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        yield piece
-
-
-def file_name(selection: Selection, name: str) -> str:
-    """`ties-residency-2018-2026-11-23.gexf`: the filters, then the day."""
-    query = selection.query
-    chosen = [slug(code) for codes in query.chosen.values() for code in codes]
-    years = [str(year) for year in (query.since, query.until) if year]
-    words = [part for part in ("ties", slug(query.q)[:40], *chosen, *years) if part]
-    return f"{'-'.join(words)[:120]}-{today().isoformat()}.{name}"
 
 
 def columns() -> list[Column]:
@@ -198,39 +152,20 @@ def about(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _flat(selection: Selection) -> Iterator[dict[str, Any]]:
-    for told in records(selection):
-        yield {name: BAR.join(value) if isinstance(value, list) else value for name, value in told.items()}
-
-
-def _csv(selection: Selection) -> Iterable[bytes]:
-    return write_csv(columns(), _flat(selection))
-
-
-def _xlsx(selection: Selection) -> bytes:
-    told = about(selection)
-    notes = [
-        told["title"],
-        _("Source: %(source)s") % {"source": told["source"]},
-        told["coverage"],
-        told["weights"],
-        _("Day: %(day)s") % {"day": told["day"]},
-        _("Version of the data: %(version)s") % {"version": told["data_version"]},
-        _("Licence: %(licence)s") % {"licence": told["licence"]},
+def _notes(about: Mapping[str, Any]) -> list[str]:
+    return [
+        about["title"],
+        _("Source: %(source)s") % {"source": about["source"]},
+        about["coverage"],
+        about["weights"],
+        _("Day: %(day)s") % {"day": about["day"]},
+        _("Version of the data: %(version)s") % {"version": about["data_version"]},
+        _("Licence: %(licence)s") % {"licence": about["licence"]},
     ]
-    title, about_it = _("Ties"), _("About this file")
-    return write_xlsx(columns(), _flat(selection), title=title, notes=notes, notes_title=about_it, many=True)
 
 
-def _json(selection: Selection) -> Iterable[bytes]:
-    told = about(selection)
-    repeated = coverage.about().keys()  # once at the head, not with every tie
-    yield json.dumps(told, ensure_ascii=False)[:-1].encode() + b', "items": ['
-    for number, row in enumerate(records(selection)):
-        plain = {name: value for name, value in row.items() if name not in repeated}
-        plain["entered"] = row["entered"].isoformat()
-        yield (b",\n" if number else b"\n") + json.dumps(plain, ensure_ascii=False).encode()
-    yield b"]}\n"
+def _years(query: TieQuery) -> list[str]:
+    return [str(year) for year in (query.since, query.until) if year]
 
 
 def _graphml(selection: Selection) -> Iterable[bytes]:
@@ -241,10 +176,19 @@ def _gexf(selection: Selection) -> Iterable[bytes]:
     return write_gexf(selection, about(selection))
 
 
-FORMATS: dict[str, Export] = {
-    "csv": Export("CSV", CSV_TYPE, _csv),
-    "xlsx": Export("XLSX", XLSX_TYPE, _xlsx),
-    "json": Export("JSON", "application/json", _json),
-    "graphml": Export("GraphML", GRAPHML_TYPE, _graphml),
-    "gexf": Export("GEXF", GEXF_TYPE, _gexf),
-}
+FILE = Exported(
+    word="ties",
+    title=gettext_lazy("Ties"),
+    columns=columns,
+    records=records,
+    about=about,
+    notes=_notes,
+    named_by=_years,
+    besides={
+        "graphml": Way("GraphML", GRAPHML_TYPE, _graphml),
+        "gexf": Way("GEXF", GEXF_TYPE, _gexf),
+    },
+    once=lambda: coverage.about().keys(),
+    many=True,
+)
+FORMATS, export = FILE.formats, FILE.export

@@ -13,9 +13,10 @@ from ninja import Router
 
 from mreza.activities.catalogue import LONGEST_SEARCH, SORT_VALUES, CardQuery, Selection
 from mreza.activities.choices import CitySize, Origin
+from mreza.activities.feeds import is_confirmed
 from mreza.activities.models.activity import coded
 from mreza.areas.practices import schemas
-from mreza.areas.practices.exports import CODES, is_confirmed
+from mreza.areas.practices.exports import CODES
 from mreza.areas.practices.listing import asked, selected
 from mreza.areas.practices.models import Practice
 from mreza.areas.practices.page import PARTS, Shown, absolute, in_full, shown

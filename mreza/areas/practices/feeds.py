@@ -1,107 +1,43 @@
-"""The Atom feed of good practices (RFC 4287): the newest of a set, one entry a record."""
+"""The Atom feed of good practices: the newest of a set, one entry a record."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-from urllib.parse import urlsplit
-from xml.etree import ElementTree as ET
+from collections.abc import Iterator
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mreza.activities.catalogue import CardRow, rows_at
-from mreza.areas.practices.exports import is_confirmed
+from mreza.activities.catalogue import rows_at
+from mreza.activities.feeds import entry_of
 from mreza.areas.practices.listing import Listing
-from mreza.translations.lookup import said
+from mreza.foundation import atom
 
-ATOM = "http://www.w3.org/2005/Atom"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-NEWEST = 50
-TAGGED_SINCE = "2025"  # the year from which these identifiers are ours to give (RFC 4151)
-CONTENT_TYPE = "application/atom+xml; charset=utf-8"
-EMPTY = dt.datetime(2004, 1, 1, tzinfo=dt.UTC)  # nothing published yet: the Network's first year stands in
-ET.register_namespace("", ATOM)
+CONTENT_TYPE = atom.CONTENT_TYPE
 
 
 def practices_feed(listing: Listing) -> bytes:
     """The newest practices of the set in its language."""
-    selection = listing.selection
-    rows = rows_at(selection.columns, selection.places[:NEWEST].tolist(), selection.language)
-    with translation.override(selection.language):
-        feed = _head(listing)
-        for row in rows:
-            _entry(feed, row, selection.language)
-        newest = max((row.published_at for row in rows if row.published_at), default=EMPTY)
-        feed.find(f"{{{ATOM}}}updated").text = _moment(newest)  # type: ignore[union-attr]
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(feed, encoding="utf-8")
+    language = listing.selection.language
+    with translation.override(language):
+        return atom.feed(_head(listing), _entries(listing))
 
 
-def _head(listing: Listing) -> ET.Element:
-    selection = listing.selection
-    query = selection.query.address()
-    feed = ET.Element(f"{{{ATOM}}}feed", {XML_LANG: selection.language})
-    _text(feed, "id", _tag("practices" + (f"?{query}" if query else "")))
-    _text(feed, "title", _("Good practices of the UNESCO Creative Cities Network"))
-    _text(feed, "subtitle", listing.count_line())
-    _text(feed, "updated", "")
-    author = _text(feed, "author")
-    _text(author, "name", "Mreža")
-    _text(author, "uri", settings.SITE_URL + "/")
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            relation = "self" if code == selection.language else "alternate"
-            _link(feed, relation, _with(reverse("practices:feed"), query), code, "application/atom+xml")
-    _link(feed, "alternate", _with(reverse("practices:list"), query), selection.language, "text/html")
-    _text(feed, "rights", _("Each record names its licence."))
-    return feed
-
-
-def _entry(feed: ET.Element, row: CardRow, language: str) -> None:
-    entry = _text(feed, "entry")
-    published = row.published_at or EMPTY
-    # The record's key never changes, but it is not public; its address may change, then it is another entry.
-    _text(entry, "id", _tag(f"practices/{row.code}"))
-    _text(entry, "title", str(row.title)).set(XML_LANG, row.title.language)
-    _text(entry, "published", _moment(published))
-    _text(entry, "updated", _moment(published))
-    _link(entry, "alternate", row.url, language, "text/html")
-    author = _text(entry, "author")
-    _text(author, "name", row.city_name or row.told.get("organisation") or "Mreža")
-    for code in row.fields:
-        category = {"term": code, "label": str(said("field", code, language=language))}
-        ET.SubElement(entry, f"{{{ATOM}}}category", category)
-    note = (
-        "" if is_confirmed(row) else " " + _("Compiled from public sources, not yet confirmed by the city.")
-    )
-    _text(entry, "summary", f"{row.summary}{note}".strip() or str(row.title)).set(
-        XML_LANG, row.summary.language
+def _head(listing: Listing) -> atom.Head:
+    query = listing.selection.query.address()
+    asked = f"?{query}" if query else ""
+    return atom.Head(
+        path=f"practices{asked}",
+        language=listing.selection.language,
+        title=_("Good practices of the UNESCO Creative Cities Network"),
+        subtitle=listing.count_line(),
+        page=reverse("practices:list") + asked,
+        addresses=atom.addresses("practices:feed", asked),
+        rights=_("Each record names its licence."),
     )
 
 
-def _with(address: str, query: str) -> str:
-    return f"{address}?{query}" if query else address
-
-
-def _tag(path: str) -> str:
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},{TAGGED_SINCE}:{path}"
-
-
-def _moment(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _text(parent: ET.Element, name: str, text: str = "") -> ET.Element:
-    child = ET.SubElement(parent, f"{{{ATOM}}}{name}")
-    if text:
-        child.text = str(text)
-    return child
-
-
-def _link(parent: ET.Element, relation: str, address: str, language: str, kind: str) -> None:
-    attributes: dict[str, Any] = {
-        "rel": relation, "href": settings.SITE_URL + address, "hreflang": language, "type": kind,
-    }  # fmt: skip
-    ET.SubElement(parent, f"{{{ATOM}}}link", attributes)
+def _entries(listing: Listing) -> Iterator[atom.Entry]:
+    selection = listing.selection
+    for row in rows_at(selection.columns, selection.places[: atom.NEWEST].tolist(), selection.language):
+        yield entry_of(row, "practices", selection.language)

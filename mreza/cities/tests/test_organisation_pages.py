@@ -62,20 +62,20 @@ def test_list_counts_and_files_are_one_set(client, register):
     counts = dict(zip(codes, page.texts('//*[@id="in-sector"]//*[@class="count"]'), strict=True))
     assert counts == {"public": "1", "private": "0", "civil": "1"}
     told = list(
-        csv.DictReader(io.StringIO(client.get(HERE + "?country=hr&format=csv").content.decode("utf-8-sig")))
+        csv.DictReader(io.StringIO(client.get(HERE + "?country=hr&format=csv").getvalue().decode("utf-8-sig")))
     )
     assert [row["name"] for row in told] == ["Lira", "Muzej"]
-    told = json.loads(client.get(HERE + "?format=json").content)
+    told = json.loads(client.get(HERE + "?format=json").getvalue())
     assert (told["count"], [item["code"] for item in told["items"]]) == (3, ["atelier", "lira", "muzej"])
-    table = read_table(client.get(HERE + "?format=xlsx").content)
+    table = read_table(client.get(HERE + "?format=xlsx").getvalue())
     assert len(table.rows) == 3
-    assert b"'=Atelier" in client.get(HERE + "?format=csv").content  # no cell starts a formula
+    assert b"'=Atelier" in client.get(HERE + "?format=csv").getvalue()  # no cell starts a formula
 
 
 def test_nothing_of_a_proposal_is_public(client, register):
     assert names(client, "?q=Skrivena") == []
     for address in ("", "?format=csv", "?format=json", "cities/", "?sector=civil"):
-        assert b"Skrivena" not in client.get(HERE + address).content
+        assert b"Skrivena" not in client.get(HERE + address).getvalue()
     code = Organisation.objects.get(state="proposed").code
     assert client.get(f"{HERE}{code}/").status_code == 404
     assert b"Skrivena" not in client.get("/en/cities/hr-varazdin/").content

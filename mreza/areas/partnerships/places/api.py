@@ -19,11 +19,12 @@ from mreza.areas.partnerships.choices import Access, OpenTo
 from mreza.areas.partnerships.models import Place
 from mreza.areas.partnerships.places import keeping
 from mreza.areas.partnerships.places.cleaning import TEXTS, Wanted
-from mreza.areas.partnerships.places.exports import as_json
+from mreza.areas.partnerships.places.exports import record
 from mreza.areas.partnerships.places.forms import wanted_from
 from mreza.areas.partnerships.places.listing import FACETS, SORTS, asked
 from mreza.cities.models import City, CreativeField, Organisation
 from mreza.foundation.api_writing import Body, token_needed
+from mreza.foundation.exporting import as_json
 from mreza.foundation.lists import Page, refuse
 from mreza.foundation.openapi import LANG, PAGING, codes, documented, parameter
 from mreza.foundation.parameters import Reader
@@ -201,7 +202,7 @@ def places(request: HttpRequest) -> HttpResponse:
     def build() -> str:
         with translation.override(language):
             counts = selection.counts()
-            items = [as_json(row) for row in selection.rows()]
+            items = [as_json(record(row)) for row in selection.rows()]
             told = page.envelope(selection.total, items, facets={name: counts[name] for name in FACETS})
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mreza.areas.partnerships.places.listing import PlaceRow
-from mreza.foundation.codes import slug
+from mreza.foundation.exporting import CC_BY, Exported, Way, as_json
 from mreza.foundation.faceted import Selected
 from mreza.foundation.moments import today
-from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE, Column, Kind, write_csv, write_xlsx
+from mreza.foundation.tables import Column, Kind
 
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 KEYS = (
     "code", "name", "language", "kind", "kind_name", "about", "equipment", "fields", "city", "city_name", "country",
     "country_name", "region", "organisation", "organisation_name", "open_to", "access", "capacity", "latitude",
@@ -28,34 +26,6 @@ KINDS: dict[str, Kind] = {
     "capacity": "number", "latitude": "number", "longitude": "number", "in_its_city": "flag", "entered": "date",
     "confirmed": "date",
 }  # fmt: skip
-BAR = "|"
-
-
-class Export(NamedTuple):
-    """One way to take the set away."""
-
-    label: str
-    content_type: str
-    write: Callable[[Selected], bytes]
-
-
-def export(selection: Selected, name: str) -> HttpResponse:
-    """The set as a file whose name says which set it is."""
-    way = FORMATS[name]
-    with translation.override(selection.language):
-        body = way.write(selection)
-    response = HttpResponse(body, content_type=way.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(selection, name)}"'
-    response.headers["Content-Language"] = selection.language
-    return response
-
-
-def file_name(selection: Selected, name: str) -> str:
-    """`places-studio-music-2026-11-23.csv`: the filters, then the day."""
-    query = selection.query
-    chosen = [slug(code) for codes in query.chosen.values() for code in codes]
-    words = [part for part in ("places", slug(query.q)[:40], *chosen) if part]
-    return f"{'-'.join(words)[:120]}-{today().isoformat()}.{name}"
 
 
 def columns() -> list[Column]:
@@ -121,11 +91,9 @@ def record(row: PlaceRow) -> dict[str, Any]:
     }
 
 
-def as_json(row: PlaceRow) -> dict[str, Any]:
-    """The same with days as text."""
-    told = record(row)
-    days = {name: told[name].isoformat() if told[name] else None for name in ("entered", "confirmed")}
-    return {**told, **days}
+def records(selection: Selected) -> Iterator[dict[str, Any]]:
+    """Every place of the set."""
+    return (record(row) for row in selection.all_rows())
 
 
 def about(selection: Selected) -> dict[str, Any]:
@@ -145,35 +113,6 @@ def about(selection: Selected) -> dict[str, Any]:
     }
 
 
-def _flat(selection: Selected) -> Iterator[dict[str, Any]]:
-    for row in selection.all_rows():
-        told = record(row)
-        yield {**told, "fields": BAR.join(told["fields"])}
-
-
-def _csv(selection: Selected) -> bytes:
-    return b"".join(write_csv(columns(), _flat(selection)))
-
-
-def _xlsx(selection: Selected) -> bytes:
-    told = about(selection)
-    notes = [
-        told["title"],
-        _("Day: %(day)s") % {"day": told["day"]},
-        _("Source: %(source)s") % {"source": told["source"]},
-        told["note"],
-        _("Licence: %(licence)s") % {"licence": told["licence"]},
-    ]
-    return write_xlsx(
-        columns(), _flat(selection), title=_("Places"), notes=notes, notes_title=_("About this file")
-    )
-
-
-def _json(selection: Selected) -> bytes:
-    items = [as_json(row) for row in selection.all_rows()]
-    return json.dumps({**about(selection), "items": items}, ensure_ascii=False).encode()
-
-
 def _geojson(selection: Selected) -> bytes:
     features = [
         {
@@ -181,7 +120,9 @@ def _geojson(selection: Selected) -> bytes:
             "id": row.code,
             "geometry": {"type": "Point", "coordinates": [row.longitude, row.latitude]},
             "properties": {
-                name: value for name, value in as_json(row).items() if name not in ("latitude", "longitude")
+                name: value
+                for name, value in as_json(record(row)).items()
+                if name not in ("latitude", "longitude")
             },
         }
         for row in selection.all_rows()
@@ -190,9 +131,12 @@ def _geojson(selection: Selected) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-FORMATS: dict[str, Export] = {
-    "csv": Export("CSV", CSV_TYPE, _csv),
-    "xlsx": Export("XLSX", XLSX_TYPE, _xlsx),
-    "json": Export("JSON", "application/json", _json),
-    "geojson": Export("GeoJSON", "application/geo+json", _geojson),
-}
+FILE = Exported(
+    word="places",
+    title=gettext_lazy("Places"),
+    columns=columns,
+    records=records,
+    about=about,
+    besides={"geojson": Way("GeoJSON", "application/geo+json", _geojson)},
+)
+FORMATS, export = FILE.formats, FILE.export

@@ -14,12 +14,13 @@ from ninja import Router
 
 from mreza.activities.catalogue import LONGEST_SEARCH, SORT_VALUES, CardRow
 from mreza.activities.choices import Origin
+from mreza.activities.feeds import is_confirmed
 from mreza.activities.models.activity import coded
 from mreza.areas.partnerships.choices import Stage
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects import schemas
 from mreza.areas.partnerships.projects.columns import DARK, LIGHTS, MIXES, Detail
-from mreza.areas.partnerships.projects.exports import CODES, is_confirmed
+from mreza.areas.partnerships.projects.exports import CODES
 from mreza.areas.partnerships.projects.light import Light
 from mreza.areas.partnerships.projects.light_words import reasons, why
 from mreza.areas.partnerships.projects.query import FACETS, ProjectQuery, Selection, select

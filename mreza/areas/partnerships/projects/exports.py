@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
-from mreza.activities.catalogue import CardRow
 from mreza.activities.choices import Origin
+from mreza.activities.feeds import is_confirmed
 from mreza.activities.models import Partner
 from mreza.areas.partnerships.models import Funding, Project
 from mreza.areas.partnerships.projects.columns import Detail
 from mreza.areas.partnerships.projects.light_words import why
 from mreza.areas.partnerships.projects.query import Selection
-from mreza.foundation.codes import slug
-from mreza.foundation.moments import today
-from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE, Column, Kind, write_csv, write_xlsx
+from mreza.foundation.exporting import CC_BY, Exported
+from mreza.foundation.tables import Column, Kind
 
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 # Facet → column; several codes in one cell are divided by a bar.
 CODES = {
     "city": "cities", "field": "fields", "objective": "objectives", "target": "targets", "theme": "theme",
@@ -40,39 +36,7 @@ KINDS: dict[str, Kind] = {
     "pilot": "flag", "confirmed": "flag", "published": "date", "last_news": "date", "milestones": "number",
     "milestones_done": "number", "results": "number", "results_measured": "number",
 }  # fmt: skip
-BAR = "|"
 _CHUNK = 500
-
-
-class Export(NamedTuple):
-    """One way to take the set away."""
-
-    label: str
-    content_type: str
-    write: Callable[[Selection], bytes | Iterable[bytes]]
-
-
-def export(selection: Selection, name: str) -> HttpResponseBase:
-    """The set as a file whose name says which set it is."""
-    way = FORMATS[name]
-    with translation.override(selection.language):
-        body = way.write(selection)
-    response: HttpResponseBase
-    if isinstance(body, bytes):
-        response = HttpResponse(body, content_type=way.content_type)
-    else:
-        response = StreamingHttpResponse(body, content_type=way.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(selection, name)}"'
-    response.headers["Content-Language"] = selection.language
-    return response
-
-
-def file_name(selection: Selection, name: str) -> str:
-    """`projects-music-africa-2026-11-22.csv`: the filters, then the day."""
-    query = selection.query
-    chosen = [slug(code) for codes in query.chosen.values() for code in codes]
-    words = [part for part in ("projects", slug(query.q)[:40], *chosen) if part]
-    return f"{'-'.join(words)[:120]}-{today().isoformat()}.{name}"
 
 
 def columns() -> list[Column]:
@@ -183,11 +147,6 @@ def _budgets(keys: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def is_confirmed(row: CardRow) -> bool:
-    """What a city wrote itself is its word; what was compiled is not, until it says so."""
-    return bool(row.told.get("confirmed")) or row.told.get("origin") != Origin.COMPILED
-
-
 def about(selection: Selection) -> dict[str, Any]:
     """What must be known about the set: its day, its source, its licence, and how far it may be trusted."""
     query = selection.query.address()
@@ -208,43 +167,11 @@ def about(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _flat(selection: Selection) -> Iterator[dict[str, Any]]:
-    for record in records(selection):
-        yield {name: BAR.join(value) if isinstance(value, list) else value for name, value in record.items()}
-
-
-def _csv(selection: Selection) -> Iterable[bytes]:
-    return write_csv(columns(), _flat(selection))
-
-
-def _xlsx(selection: Selection) -> bytes:
-    told = about(selection)
-    notes = [
-        told["title"],
-        _("Day: %(day)s") % {"day": told["day"]},
-        _("Source: %(source)s") % {"source": told["source"]},
-        told["note"],
-        _("Licence: %(licence)s") % {"licence": told["licence"]},
-    ]
-    return write_xlsx(
-        columns(), _flat(selection), title=_("Projects"), notes=notes, notes_title=_("About this file")
-    )
-
-
-def _json(selection: Selection) -> Iterable[bytes]:
-    head = json.dumps(about(selection), ensure_ascii=False)
-    yield head[:-1].encode() + b', "items": ['
-    for number, record in enumerate(records(selection)):
-        told = {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in record.items()
-        }
-        yield (b",\n" if number else b"\n") + json.dumps(told, ensure_ascii=False).encode()
-    yield b"]}\n"
-
-
-FORMATS: dict[str, Export] = {
-    "csv": Export("CSV", CSV_TYPE, _csv),
-    "xlsx": Export("XLSX", XLSX_TYPE, _xlsx),
-    "json": Export("JSON", "application/json", _json),
-}
+FILE = Exported(
+    word="projects",
+    title=gettext_lazy("Projects"),
+    columns=columns,
+    records=records,
+    about=about,
+)
+FORMATS, export = FILE.formats, FILE.export

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from mreza.areas.partnerships.choices import PAID
 from mreza.areas.partnerships.wishes.amounts import paid_names
 from mreza.areas.partnerships.wishes.query import Selection
 from mreza.areas.partnerships.wishes.rows import Row, absolute, all_rows
-from mreza.foundation.codes import slug
+from mreza.foundation.exporting import CC_BY, Exported
 from mreza.foundation.moments import today
-from mreza.foundation.tables import CSV_TYPE, XLSX_TYPE, Column, Kind, write_csv, write_xlsx
+from mreza.foundation.tables import Column, Kind
 
 KEYS = (
     "code", "side", "kind", "kind_name", "title", "language", "text", "purpose", "city", "city_name", "country",
@@ -31,39 +29,7 @@ KINDS: dict[str, Kind] = {
     "online": "flag", "amount": "number", "parts": "number", "left": "number", "open_until": "date", "entered": "date",
     "changed": "date", "begins": "date", "ends": "date",
 }  # fmt: skip
-BAR = "|"
-LICENCE, LICENCE_NAME = "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"
-
-
-class Export(NamedTuple):
-    """One way to take the set away."""
-
-    label: str
-    content_type: str
-    write: Callable[[Selection], bytes | Iterable[bytes]]
-
-
-def export(selection: Selection, name: str) -> HttpResponseBase:
-    """The set as a file whose name says which set it is."""
-    way = FORMATS[name]
-    with translation.override(selection.language):
-        body = way.write(selection)
-    response: HttpResponseBase
-    if isinstance(body, bytes):
-        response = HttpResponse(body, content_type=way.content_type)
-    else:
-        response = StreamingHttpResponse(body, content_type=way.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(selection, name)}"'
-    response.headers["Content-Language"] = selection.language
-    return response
-
-
-def file_name(selection: Selection, name: str) -> str:
-    """`offers-and-needs-music-africa-2026-11-22.csv`: the filters, then the day."""
-    query = selection.query
-    chosen = [slug(code) for codes in query.chosen.values() for code in codes]
-    words = [part for part in ("offers-and-needs", slug(query.q)[:40], *chosen) if part]
-    return f"{'-'.join(words)[:120]}-{today().isoformat()}.{name}"
+LICENCE, LICENCE_NAME = CC_BY, "CC BY 4.0"
 
 
 def columns() -> list[Column]:
@@ -182,48 +148,11 @@ def about(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _flat(selection: Selection) -> Iterator[dict[str, Any]]:
-    for told in records(selection):
-        yield {name: BAR.join(value) if isinstance(value, list) else value for name, value in told.items()}
-
-
-def _csv(selection: Selection) -> Iterable[bytes]:
-    return write_csv(columns(), _flat(selection))
-
-
-def _xlsx(selection: Selection) -> bytes:
-    told = about(selection)
-    notes = [
-        told["title"],
-        _("Day: %(day)s") % {"day": told["day"]},
-        _("Source: %(source)s") % {"source": told["source"]},
-        told["note"],
-        _("Licence: %(licence)s") % {"licence": told["licence"]},
-    ]
-    return write_xlsx(
-        columns(),
-        _flat(selection),
-        title=_("Offers and needs"),
-        notes=notes,
-        notes_title=_("About this file"),
-    )
-
-
-def plain(told: dict[str, Any]) -> dict[str, Any]:
-    """The same with days as text, as JSON has them."""
-    days = ("begins", "ends", "open_until", "entered", "changed")
-    return {**told, **{name: told[name].isoformat() if told[name] else None for name in days}}
-
-
-def _json(selection: Selection) -> Iterable[bytes]:
-    yield json.dumps(about(selection), ensure_ascii=False)[:-1].encode() + b', "items": ['
-    for number, told in enumerate(records(selection)):
-        yield (b",\n" if number else b"\n") + json.dumps(plain(told), ensure_ascii=False).encode()
-    yield b"]}\n"
-
-
-FORMATS: dict[str, Export] = {
-    "csv": Export("CSV", CSV_TYPE, _csv),
-    "xlsx": Export("XLSX", XLSX_TYPE, _xlsx),
-    "json": Export("JSON", "application/json", _json),
-}
+FILE = Exported(
+    word="offers-and-needs",
+    title=gettext_lazy("Offers and needs"),
+    columns=columns,
+    records=records,
+    about=about,
+)
+FORMATS, export = FILE.formats, FILE.export

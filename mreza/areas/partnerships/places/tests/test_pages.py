@@ -63,20 +63,20 @@ def test_list_table_map_counts_and_files_are_one_set(client, here):
     assert table.texts("//tbody/tr/th") == ["=Lab", "Studio"]
     drawn = read(client.get(HERE + query + "&view=map"))
     assert len(drawn.tree.xpath('//*[@class="points"]/*')) == 2
-    points = json.loads(client.get(HERE + "points.json" + query).content)
+    points = json.loads(client.get(HERE + "points.json" + query).getvalue())
     assert points["count"] == 2
     rows = list(
-        csv.DictReader(io.StringIO(client.get(HERE + query + "&format=csv").content.decode("utf-8-sig")))
+        csv.DictReader(io.StringIO(client.get(HERE + query + "&format=csv").getvalue().decode("utf-8-sig")))
     )
     assert [row["name"] for row in rows] == ["'=Lab", "Studio"]  # no cell starts a formula
     assert [
-        item["name"] for item in json.loads(client.get(HERE + query + "&format=json").content)["items"]
+        item["name"] for item in json.loads(client.get(HERE + query + "&format=json").getvalue())["items"]
     ] == ["=Lab", "Studio"]
-    assert len(read_table(client.get(HERE + query + "&format=xlsx").content).rows) == 2
-    features = json.loads(client.get(HERE + query + "&format=geojson").content)["features"]
+    assert len(read_table(client.get(HERE + query + "&format=xlsx").getvalue()).rows) == 2
+    features = json.loads(client.get(HERE + query + "&format=geojson").getvalue())["features"]
     assert [one["geometry"]["coordinates"] for one in features] == [[16.34, 46.3], [16.33, 46.31]]
     assert [one["properties"]["in_its_city"] for one in features] == [True, False]
-    feed = ET.fromstring(client.get(HERE + "feed.atom" + query).content)  # noqa: S314 our own
+    feed = ET.fromstring(client.get(HERE + "feed.atom" + query).getvalue())  # noqa: S314 our own
     assert {entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")} == {"=Lab", "Studio"}
 
 
@@ -84,7 +84,7 @@ def test_a_closed_place_stands_nowhere(client, here):
     assert names(client, "?q=Gone") == []
     for address in (HERE, HERE + "?format=json", HERE + "points.json", HERE + "feed.atom",
                     "/api/v1/places", "/en/cities/hr-varazdin/"):  # fmt: skip
-        assert b"Gone" not in client.get(address).content, address
+        assert b"Gone" not in client.get(address).getvalue(), address
     gone = Place.objects.exclude(closed_at=None).get()
     assert client.get(f"{HERE}{gone.code}/").status_code == 404
     assert client.get(f"/api/v1/places/{gone.code}").status_code == 404
