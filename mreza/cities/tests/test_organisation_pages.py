@@ -62,7 +62,9 @@ def test_list_counts_and_files_are_one_set(client, register):
     counts = dict(zip(codes, page.texts('//*[@id="in-sector"]//*[@class="count"]'), strict=True))
     assert counts == {"public": "1", "private": "0", "civil": "1"}
     told = list(
-        csv.DictReader(io.StringIO(client.get(HERE + "?country=hr&format=csv").getvalue().decode("utf-8-sig")))
+        csv.DictReader(
+            io.StringIO(client.get(HERE + "?country=hr&format=csv").getvalue().decode("utf-8-sig"))
+        )
     )
     assert [row["name"] for row in told] == ["Lira", "Muzej"]
     told = json.loads(client.get(HERE + "?format=json").getvalue())
