@@ -123,6 +123,6 @@ class Did(models.TextChoices):
     SHOWN = "shown", _("shown")
     OPENED = "opened", _("opened")
     WROTE = "wrote", _("written to")
-    AGREED = "agreed", _("agreed")
-    DECLINED = "declined", _("declined")
+    AGREED = "agreed", pgettext_lazy("what became of a suggestion", "agreed")
+    DECLINED = "declined", pgettext_lazy("what became of a suggestion", "declined")
     PASSED = "passed", _("put aside")

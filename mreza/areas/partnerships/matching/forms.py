@@ -13,18 +13,32 @@ from mreza.science.matching import PARTS, WEIGHTS
 from mreza.ui.formats import number
 
 
+class _Points(forms.NumberInput):
+    """A number as short as it is: 8, not 8.0."""
+
+    def format_value(self, value: Any) -> Any:
+        shown = super().format_value(value)
+        return shown.removesuffix(".0") if isinstance(shown, str) else shown
+
+
 class WeightsForm(forms.Form):
     """One number a part, and why they change."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for part in PARTS:
+            # The field's name stands in it: above the form several are said one after the other.
+            wrong = _("%(part)s: write a number from 0 to %(most)s.") % {
+                "part": LABELS[part],
+                "most": number(int(MOST)),
+            }
             self.fields[part] = forms.FloatField(
                 label=LABELS[part],
                 min_value=0,
                 max_value=MOST,
                 help_text=_("As shipped: %(points)s") % {"points": number(round(WEIGHTS[part], 2))},
-                widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+                widget=_Points(attrs={"step": "any", "inputmode": "decimal"}),
+                error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
             )
         self.fields["reason"] = forms.CharField(
             label=_("Reason"),

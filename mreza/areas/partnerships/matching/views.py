@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -104,7 +105,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
             }
             for code, label in _periods().items()
         ],
-        "heads": [str(did.label) for did in COLUMNS],
+        "heads": [capfirst(str(did.label)) for did in COLUMNS],
         "rows": [_row(line) for line in (told.total, *told.by_order, *told.by_place)],
         "is_empty": not any(told.total.counts.values()),
         "reasons": [
@@ -137,9 +138,9 @@ def _periods() -> dict[str, str]:
 
 
 def _row(line: Line) -> dict[str, Any]:
-    """Counts, and beside those after the first their share of what was shown."""
+    """Counts, and beside those after the first, where there are any, their share of what was shown."""
     cells = []
     for did in COLUMNS:
-        share = line.share(did) if did != Did.SHOWN else None
+        share = line.share(did) if did != Did.SHOWN and line.counts[did] else None
         cells.append((number(line.counts[did]), "" if share is None else percent(share)))
     return {"label": line.label, "cells": cells}

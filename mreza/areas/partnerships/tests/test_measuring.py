@@ -72,7 +72,7 @@ def test_the_network_is_played_forward_from_files_and_from_nothing(files, capsys
 
 def test_both_measure_the_network_as_it_stands(network, capsys):
     told = json.loads(called(capsys, "match-evaluate", "--present", "--format", "json"))
-    assert told["hidden"] + told["kept"] > 150
+    assert told["hidden"] + told["kept"] > 100
     assert told["full"]["auc"] > max(one["auc"] for one in told["baselines"].values())
     # What records say is left out: they may tell of the ties that are hidden.
     assert told["parts"]["records"]["auc"] == told["parts"]["objectives"]["auc"] == 0.5

@@ -27,7 +27,6 @@ TEN = ("hr-varazdin", "fr-lyon", "sn-dakar", "br-salvador", "jp-kanazawa", "jo-m
 
 def wishes(order: random.Random) -> None:
     """One wish in three of the cities of the Network; the order in which they are written is another each time."""
-    fields = {field.pk: field for field in CreativeField.objects.all()}
     kinds = [offer_kind(code) for code in sorted(UNITS)]
     cities = list(City.objects.members(on=DAY).order_by("code"))[::3]
     drawn = random.Random(7)
@@ -37,13 +36,14 @@ def wishes(order: random.Random) -> None:
             drawn.choice(("offer", "need")),
             drawn.choice(kinds),
             drawn.sample(["en", "fr", "es", "ar"], 2),
+            f"pinned-{number}",
         )
-        for city in cities
+        for number, city in enumerate(cities)
     ]
-    for city, side, kind, languages in order.sample(told, len(told)):
-        wish = Wish.objects.create(code=f"wish-{city.code}", side=side, kind=kind, city=city, original_language="en",
+    for city, side, kind, languages, code in order.sample(told, len(told)):
+        wish = Wish.objects.create(code=code, side=side, kind=kind, city=city, original_language="en",
                                    languages=languages, expires_on=DAY + dt.timedelta(days=90))  # fmt: skip
-        wish.fields.add(fields[min(city.designations.values_list("field_id", flat=True))])
+        wish.fields.add(CreativeField.objects.filter(designations__city=city).order_by("code")[0])
     DataVersion.bump()
 
 

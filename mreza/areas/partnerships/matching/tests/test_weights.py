@@ -65,7 +65,9 @@ def sent(**points):
 
 
 def test_an_officer_changes_them_on_the_page_and_reads_the_journal(officer_client):
-    assert officer_client.get(PAGE).status_code == 200
+    page = officer_client.get(PAGE)
+    assert page.status_code == 200
+    assert 'value="26"' in page.content.decode()
     answer = officer_client.post(PAGE, sent(needs=40))
     assert answer.status_code == 302
     assert weights.weights_in_force()["needs"] == 40
@@ -79,7 +81,10 @@ def test_an_officer_changes_them_on_the_page_and_reads_the_journal(officer_clien
 def test_bad_input_is_said_at_the_field_and_kept(officer_client, wrong):
     answer = officer_client.post(PAGE, {**sent(network=9), **wrong})
     assert answer.status_code == 422
-    assert 'value="9"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'value="9"' in page
+    if "needs" in wrong:
+        assert page.count("Needs and offers: write a number from 0 to 100.") == 2  # above, and at the field
     assert weights.weights_in_force() == WEIGHTS
 
 
