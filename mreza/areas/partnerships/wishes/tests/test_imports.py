@@ -177,6 +177,7 @@ def test_every_mistake_is_told_by_its_cell(lyon):
     )  # fmt: skip
     assert {(problem.row, problem.column) for problem in plan.errors} == {
         (2, "kind"), (2, "begins"), (2, "online"), (3, "fields"), (3, "pays_stay"), (3, "amount"), (4, "title"),
+        (5, "id"),
         (6, "organisation"), (6, "place"),
     }  # fmt: skip
     with pytest.raises(CannotBeApplied):

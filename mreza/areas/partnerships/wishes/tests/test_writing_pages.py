@@ -14,6 +14,7 @@ from mreza.areas.partnerships.wishes.tests.factories import leader, member, offe
 from mreza.cities.tests.factories import AppointmentFactory, OrganisationFactory
 from mreza.foundation.moments import today
 from mreza.translations.authored import authored
+from mreza.vocabulary.models import Goal, Target
 
 pytestmark = pytest.mark.django_db
 BASE = "/en/partnerships/offers-and-needs/"
@@ -190,6 +191,15 @@ def test_six_lines_are_six_entries_with_the_citys_field_and_languages(team, lyon
     money = Wish.objects.get(kind__code="funding-share")
     assert (money.amount, money.currency, money.languages) == (Decimal(1500), "EUR", ["fr"])
     assert {one.code for wish in Wish.objects.all() for one in wish.fields.all()} == {"music"}
+
+
+def test_the_visit_ends_at_partners_also_where_offers_name_goals(team, lyon):
+    Target.objects.create(code="11.4", goal=Goal.objects.create(code="11"))
+    stated(lyon, targets=["11.4"])
+    there = first(team, **{"offer1-kind": "residency-weeks", "offer1-title": "A flat"})["Location"]
+    answer = team.get(there)
+    assert answer.status_code == 200
+    assert "1 entry stands and is open." in answer.text
 
 
 def test_what_is_wrong_is_said_at_its_line_nothing_is_saved_and_everything_kept(team):
