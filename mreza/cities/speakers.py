@@ -19,6 +19,7 @@ from mreza.cities.appointing import invite_to
 from mreza.cities.choices import Acting
 from mreza.cities.models import Appointment, Organisation
 from mreza.foundation.moments import WrongMoment, now
+from mreza.foundation.permissions import Missing
 
 SPEAKS, INVITED = "speaks", "invited"
 
@@ -78,17 +79,18 @@ def _invitations(organisation: Organisation) -> Any:
     return rows.filter(role=Acting.PARTNER, accepted_at=None, revoked_at=None)
 
 
-def need_a_city(user: Any) -> None:
-    """Whoever speaks only for organisations that name no city is told what is missing, instead of a closed door."""
+def need_a_city(user: Any, permission: str) -> None:
+    """Whoever speaks only for organisations that name no city is told what is missing, not only that they may not."""
     codes = organisations_of(user)
     if not codes or works_in_the_secretariat(user) or cities_of(user):
         return
     if not Organisation.objects.confirmed().filter(code__in=codes, city__isnull=False).exists():
-        raise WrongMoment(
+        raise Missing(
+            permission,
             _(
                 "The organisation you speak for names no city yet, and each place, offer and need belongs to one. Ask "
                 "the Secretariat to enter its city; from then on you can go on here."
-            )
+            ),
         )
 
 

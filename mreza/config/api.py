@@ -44,6 +44,7 @@ from mreza.foundation.api_writing import (
 from mreza.foundation.moments import Outdated, WrongMoment
 from mreza.foundation.openapi import PROBLEM
 from mreza.foundation.parameters import BadParameters
+from mreza.foundation.permissions import Missing
 from mreza.foundation.problems import PROBLEM_TYPE, bad_parameters, problem
 from mreza.public.search_api import router as search
 from mreza.public.search_saved_api import router as saved_searches
@@ -305,7 +306,7 @@ def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(PermissionDenied)
 def _forbidden(request: HttpRequest, error: Any) -> HttpResponse:
     note_refusal(request.user, str(error))
-    return problem(403)
+    return problem(403, detail=error.message if isinstance(error, Missing) else "")
 
 
 @api.exception_handler(AuthenticationError)

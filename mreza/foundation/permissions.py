@@ -7,6 +7,15 @@ from typing import Any
 import rules
 from django.core.exceptions import PermissionDenied
 
+
+class Missing(PermissionDenied):
+    """403 to who may do it in principle; the message says what is missing, and holds no secret."""
+
+    def __init__(self, permission: str, message: str) -> None:
+        super().__init__(permission)
+        self.message = message
+
+
 READ = "read"  # the scope that lets a token see what its owner sees beyond the public
 
 # permission → the scope a token must have for it. What is not here no token can do (K13).

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from mreza.files.storage import Unreachable
 from mreza.foundation.hygiene import Refused
 from mreza.foundation.moments import WrongMoment
+from mreza.foundation.permissions import Missing
 from mreza.foundation.problems import problem
 from mreza.ui.pages import PUBLIC, page
 
@@ -164,7 +165,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return answer(request, 403)
+    return answer(request, 403, detail=exception.message if isinstance(exception, Missing) else "")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

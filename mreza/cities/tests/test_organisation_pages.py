@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from mreza.accounts.models import Invitation
+from mreza.accounts.tests.programs import Program
 from mreza.cities import organisations as acts
 from mreza.cities.models import Appointment, Organisation
 from mreza.cities.tests.factories import CityFactory, CountryFactory, OrganisationFactory
@@ -227,11 +228,14 @@ def test_who_decides_on_it_ends_who_speaks_for_it(register, acting):
 
 def test_who_speaks_for_one_without_a_city_is_told_what_is_missing(register, acting):
     OrganisationFactory(code="guild", name="Guild", country=register.country)
-    _partner, client = acting("partner", "guild")
+    partner, client = acting("partner", "guild")
     for address in ("places/new/", "offers-and-needs/new/", "offers-and-needs/first-visit/"):
         answer = client.get(f"/en/partnerships/{address}")
-        assert answer.status_code == 409, address
-        assert "names no city yet" in read(answer, 409).main, address
+        assert "names no city yet" in read(answer, 403).main, address
+    token = Program(partner, [("organisation", "guild")])
+    told = {"kind": "venue-days", "title": "A hall", "language": "en", "organisation": ""}
+    refused = token.send("/offers", told)
+    assert (refused.status_code, "names no city yet" in refused.json().get("detail", "")) == (403, True)
 
 
 def test_the_newest_of_the_set_as_a_feed(client, register):

@@ -52,7 +52,7 @@ def express(request: HttpRequest, code: str) -> HttpResponse:
     allow(request.user, "partnerships.begin_interest")
     owners = _who_may(request, wish)
     if not owners:
-        need_a_city(request.user)
+        need_a_city(request.user, "partnerships.express_interest")
     there = _there_already(request, wish)
     if request.method != "POST":  # for whom there is an interest already, there is nothing to fill in
         owners = [one for one in owners if not any(_is_of(one, interest) for interest in there)]

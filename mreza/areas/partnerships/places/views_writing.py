@@ -34,7 +34,7 @@ GET_POST = ("GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a place of a city one acts for, or of an organisation one speaks for."""
     allow(request.user, "partnerships.enter_place")
-    need_a_city(request.user)
+    need_a_city(request.user, "partnerships.enter_place")
     form = PlaceForm(request.POST or None, user=request.user, initial=_begun(request))
     if request.method == "POST" and form.is_valid():
         wanted = form.wanted()

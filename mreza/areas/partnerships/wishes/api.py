@@ -374,6 +374,6 @@ def own_place(request: HttpRequest, city: str, organisation: str) -> Owner:
     if not cities and len(mine) == 1:
         return mine[0]  # somebody of one organisation
     if not mine:
-        need_a_city(request.user)
+        need_a_city(request.user, "partnerships.enter_wish")
         raise PermissionDenied("partnerships.enter_wish")
     raise ValidationError({"city": _("You write for several places. Say for which.")})

@@ -44,7 +44,7 @@ def first_visit(request: HttpRequest) -> HttpResponse:
         one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)
     ]
     if not owners:
-        need_a_city(request.user)
+        need_a_city(request.user, "partnerships.enter_wish")
         raise PermissionDenied("partnerships.enter_wish")
     data = request.POST if request.method == "POST" else request.GET
     owner = owner_in(owners, data.get("for", "")) or owners[0]

@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         one for one in owners_of(request.user) if can(request.user, "partnerships.enter_wish", one.place)
     ]
     if not owners:
-        need_a_city(request.user)
+        need_a_city(request.user, "partnerships.enter_wish")
         raise PermissionDenied("partnerships.enter_wish")
     if request.method != "POST":
         return _new_page(request, WishForm(initial=_prefilled(request, owners), owners=owners))
