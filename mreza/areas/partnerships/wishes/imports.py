@@ -13,7 +13,7 @@ the very same already: the same file may be sent again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -588,7 +588,7 @@ def _amount(text: str) -> str:
     return str(amount) if len(plain.partition(".")[2]) <= 2 else text
 
 
-_WRITTEN = {
+_WRITTEN: dict[str, Callable[[str], str]] = {
     "amount": _amount, "currency": str.upper, "text": clean_lines, "purpose": clean_lines,
     "parts": lambda text: str(int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else text,
 }  # fmt: skip
