@@ -235,9 +235,9 @@ def _said_of_adoptions() -> int:
     return Entry.objects.filter(act__in=("adoption.confirmed", "adoption.declined")).count()
 
 
-NIGHT, FORM, POSTERS, TWICE, SET_RIGHT, CHOIRS, LACE = (
+NIGHT, FORM, POSTERS, TWICE, SET_RIGHT, CHOIRS, LACE, LAST = (
     "Night of short films", "One form, sent twice", "Poster exhibition", "One of two", "Set right or confirmed",
-    "Choirs of the old mill", "Lace of both islands",
+    "Choirs of the old mill", "Lace of both islands", "The last place",
 )  # fmt: skip
 
 
@@ -412,6 +412,96 @@ def _agree(key: str, by: Any) -> None:
     agree(_asked(key), by=by, version=2)
 
 
+def _interests(number: int, kind: str, side: str, *codes: str) -> list[Any]:
+    """Interests of these cities in one offer or need of Lyon, which has said yes to each; it has a single place."""
+    from mreza.areas.partnerships.interests import keeping
+    from mreza.areas.partnerships.wishes.cleaning import Wanted
+    from mreza.areas.partnerships.wishes.keeping import enter
+    from mreza.cities.models import City
+
+    wanted = Wanted(side=side, kind=kind, title=f"{LAST} {number}", language="en", text="In May.")
+    wish = enter(wanted, by=None, city=City.objects.get(code="fr-lyon"))
+    found = []
+    for code in codes:
+        city = City.objects.get(code=code)
+        interest = keeping.express(wish, by=None, city=city, text="We would.", language="en")
+        found.append(keeping.agree(interest, as_asker=False, by=None))
+    return found
+
+
+def _rivals(number: int) -> str:
+    return " ".join(one.code for one in _interests(number, "expert-days", "offer", "hr-varazdin", "be-ghent"))
+
+
+def _take_the_last_place(which: int) -> Callable[[str, Any], None]:
+    def act(key: str, by: Any) -> None:
+        from mreza.areas.partnerships.interests.keeping import agree
+        from mreza.areas.partnerships.models import Interest
+
+        agree(Interest.objects.get(code=key.split()[which]), as_asker=True, by=by)
+
+    return act
+
+
+def _agreement(kind: str) -> Callable[[int], str]:
+    def make(number: int) -> str:
+        from mreza.areas.partnerships.interests.keeping import agree
+
+        (interest,) = _interests(number, kind, "need", "hr-varazdin")
+        return str(agree(interest, as_asker=True, by=None).code)
+
+    return make
+
+
+def _begin_project(key: str, by: Any) -> None:
+    from mreza.areas.partnerships.interests.keeping import become_project
+    from mreza.areas.partnerships.models import Interest
+
+    become_project(Interest.objects.get(code=key), by=by)
+
+
+def _take_back_agreement(key: str, by: Any) -> None:
+    from mreza.areas.partnerships.interests.keeping import take_back
+    from mreza.areas.partnerships.models import Interest
+
+    take_back(Interest.objects.get(code=key), by=by, reason=REASON)
+
+
+def _begun(kind: str, *, taken_back: bool = False) -> Callable[[], int]:
+    """Projects begun from agreements of that kind, and agreements that were taken back."""
+
+    def count() -> int:
+        from mreza.areas.partnerships.models import Interest, Project
+
+        begun = Project.objects.filter(interest__wish__kind__code=kind).count()
+        return begun + taken_back * Interest.objects.filter(state="withdrawn", wish__kind__code=kind).count()
+
+    return count
+
+
+def _answered_project(number: int) -> str:
+    from mreza.areas.partnerships.projects import keeping
+    from mreza.cities.models import City
+
+    lead, other = (City.objects.get(code=code) for code in ("hr-varazdin", "fr-lyon"))
+    texts = {
+        "title": f"Looms that travel {number}",
+        "summary": "Both lend looms.",
+        "question": "Do they stay?",
+    }
+    project = keeping.begin(language="en", texts=texts, by=None, city=lead)
+    keeping.ask(project, other, by=None)
+    keeping.answer(project, other, agrees=True, by=None)
+    return str(project.key)
+
+
+def _agree_on_project(key: str, by: Any) -> None:
+    from mreza.areas.partnerships.models import Project
+    from mreza.areas.partnerships.projects.keeping import agree
+
+    agree(Project.objects.get(key=key), by=by)
+
+
 @dataclass(frozen=True)
 class Act:
     """How an object for the act is made, the act itself, and the journal entry that says it was done.
@@ -478,6 +568,17 @@ ACTS: dict[str, Act] = {
     "decline a question": Act(_question, _pass_on, "question.declined"),
     "answer a question": Act(_question, _reply, "question.answered"),
     "accept an answer and agree to it": Act(_answered_question, _mark, "question.published", against=_agree),
+    "agree on the last place": Act(
+        _rivals, _take_the_last_place(0), "wish.taken-up", against=_take_the_last_place(1)
+    ),
+    "begin a project": Act(_agreement("venue-days"), _begin_project, count=_begun("venue-days")),
+    "begin a project and take the agreement back": Act(
+        _agreement("studio-time"),
+        _begin_project,
+        count=_begun("studio-time", taken_back=True),
+        against=_take_back_agreement,
+    ),
+    "agree on a project": Act(_answered_project, _agree_on_project, "project.agreed"),
 }
 
 

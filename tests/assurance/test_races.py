@@ -17,6 +17,7 @@ from tests.assurance.acts import ACTS, race
 FEW, MANY = 10, 200  # rounds of each act on each engine; the issue asks for 200
 REFUSALS = {
     "WrongMoment", "Outdated", "ThereAlready", "Invitation.DoesNotExist", "DoesNotExist", "ValidationError",
+    "PartsGone",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db(transaction=True)
