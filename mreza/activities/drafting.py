@@ -98,6 +98,7 @@ class Asked:
     by: str
     at: dt.datetime
     asks_reason: bool = False  # a no would take something back that stands, so it says why
+    url: str = ""  # where they may read the record
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,10 @@ class Drafting:
             for one in found
         ]
 
+    def may_read_asked(self, record: Any, row: Participation) -> bool:
+        """Whether who is asked may read the whole record: what is public, unless a kind says more."""
+        return bool(record.is_public)
+
     def asked_of(self, user: Any) -> list[Asked]:
         """What the cities somebody answers for are asked: title, summary and who asks, nothing else of a draft."""
         if not may_read(user):
@@ -229,6 +234,7 @@ class Drafting:
                 owner_of(asking[row.key]),
                 row.asked_at,
                 row.pk in reasoned,
+                asking[row.key].get_absolute_url() if self.may_read_asked(asking[row.key], row) else "",
             )
             for row in rows
             if row.key in asking

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from mreza.activities.choices import Agreement
+from mreza.activities.choices import Agreement, State
 from mreza.activities.drafting import Drafting
 from mreza.activities.models import Participation, Partner
 from mreza.activities.sections import Choices, Form, Section
@@ -38,6 +38,10 @@ class ProjectDrafting(Drafting):
         )
         near |= set(named.values_list("organisation__code", flat=True))
         return {"organisation": [(code, name) for code, name in organisations() if not code or code in near]}
+
+    def may_read_asked(self, record: Any, row: Participation) -> bool:
+        """A city that is asked, or in it, reads the draft."""
+        return record.is_public or (record.state != State.RETIRED and row.state != Agreement.DECLINED)
 
     def answers_with_reason(self, rows: list[Participation]) -> set[int]:
         """A city whose tie stands in the ledger says why it leaves."""
