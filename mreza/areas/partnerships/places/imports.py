@@ -35,6 +35,7 @@ from mreza.foundation.tables import cells as meaning
 from mreza.foundation.text import clean_lines, fold
 from mreza.journal.models import Entry
 from mreza.journal.models import record as note
+from mreza.translations.lookup import names
 from mreza.translations.models import Text
 from mreza.translations.naming import codes_by_name
 from mreza.vocabulary.models import PlaceKind
@@ -151,10 +152,10 @@ class Plan(importing.Plan):
             places = Place.objects.select_for_update(no_key=True).filter(pk__in=there).order_by("pk")
             list(places.values_list("pk", flat=True))
             _only_once(run)
-            written, names = [], keeping.Names()
+            written, called = [], keeping.Names()
             for step in now._steps:
                 with refused_in_row(step.row.number):
-                    written += now._write(step, by, names)
+                    written += now._write(step, by, called)
             if written:
                 hooks.reindex(Place.kind_word, written)
             note("places.imported", (ABOUT, run), by=by, after=now.counts, public=False)
@@ -162,15 +163,15 @@ class Plan(importing.Plan):
 
     apply.alters_data = True  # type: ignore[attr-defined]
 
-    def _write(self, step: _Step, by: Any, names: keeping.Names) -> list[str]:
+    def _write(self, step: _Step, by: Any, called: keeping.Names) -> list[str]:
         """Do what the row says; the code of the place it wrote."""
         if step.present is None:
-            return [keeping.enter(step.wanted, by=by, indexes=False, names=names).code]
+            return [keeping.enter(step.wanted, by=by, indexes=False, names=called).code]
         if not step.changes:
             return []
         version = step.present.version
         changed = keeping.change(
-            step.present, step.wanted, by=by, version=version, indexes=False, names=names
+            step.present, step.wanted, by=by, version=version, indexes=False, names=called
         )
         return [changed.code]
 
@@ -332,10 +333,22 @@ def _words_of(choices: Any) -> dict[str, str]:
 def _changes(before: Wanted, after: Wanted) -> list[Change]:
     """What a row says otherwise than the place does, by column."""
     old, new = keeping.as_told(before), keeping.as_told(after)
-    return [Change(name, _shown(old[name]), _shown(new[name])) for name in new if old[name] != new[name]]
+    return [
+        Change(name, _shown(name, old[name]), _shown(name, new[name]))
+        for name in new
+        if old[name] != new[name]
+    ]
 
 
-def _shown(value: Any) -> str:
+def _shown(column: str, value: Any) -> str:
+    """In the reader's words, where the cell is a code."""
     if value is None:
         return ""
-    return f" {BAR} ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if column in ("kind", "fields"):
+        called = names(PlaceKind.kind if column == "kind" else CreativeField.kind)
+        codes = value if isinstance(value, list) else [value]
+        return f" {BAR} ".join(str(called.get(code, code)) for code in codes if code)
+    if column in ("open_to", "access"):
+        labels = OpenTo if column == "open_to" else Access
+        return str(dict(labels.choices).get(value, value))
+    return str(value)

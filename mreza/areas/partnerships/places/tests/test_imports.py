@@ -114,7 +114,11 @@ def test_a_row_twice_and_another_citys_row(city, acting):
 
 def test_what_is_changed_after_the_look_is_looked_at_again(city, officer):
     place = make_place("Studio", city=city)
-    plan = read_plan(table({"name": "Studio", "city": "hr-varazdin", "capacity": "5"}), by=officer)
+    told = {"name": "Studio", "city": "hr-varazdin", "capacity": "5", "open_to": "network"}
+    plan = read_plan(table(told), by=officer)
+    assert [(one.column, one.before, one.after) for one in plan.rows[0].changes] == [
+        ("capacity", "", "5"), ("open_to", "everybody", "people from cities of the Network"),
+    ]  # fmt: skip
     keeping.change(place, replace(keeping.wanted_of(place), capacity=7), by=officer, version=1)
     with pytest.raises(Outdated):
         plan.apply(by=officer, fingerprint=plan.fingerprint)
