@@ -155,6 +155,7 @@ def agree_and_begin(ours: Page, theirs: Page, interest: Interest) -> Project:
 
 def say_what_it_is(page: Page) -> None:
     """What it is to find out, and how one will know."""
+    page.get_by_role("link", name="Edit", exact=True).first.click()
     page.get_by_role("link", name="In short").click()
     page.get_by_label("Summary").fill("A mender comes and teaches.")
     page.get_by_role("button", name="Save and come back later").click()
@@ -170,8 +171,7 @@ def say_what_it_is(page: Page) -> None:
 def both_confirm(ours: Page, theirs: Page, project: Project) -> None:
     """The second city agrees from its desk, the first confirms, and the tie stands in the ledger for everybody."""
     theirs.goto("/en/desk/")
-    answer = reverse("partnerships:project-in", kwargs={"code": project.code, "city": OFFERS})
-    theirs.get_by_role("main").locator(f"a[href^='{answer}']").first.click()
+    theirs.get_by_role("main").locator(f"a[href='{project.get_absolute_url()}']").first.click()
     theirs.get_by_role("button", name="Agree to be in it").click()
     expect(theirs.get_by_text("Your city is in the project.")).to_be_visible()
     ours.goto(project.get_absolute_url())
