@@ -17,12 +17,13 @@ from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects import keeping
 from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.cities.models import City
-from mreza.cities.tests.factories import DesignationFactory
+from mreza.cities.tests.factories import CityFactory, DesignationFactory
 from mreza.journal.versions import drop_all
 from mreza.ties.models import Tie
 
 pytestmark = pytest.mark.django_db
 RISK = "The customs office keeps the looms."
+LONG_AGO = dt.datetime(2026, 1, 10, tzinfo=dt.UTC)
 
 
 def at(name: str, project: Any = None, **more: Any) -> str:
@@ -125,6 +126,50 @@ def test_a_page_costs_the_same_with_one_and_with_three_rows_of_each(client, team
     assert statements(few) == statements(many)
 
 
+def test_cities_that_only_sources_name_stand_together_under_one_sentence(client, teams):
+    """A network-wide initiative names dozens; that they have said nothing themselves is said once."""
+    project = looms(stage="running", public=True)
+    for name in ("Graz", "Ljubljana", "Basel", "Turin", "Linz", "Bari", "Gent"):
+        Participation.objects.create(
+            kind="project", key=project.key, city=CityFactory(name=name), state="agreed"
+        )
+    drop_all()
+    page = client.get(at("project", project))
+    told = text_of(page)
+    assert told.count("these cities have not said so themselves") == 1
+    assert "named by public sources; the city itself has not said so" not in told
+    body = page.content.decode()
+    assert body.count("<li>", body.index("cities-named"), body.index("Organisations</h3>")) == 7
+    assert "and 2 more" in told
+
+
+def test_money_is_whole_or_has_two_decimals_and_one_source_is_not_added_up(client, teams):
+    project = looms(public=True)
+    told = text_of(client.get(at("project", project)))
+    assert "12,000.50" in told
+    assert "Together" not in told
+    more = [{"key": f"f{n}", "source": f"Source {n}", "amount": "1000", "currency": "EUR"} for n in (1, 2)]
+    other = text_of(client.get(at("project", looms(public=True, fundings=more, texts={"title": "Kilns"}))))
+    assert "Together 2,000 EUR" in other
+
+
+def test_a_way_is_drawn_where_something_lies_on_it(client, teams):
+    bare = looms(
+        public=True, ends="2027", milestones=[], updates=[], texts={"title": "No way yet"},
+    )  # fmt: skip
+    assert 'class="time-line' not in client.get(at("project", bare)).content.decode()
+    body = client.get(at("project", looms(stage="running", public=True, at=LONG_AGO))).content.decode()
+    assert 'class="time-line' in body
+    key = re.search(r'class="small muted time-key.*?</p>', body, re.S)
+    assert key is not None
+    assert re.findall(r'data-kind="(\w+)"', key[0]) == ["late", "told"]
+
+
+def test_since_a_month_is_bent_in_croatian(client, teams):
+    page = client.get(at("project", looms(public=True)).replace("/en/", "/hr/"))
+    assert "od siječnja 2026." in text_of(page)
+
+
 # --- the cities in it -----------------------------------------------------------------------------------------
 def test_from_an_idea_to_a_green_light(teams):
     """The asked city agrees, the leading one confirms: a tie stands; it runs, is measured, and the light is green."""
@@ -187,6 +232,7 @@ def test_the_list_of_what_a_city_is_asked_takes_the_answer_too(teams):
     project = looms()
     page = teams["fr-lyon"].get(at("asked"))
     assert "Looms that travel" in text_of(page)
+    assert f'href="{at("project", project)}"' in page.content.decode()  # to be read before it is answered
     pk = Participation.objects.get().pk
     assert teams["cz-brno"].post(at("project-answer", pk=pk), {"answer": "agree"}).status_code == 404
     teams["fr-lyon"].post(at("project-answer", pk=pk), {"answer": "agree"})
