@@ -66,7 +66,7 @@ def test_the_correction_the_comparison_and_why_not_are_reached_by_keyboard(brows
     names = page.locator(".partners h3 a").all_inner_texts()
     page.locator(".partner-all summary").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".partner").first.get_by_text("Together")).to_be_visible()
+    expect(page.locator(".partner").first.get_by_text("Together", exact=True)).to_be_visible()
     for place in (0, 1):
         page.locator(".compare-choice input").nth(place).focus()
         page.keyboard.press("Space")
