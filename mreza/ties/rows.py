@@ -145,10 +145,10 @@ class ContactRow(NamedTuple):
 
 def period(begins: str, ends: str) -> str:
     """From when to when, as exactly as it is known; nothing when it is not."""
-    first, last = partial_date(begins), partial_date(ends)
-    if first and last:
-        return f"{first} – {last}"
-    return first or (_("until %(date)s") % {"date": last} if last else "")
+    first = partial_date(begins)
+    if first and ends:
+        return f"{first} – {partial_date(ends)}"
+    return first or (_("until %(date)s") % {"date": partial_date(ends, in_phrase=True)} if ends else "")
 
 
 class Teller:

@@ -9,6 +9,7 @@ from typing import Any
 
 from babel import Locale, dates, numbers
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from mreza.ui.clocks import readers_zone
 
@@ -69,6 +70,16 @@ def partial_date(value: str, language: str | None = None, *, in_phrase: bool = F
         return date(dt.date(pieces[0], 1, 1), "year", language=language) if pieces else ""
     except ValueError:
         return value  # 31 February
+
+
+def period(starts: str, ends: str, language: str | None = None) -> str:
+    """From when to when, since when, or until when, as exactly as it is known; nothing where nobody knows."""
+    if starts and ends:
+        first, last = partial_date(starts, language), partial_date(ends, language)
+        return first if first == last else f"{first} – {last}"
+    if starts:
+        return _("since %(date)s") % {"date": partial_date(starts, language, in_phrase=True)}
+    return _("until %(date)s") % {"date": partial_date(ends, language, in_phrase=True)} if ends else ""
 
 
 def moment(value: dt.datetime, seconds: bool = False, *, language: str | None = None) -> str:

@@ -23,7 +23,7 @@ from mreza.foundation.moments import today
 from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said, names
 from mreza.translations.told import Note, note
-from mreza.ui.formats import partial_date
+from mreza.ui.formats import period
 
 # Its texts beside title and summary, in reading order, with the headings they stand under.
 HEADINGS: dict[str, Any] = {
@@ -152,14 +152,7 @@ class Shown:
     @property
     def period(self) -> str:
         """From when to when, as exactly as it is known."""
-        starts, ends = (
-            partial_date(value, self.language) for value in (self.practice.starts, self.practice.ends)
-        )
-        if starts and ends:
-            return starts if starts == ends else f"{starts} – {ends}"
-        if starts:
-            return _("since %(date)s") % {"date": starts}
-        return _("until %(date)s") % {"date": ends} if ends else ""
+        return period(self.practice.starts, self.practice.ends, self.language)
 
     @property
     def is_translation(self) -> bool:

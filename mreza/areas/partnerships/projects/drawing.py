@@ -14,9 +14,9 @@ from mreza.activities.catalogue import CardRow
 from mreza.areas.partnerships.projects.columns import Detail
 from mreza.areas.partnerships.projects.light import first_day, last_day
 from mreza.areas.partnerships.projects.query import Selection
-from mreza.areas.partnerships.projects.reading import Shown, open_period
+from mreza.areas.partnerships.projects.reading import Shown
 from mreza.areas.partnerships.projects.timeline import Axis, Span, axis, days_of, span
-from mreza.ui.formats import date, number, partial_date, reader_locale
+from mreza.ui.formats import date, number, period, reader_locale
 
 
 class Label(NamedTuple):
@@ -82,7 +82,7 @@ def of_list(selection: Selection, rows: Sequence[CardRow]) -> Timeline:
     lines = [
         Line(
             row, selection.detail(row), span(line, starts, ends, selection.day) if line else None,
-            _period(starts, ends),
+            period(starts, ends),
         )
         for row, starts, ends in told
     ]  # fmt: skip
@@ -104,13 +104,6 @@ def _finding(lines: Sequence[Line]) -> str:
         )
         found += " " + without % {"count": number(silent)}
     return found
-
-
-def _period(starts: str, ends: str) -> str:
-    if starts and ends:
-        first, last = partial_date(starts), partial_date(ends)
-        return first if first == last else f"{first} – {last}"
-    return open_period(starts, ends)
 
 
 # --- one project ------------------------------------------------------------------------------------------

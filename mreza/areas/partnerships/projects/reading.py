@@ -37,7 +37,7 @@ from mreza.foundation.moments import today
 from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said, names
 from mreza.translations.told import Note, note
-from mreza.ui.formats import number, partial_date, reader_locale
+from mreza.ui.formats import number, period, reader_locale
 
 PARTS = ("title", "summary", "question", "stopped", "worked", "for_whom", "next")
 # What is said at the end, with the headings it stands under.
@@ -214,12 +214,7 @@ class Shown:
     @property
     def period(self) -> str:
         """From when to when, as exactly as it is known."""
-        starts, ends = (
-            partial_date(value, self.language) for value in (self.project.starts, self.project.ends)
-        )
-        if starts and ends:
-            return starts if starts == ends else f"{starts} – {ends}"
-        return open_period(self.project.starts, self.project.ends, self.language)
+        return period(self.project.starts, self.project.ends, self.language)
 
     # --- who works together -------------------------------------------------------------------------------
     @property
@@ -468,13 +463,6 @@ def money(amount: Decimal) -> str:
     """Whole, or with two decimals: 12,000.50."""
     pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
     return str(format_decimal(amount, format=pattern, locale=reader_locale()))
-
-
-def open_period(starts: str, ends: str, language: str | None = None) -> str:
-    """Since when, or until when; nothing where neither is known."""
-    if starts:
-        return _("since %(date)s") % {"date": partial_date(starts, language, in_phrase=True)}
-    return _("until %(date)s") % {"date": partial_date(ends, language, in_phrase=True)} if ends else ""
 
 
 def host(address: str) -> str:

@@ -15,14 +15,14 @@ from mreza.areas.practices.adoptions.models import Adoption
 from mreza.areas.practices.adoptions.offered import Offer, in_words, offered
 from mreza.areas.practices.adoptions.tree import Grown, grown
 from mreza.areas.practices.models import Practice
-from mreza.areas.practices.page import Word, cost_name, partial_date
+from mreza.areas.practices.page import Word, cost_name
 from mreza.cities.names import city_names
 from mreza.science import lineage
 from mreza.science.lineage import ORIGIN
 from mreza.translations.authored import Authored, authored
 from mreza.translations.lookup import Said
 from mreza.translations.told import Note, note
-from mreza.ui.formats import date
+from mreza.ui.formats import date, partial_date
 
 
 class StepShown(NamedTuple):
