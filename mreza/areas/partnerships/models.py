@@ -127,7 +127,7 @@ class WishQuerySet(models.QuerySet[Any]):
             return self.filter(public)
         if works_in_the_secretariat(user):
             return self
-        return self.filter(~Q(state=WishState.WITHDRAWN) | mine(user)).distinct()
+        return self.filter(~Q(state=WishState.WITHDRAWN) | mine(user))
 
     def open(self) -> Self:
         return self.filter(state=WishState.OPEN)
@@ -235,7 +235,7 @@ class InterestQuerySet(models.QuerySet[Any]):
             | Q(organisation__code__in=organisations)
             | Q(wish__city__code__in=cities)
             | Q(wish__organisation__code__in=organisations)
-        ).distinct()
+        )
 
     def waiting(self) -> Self:
         """An answer is still expected."""
