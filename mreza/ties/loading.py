@@ -6,6 +6,7 @@ withdrew by hand is kept, and named when the file says something else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,10 @@ def load_contacts(file: Path = FILE) -> list[Tally]:
             problems += [row.complain("key", message) for message in wrong.messages]
     if problems:
         raise BadFile(problems)
-    new = [one for one in said if one.loaded["key"] not in present]
+    cards = _cards(one.record for one in said if one.loaded["key"] not in present)
+    new = [
+        replace(one, card=cards.get(one.record, one.card)) for one in said if one.loaded["key"] not in present
+    ]
     for one in said:
         if one.loaded["key"] in present:
             _bring(present[one.loaded["key"]], one, tally)
@@ -93,12 +97,17 @@ def load_contacts(file: Path = FILE) -> list[Tally]:
 def join_records() -> int:
     """Contacts keep the key of their record until it is loaded; from then on they belong to its card. How many."""
     waiting = Contact.objects.standing().filter(card_key="").exclude(record="").order_by("pk")
-    keys = list(waiting.order_by("record").values_list("record", flat=True).distinct())
-    found = {key: card for told in loaded_records(keys).values() for key, card in told.items()}
+    found = _cards(waiting.order_by("record").values_list("record", flat=True).distinct())
     joined = list(waiting.filter(record__in=list(found)))
     for contact in joined:
         belongs_to(contact, found[contact.record])
     return len(joined)
+
+
+def _cards(records: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of records named by their keys in files, those that are loaded: key → the kind and key of its card."""
+    keys = sorted({record for record in records if record})
+    return {key: card for told in loaded_records(keys).values() for key, card in told.items()} if keys else {}
 
 
 def _wanted(row: DataRow, kinds: dict[str, TieKind], cities: dict[str, City]) -> Wanted:
