@@ -23,7 +23,8 @@ STANDING = (
     "home", "network", "about", "accessibility", "data", "privacy",
     "cities:list", "cities:fields", "cities:countries", "cities:regions", "ties:list",
     "vocabulary:objectives", "vocabulary:areas", "vocabulary:sdgs", "practices:list", "questions:list",
-    "partnerships:home", "partnerships:wishes", "partnerships:projects", "partnerships:places", "cities:organisations",
+    "partnerships:home", "partnerships:find", "partnerships:wishes", "partnerships:projects", "partnerships:places",
+    "cities:organisations",
 )  # fmt: skip
 BY_CODE = {
     "cities:city": City,

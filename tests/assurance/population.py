@@ -75,7 +75,12 @@ class Population:
             "country": {whose: Country.objects.get(code=code) for whose, code in COUNTRIES.items()},
             "organisation": {
                 whose: Organisation.objects.get_or_create(
-                    code=f"{whose}-body", defaults={"name": f"Body {whose}", "sector": "civil"}
+                    code=f"{whose}-body",
+                    defaults={
+                        "name": f"Body {whose}",
+                        "sector": "civil",
+                        "city": City.objects.get(code=CITIES[whose]),
+                    },
                 )[0]
                 for whose in (OWN, FOREIGN)
             },

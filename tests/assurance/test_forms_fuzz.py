@@ -39,7 +39,10 @@ FEW_WALKERS = (r.FOC, r.SEC)
 RIGHT = {200, 201, 204, 302, 303, 400, 403, 404, 405, 409, 410, 411, 413, 415, 422, 429}
 REFUSED = range(400, 500)
 # Written by a refusal on purpose: sessions, the trace of a denial, who knocked, what was typed and not yet taken.
-MAY_BE_KEPT = (*MAY_BE_WRITTEN, "account_emailconfirmation", "cities_knock", "activities_autosave")
+# The last: that a city was shown a partner is counted, once a day, of the city and of no person.
+MAY_BE_KEPT = (
+    *MAY_BE_WRITTEN, "account_emailconfirmation", "cities_knock", "activities_autosave", "partnerships_suggestion",
+)  # fmt: skip
 NOT_SHOWN_AGAIN = {"password", "hidden", "file", "submit"}
 TRAPS = {
     ("cities:wrong", "website"),
@@ -259,7 +262,8 @@ def starts(world: Population) -> list[str]:
     for name, door in doors().items():
         if door.api or not door.get or name.startswith("api"):
             continue
-        kinds = [f"practice:{state}" for state in STATES] if door.object == "practice:*" else [door.object]
+        thing, _colon, state = door.object.partition(":")
+        kinds = [f"{thing}:{one}" for one in STATES] if state == "*" else [door.object]
         found += [reverse(name, kwargs=world.kwargs(door, kind, OWN)) for kind in kinds]
     return [path for path in dict.fromkeys(found) if path.startswith("/en/")]
 

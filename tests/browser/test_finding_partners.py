@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_the_correction_the_comparison_and_why_not_are_reached_by_keyboard(brows
     page.get_by_role("button", name="Why not this city?").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Varaždin and Baguio City")
-    expect(page).to_have_url("**/with/ph-baguio-city/?correction=off")
+    expect(page).to_have_url(re.compile(r"/with/ph-baguio-city/\?correction=off$"))
     assert axe(page) == []
 
 

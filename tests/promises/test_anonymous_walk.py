@@ -74,6 +74,7 @@ FILES: dict[str, list[dict[str, str]]] = {
     "feed-designations": [{}],
     "network-rounds": [{}],
     "network-matrix": [{}],
+    "cities:organisations-feed": [{}],
     "cities:points": [{}],
     "practices:points": [{}],
     "partnerships:project-points": [{}],
@@ -94,6 +95,7 @@ FILES: dict[str, list[dict[str, str]]] = {
     "practices:lineage-sample": [{"code": PRACTICE}],
     "practices:fit": [{"code": PRACTICE}],
     "partnerships:find-city": [{"code": "hr-varazdin"}],
+    "partnerships:find-compare": [{"code": "hr-varazdin"}],
     "partnerships:find-idea": [{"code": "hr-varazdin"}],
     "partnerships:find-why": [{"code": "hr-varazdin"}],
     "partnerships:find-with": [{"code": "hr-varazdin", "other": "fr-lyon"}],
@@ -108,6 +110,7 @@ FILES: dict[str, list[dict[str, str]]] = {
 MADE_FOR_EACH: dict[str, list[dict[str, str]]] = {
     "cities:wrong": [{"code": "hr-varazdin"}],
     "cities:write": [{"code": "hr-varazdin"}],
+    "cities:organisation-propose": [{}],
     "account_login": [{}],
     "account_reset_password": [{}],
     "account_reset_password_done": [{}],
@@ -199,7 +202,7 @@ def test_whatever_is_not_named_here_is_closed_to_strangers(network, client):
             assert response["Cache-Control"] in (
                 "private, no-store",
                 "max-age=0, no-cache, no-store, must-revalidate, private",
-            )
+            ), path
     assert opened == {}
 
 

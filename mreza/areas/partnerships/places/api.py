@@ -283,8 +283,12 @@ def _wanted(request: HttpRequest, said: dict[str, Any]) -> Wanted:
     }
     wrong = {
         name: _("This is not on the list.")
-        for name, model in (("kind", PlaceKind), ("city", City), ("organisation", Organisation))
-        if said[name] and not model._default_manager.filter(code=said[name]).exists()
+        for name, there in (
+            ("kind", PlaceKind.objects.all()),
+            ("city", City.objects.visible_to(request.user)),
+            ("organisation", Organisation.objects.visible_to(request.user)),
+        )
+        if said[name] and not there.filter(code=said[name]).exists()
     }
     known = set(CreativeField.objects.filter(code__in=said["fields"]).values_list("code", flat=True))
     if set(said["fields"]) - known:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mreza.activities.choices import State
 from mreza.activities.models import Participation
 from mreza.activities.writing_pages import seen
 from mreza.areas.partnerships.models import Project
@@ -33,6 +34,7 @@ from mreza.areas.partnerships.projects.forms import (
 from mreza.areas.partnerships.projects.reading import in_full, shown
 from mreza.areas.partnerships.projects.steering import steering
 from mreza.cities.acting import cities_led_by
+from mreza.foundation.moments import WrongMoment
 from mreza.foundation.permissions import allow, can
 from mreza.translations.lookup import SOURCE_LANGUAGE
 from mreza.ui.editing import blame
@@ -53,6 +55,8 @@ def _keep_page(request: HttpRequest, found: Project, answered: Sent | None = Non
     told = shown(found, get_language() or SOURCE_LANGUAGE)
     steers = steering(request.user, told, answered=answered)
     if not steers.has_keeping:
+        if answered is not None and found.state == State.RETIRED:  # it was kept when the form was opened
+            raise WrongMoment(_("The record is retired."))
         raise PermissionDenied
     context = {
         "shown": told,
