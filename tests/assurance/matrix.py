@@ -85,8 +85,8 @@ class Cell:
 
     @property
     def share(self) -> int:
-        """In which fifth of the cells this one is, for this commit."""
-        return int(hashlib.sha256(f"{_commit()} {self}".encode()).hexdigest()[:8], 16) % 5
+        """In which eighth of the cells this one is, for this commit."""
+        return int(hashlib.sha256(f"{_commit()} {self}".encode()).hexdigest()[:8], 16) % 8
 
 
 def _commit() -> str:

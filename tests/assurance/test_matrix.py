@@ -20,7 +20,7 @@ LEAST = 3000  # cells there must be at least (the issue's figure)
 
 
 def chosen(name: str) -> list[Cell]:
-    """The cells of one address that are asked in every run: a fifth, another one at each commit."""
+    """The cells of one address that are asked in every run: an eighth, another one at each commit."""
     return [cell for cell in ALL if cell.door == name and cell.share == 0]
 
 

@@ -16,6 +16,7 @@ from mreza.areas.practices.tests.adoption_factories import adopted, confirmed, p
 from mreza.cities.models import City
 from mreza.ties.models import Tie
 from tests.browser.page_types import sideways
+from tests.browser.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, SECOND, THIRD = "hr-varazdin", "it-bologna", "fr-lyon"
@@ -135,7 +136,7 @@ def test_a_practice_travels_through_two_cities(
     expect(page.locator(".snippet mark").first).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", in_turn(LOOKS, "a tree"))
 def test_every_page_of_a_tree_is_clean_and_fits(
     look: str, practice: Practice, browser_of: Callable[..., Page], axe: Any, request: pytest.FixtureRequest
 ) -> None:

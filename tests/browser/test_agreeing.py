@@ -17,6 +17,7 @@ from mreza.areas.partnerships.wishes import still_open
 from mreza.areas.partnerships.wishes.tests.factories import TITLE, leader, member, stated
 from mreza.ties.models import Tie
 from mreza.ties.tests.factories import kind
+from tests.browser.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -45,7 +46,7 @@ def at(name: str, code: str, language: str = "en") -> str:
     return reverse(f"partnerships:{name}", kwargs={"code": code}).replace("/en/", f"/{language}/", 1)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", in_turn(LOOKS, "an interest"))
 @pytest.mark.parametrize("language", ["en", "hr"])
 def test_every_page_of_an_interest_is_clean_and_fits(
     look: str, language: str, new_page: Callable[..., Page], signed_in: Any, axe: Any

@@ -21,6 +21,7 @@ from mreza.areas.practices.asking.tests.factories import (
     published,
 )
 from mreza.ties.models import Tie
+from tests.browser.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODES = ("hr-varazdin", "fr-lyon", "it-bologna", "es-seville", "de-hannover", "pl-katowice")
@@ -55,7 +56,7 @@ def _ask(page: Page, language: str) -> None:
     page.check("input[name=field][value=music]")
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", in_turn(LOOKS, "a question"))
 @pytest.mark.parametrize("language", ["en", "hr"])
 def test_every_page_of_a_question_is_clean_and_fits(
     look: str, language: str, new_page: Callable[..., Page], signed_in: Any, axe: Any

@@ -498,6 +498,7 @@ STRANGERS = (("commission", "hr"), ("editor", "fr-lyon"), ("", ""), None)
 PAGES = ("", "practice.pdf", "write/", "write/short/", "check/", "history/", "review/", "standing/", "sent/")
 
 
+@pytest.mark.slow  # what each address answers is asked by the matrix in every run
 def test_whoever_tries_the_doors_of_a_draft_learns_nothing(network, acting, new_page, live_server):
     author, _client = acting("focal-point", CITY)
     practice = make_practice(

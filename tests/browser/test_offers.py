@@ -13,6 +13,7 @@ from mreza.areas.partnerships.models import Wish
 from mreza.areas.partnerships.wishes.tests.factories import stated
 from mreza.cities.models import City
 from tests.browser.page_types import expected_refusals, sideways
+from tests.browser.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERE, OTHER = "hr-varazdin", "fr-lyon"
@@ -80,7 +81,7 @@ def test_a_filter_is_one_touch_and_keeps_the_address(browser_of: Callable[..., P
     expect(page.get_by_role("link", name="Looms on loan")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", in_turn(LOOKS, "offers"))
 def test_every_page_of_offers_is_clean_and_fits(
     look: str, browser_of: Callable[..., Page], axe: Any, request: pytest.FixtureRequest
 ) -> None:

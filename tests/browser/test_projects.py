@@ -15,6 +15,7 @@ from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.cities.models import City
 from mreza.ties.models import Tie
 from tests.browser.page_types import expected_refusals, sideways
+from tests.browser.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEAD, OTHER = "hr-varazdin", "fr-lyon"
@@ -102,7 +103,7 @@ def test_a_project_of_two_cities_turns_green(
     assert answered.status == 404  # a draft is nobody else's to read
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", in_turn(LOOKS, "projects"))
 def test_every_page_of_projects_is_clean_and_fits(
     look: str, browser_of: Callable[..., Page], axe: Any, request: pytest.FixtureRequest
 ) -> None:
