@@ -21,6 +21,7 @@ from mreza.activities.sections import (
     LINES,
     LONG,
     NUMBER,
+    SET,
     Choices,
     Form,
     Rows,
@@ -131,6 +132,13 @@ class SectionForm(forms.Form):
         return name in section.needs or name in self.form.assumed
 
 
+class Flag(forms.CheckboxInput):
+    """A box that is always sent as the same word, also from a page that is shown again."""
+
+    def format_value(self, value: Any) -> str:
+        return SET
+
+
 def _field(spec: Spec, label: Any, offered: Choices | None = None) -> forms.Field:
     common: dict[str, Any] = {"label": label, "help_text": spec.hint, "required": False}
     choices = offered if offered is not None else spec.choices() if spec.choices else ()
@@ -139,7 +147,7 @@ def _field(spec: Spec, label: Any, offered: Choices | None = None) -> forms.Fiel
     if spec.how == CHOICE:
         return forms.ChoiceField(choices=choices, **common)
     if spec.how == FLAG:
-        return forms.CharField(widget=forms.CheckboxInput(), **common)
+        return forms.CharField(widget=Flag(), **common)
     if spec.how in (LONG, LINES):
         return forms.CharField(
             widget=forms.Textarea(attrs={"rows": spec.rows, "dir": "auto"}), strip=False, **common

@@ -654,7 +654,7 @@ ELSEWHERE: dict[str, str] = {
     "api:roles-end": "mreza/accounts/tests/test_api.py",
 }
 # Public addresses whose forms or acts are for everybody too.
-OPEN_FORMS = {"cities:wrong": "r"}
+OPEN_FORMS = {"cities:wrong": "r", "cities:organisation-propose": "r"}
 # Read by everybody; written by those whom tests of the chapter name, with bodies of their own.
 WRITTEN_TOO = {
     "api:practices": ("POST",),
