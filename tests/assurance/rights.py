@@ -132,7 +132,8 @@ RIGHTS: dict[str, dict[str, str]] = {
         EDI="r@any u@own x@own i@any", FOC="r@any u@own x@own i@any", ALT="r@any u@own x@own i@any",
         SEC="r@any x@any",
     ),
-    "begin-wish": row(NOBODY, EDI="c@any", FOC="c@any", ALT="c@any"),  # partners too, of a body in a city
+    "begin-wish": row(NOBODY, PAR="c@any", EDI="c@any", FOC="c@any", ALT="c@any"),
+    "wishes-file": row(NOBODY, EDI="c@any", FOC="c@any", ALT="c@any"),  # of one's own city
     "interests-list": row(NOBODY, PAR="r@any", EDI="r@any", FOC="r@any", ALT="r@any"),
     # OURS: an interest is seen by its two sides and the Secretariat. Either team writes, declines, takes back (t); who
     # answers for a city agrees (a) and says what becomes of what both agreed on (g).
@@ -158,7 +159,10 @@ RIGHTS: dict[str, dict[str, str]] = {
     ),
     # OURS: the register is public; who speaks for an organisation sets it right, the Secretariat decides on all (`d`).
     # What is only proposed is in tests/assurance/secrets.py.
-    "organisation": row(EVERYBODY, PAR="r@any u@own", SEC="r@any u@any d@any"),
+    "organisation": row(
+        EVERYBODY, PAR="r@any u@own", EDI="r@any u@own", FOC="r@any u@own d@own", ALT="r@any u@own d@own",
+        SEC="r@any u@any d@any",
+    ),
     "register": row(
         dict.fromkeys(PRINCIPALS, "r@any"), PUB="", REG="", CRE="", FORMER="",
     ),
