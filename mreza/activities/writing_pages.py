@@ -65,6 +65,7 @@ _ASKED_INTRO = gettext_lazy(
 )
 _AGREE = gettext_lazy("Agree to be named")
 _AGREED = gettext_lazy("Your city is named in it.")
+_LEAVE = gettext_lazy("Decline")
 _DECLINED = gettext_lazy("Your city is not named in it.")
 _CITY_ASKED = gettext_lazy("The city is asked. It is named only once it agrees.")
 _ANSWERS = {
@@ -89,6 +90,7 @@ class Words:
     asked_intro: Any = _ASKED_INTRO
     agree: Any = _AGREE
     agreed: Any = _AGREED
+    leave: Any = _LEAVE  # of a city that had agreed
     declined: Any = _DECLINED
     city_asked: Any = _CITY_ASKED
     answers: Mapping[Agreement, Any] = field(default_factory=lambda: _ANSWERS)

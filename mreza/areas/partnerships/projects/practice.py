@@ -19,6 +19,7 @@ from mreza.activities.registry import kind_of, records_of
 from mreza.activities.rules import PUBLIC
 from mreza.areas.partnerships.choices import Stage
 from mreza.areas.partnerships.models import Project
+from mreza.areas.partnerships.projects.registration import EVALUATION
 from mreza.foundation.moments import WrongMoment
 from mreza.journal.models import Entry
 from mreza.journal.models import record as note
@@ -53,7 +54,7 @@ def make_practice(project: Project, *, by: Any, at: dt.datetime | None = None) -
             "title": texts["title"],
             "summary": texts.get("summary", ""),
             "problem": texts.get("question", ""),
-            "done": "\n\n".join(filter(None, (texts.get("worked"), texts.get("for_whom")))),
+            "done": "\n\n".join(filter(None, (texts.get(part) for part in EVALUATION))),
             **{f"result.{row['key']}.text": texts.get(f"result.{row['key']}.text", "") for row in results},
         },
         values={

@@ -78,6 +78,7 @@ class ProjectPages(WritingPages):
             "Other cities want yours in a project. It is in it only if you agree, and you may think again at any time."
         ),
         agree=_("Agree to be in it"),
+        leave=_("Leave the project"),
         answers={
             Agreement.ASKED: _("%(city)s has not answered yet."),
             Agreement.AGREED: _("%(city)s agreed: it is in the project."),
