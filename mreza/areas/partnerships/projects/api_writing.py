@@ -7,17 +7,25 @@ from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from mreza.activities import history, life, review, writing
+from mreza.activities import writing
+from mreza.activities.api_writing import (
+    CommentOut,
+    LifeRoutes,
+    OwnerIn,
+    ReasonIn,
+    SeenIn,
+    comment_out,
+    owner_given,
+)
 from mreza.activities.choices import Agreement, State
 from mreza.activities.models import Comment, Participation
-from mreza.activities.review import Remark
 from mreza.areas.partnerships.choices import Stage
 from mreza.areas.partnerships.models import Project
 from mreza.areas.partnerships.projects import keeping
@@ -32,7 +40,7 @@ from mreza.areas.partnerships.projects.rules import KIND
 from mreza.areas.partnerships.projects.views_letter import letter_response
 from mreza.cities import languages
 from mreza.cities.acting import cities_led_by, cities_of, organisations_of
-from mreza.cities.models import City, Organisation
+from mreza.cities.models import City
 from mreza.foundation.api_writing import Body, token_needed
 from mreza.foundation.lists import refuse
 from mreza.foundation.openapi import LANG
@@ -135,24 +143,14 @@ class Values(Body):
     updates: list[UpdateIn] = []
 
 
-class NewIn(Values):
+class NewIn(Values, OwnerIn):
     """For a city whose team you are in, or for an organisation you act for."""
 
-    city: str = ""
-    organisation: str = ""
     language: str
 
 
 class ChangesIn(Values):
     version: int = Field(description=SEEN)
-
-
-class SeenIn(Body):
-    version: int = Field(description=SEEN)
-
-
-class ReasonIn(SeenIn):
-    reason: str
 
 
 class StartIn(SeenIn):
@@ -181,26 +179,6 @@ class TellIn(DoneIn):
     text: str
 
 
-class RestoreIn(SeenIn):
-    number: int = Field(ge=1, lt=2**31, description="The version to return to, of `GET …/versions`.")
-
-
-class RemarkIn(Body):
-    """On a part, on one of its paragraphs (counted from 1, divided by empty lines), or on the whole record."""
-
-    text: str
-    part: str = ""
-    paragraph: int = Field(0, ge=0, le=10_000)
-
-
-class RemarksIn(Body):
-    comments: list[RemarkIn] = Field(min_length=1, max_length=50)
-
-
-class ChangeAskedIn(SeenIn):
-    comments: list[RemarkIn] = Field([], max_length=50)
-
-
 class AskIn(Body):
     city: str
 
@@ -224,17 +202,6 @@ class LightOut(Schema):
 
     colour: str
     reason: str
-
-
-class CommentOut(Schema):
-    id: int
-    part: str
-    paragraph: int
-    quote: str
-    text: str
-    asks_for_change: bool
-    at: str
-    settled: bool
 
 
 class DraftOut(Schema):
@@ -279,22 +246,6 @@ class QuestionOut(Schema):
     by: str
 
 
-class StepOut(Schema):
-    at: str
-    act: str
-    by: str
-    reason: str
-    version: int | None
-
-
-class VersionOut(Schema):
-    """A project as it was: its values by name and its texts by part."""
-
-    version: int
-    values: dict[str, Any]
-    texts: dict[str, str]
-
-
 class PracticeOut(Schema):
     """The draft of a good practice that was made of a project."""
 
@@ -330,7 +281,7 @@ def to_review(request: HttpRequest) -> Any:
 )
 def draft(request: HttpRequest, code: str) -> Any:
     """A project with its version, its cities, what is missing before review, and the comments on it."""
-    project = _project(request, code)
+    project = LIFE.record(request, code)
     verbs = ("look_back", "review", "edit", "keep", "letter")
     inside = any(can(request.user, f"partnerships.{verb}_project", project) for verb in verbs)
     if not inside and not _is_asked(request, project):
@@ -343,182 +294,22 @@ def draft(request: HttpRequest, code: str) -> Any:
 def create(request: HttpRequest, body: NewIn) -> Any:
     """Begin a project: an idea that only your team sees."""
     allow(request.user, "partnerships.create_project")
-    owner = _owner(request, body)
+    owner = owner_given(request, body)
     if body.language not in languages.codes():
         raise ValidationError({"language": _("This is no language we know.")})
     values, texts = _given(body)
     project = keeping.begin(**owner, language=body.language, by=request.user, texts=texts, values=values)
-    return 201, _out(_project(request, project.key), request)
+    return 201, _out(LIFE.record(request, project.key), request)
 
 
 @router.patch("/projects/{code}", auth=token_needed, response=DraftOut, url_name="project", tags=TAGS)
 def change(request: HttpRequest, code: str, body: ChangesIn) -> Any:
     """Save what is given and leave the rest."""
-    project = _allowed(request, code, "edit")
+    project = LIFE.allowed(request, code, "edit")
     values, texts = _given(body)
     if "risks" in values:
         allow(request.user, "partnerships.see_risks_project", project)
     writing.save(project, values=values, texts=texts, by=request.user, version=body.version)
-    return _out(project, request)
-
-
-@router.post(
-    "/projects/{code}/submit", auth=token_needed, response=DraftOut, url_name="project-submit", tags=TAGS
-)
-def submit(request: HttpRequest, code: str, body: SeenIn) -> Any:
-    """Send it to review."""
-    project = _allowed(request, code, "submit")
-    return _out(life.submit(project, by=request.user, version=body.version), request)
-
-
-@router.post(
-    "/projects/{code}/take-back",
-    auth=token_needed,
-    response=DraftOut,
-    url_name="project-take-back",
-    tags=TAGS,
-)
-def take_back(request: HttpRequest, code: str, body: SeenIn) -> Any:
-    """Take it back from review."""
-    project = _allowed(request, code, "take_back")
-    return _out(life.take_back(project, by=request.user, version=body.version), request)
-
-
-# --- review -----------------------------------------------------------------------------------------------------
-@router.post(
-    "/projects/{code}/comments",
-    auth=token_needed,
-    response={201: DraftOut},
-    url_name="project-comments",
-    tags=TAGS,
-)
-def comment(request: HttpRequest, code: str, body: RemarksIn) -> Any:
-    """Comment on paragraphs of a project in review."""
-    project = _allowed(request, code, "review")
-    review.comment(project, _remarks(body.comments), by=request.user)
-    return 201, _out(project, request)
-
-
-@router.post(
-    "/projects/{code}/comments/{number}/settle",
-    auth=token_needed,
-    response=DraftOut,
-    url_name="project-comment-settle",
-    tags=TAGS,
-)
-def settle(request: HttpRequest, code: str, number: int) -> Any:
-    """Say that you have dealt with a comment."""
-    project = _allowed(request, code, "settle_comment")
-    if not 0 < number < 2**31:
-        raise Http404
-    review.settle(project, number, by=request.user)
-    return _out(project, request)
-
-
-@router.post(
-    "/projects/{code}/ask-for-change",
-    auth=token_needed,
-    response=DraftOut,
-    url_name="project-ask-for-change",
-    tags=TAGS,
-)
-def ask_for_change(request: HttpRequest, code: str, body: ChangeAskedIn) -> Any:
-    """Give the project back with what should change: your comments so far, and those sent here."""
-    project = _allowed(request, code, "review")
-    life.ask_for_change(project, by=request.user, comments=_remarks(body.comments), version=body.version)
-    return _bare(project, request)
-
-
-@router.post(
-    "/projects/{code}/publish", auth=token_needed, response=DraftOut, url_name="project-publish", tags=TAGS
-)
-def publish(request: HttpRequest, code: str, body: SeenIn) -> Any:
-    """Let everybody read it."""
-    project = _allowed(request, code, "publish")
-    return _bare(life.publish(project, by=request.user, version=body.version), request)
-
-
-# --- keeping the record -----------------------------------------------------------------------------------------
-@router.post(
-    "/projects/{code}/confirm", auth=token_needed, response=DraftOut, url_name="project-confirm", tags=TAGS
-)
-def confirm(request: HttpRequest, code: str, body: SeenIn) -> Any:
-    """Still right; asked again in a year."""
-    project = _allowed(request, code, "confirm")
-    return _bare(life.confirm(project, by=request.user, version=body.version), request)
-
-
-@router.post(
-    "/projects/{code}/retire", auth=token_needed, response=DraftOut, url_name="project-retire", tags=TAGS
-)
-def retire(request: HttpRequest, code: str, body: ReasonIn) -> Any:
-    """The record is no longer right; its address stays."""
-    project = _allowed(request, code, "retire")
-    return _bare(life.retire(project, by=request.user, reason=body.reason, version=body.version), request)
-
-
-@router.post(
-    "/projects/{code}/take-down",
-    auth=token_needed,
-    response=DraftOut,
-    url_name="project-take-down",
-    tags=TAGS,
-)
-def take_down(request: HttpRequest, code: str, body: ReasonIn) -> Any:
-    """What was compiled about your city should not stand."""
-    project = _allowed(request, code, "take_down")
-    return _bare(life.take_down(project, by=request.user, reason=body.reason, version=body.version), request)
-
-
-@router.post(
-    "/projects/{code}/revive", auth=token_needed, response=DraftOut, url_name="project-revive", tags=TAGS
-)
-def revive(request: HttpRequest, code: str, body: SeenIn) -> Any:
-    """A retired record is right again."""
-    project = _allowed(request, code, "revive")
-    return _bare(life.revive(project, by=request.user, version=body.version), request)
-
-
-@router.get(
-    "/projects/{code}/versions",
-    auth=token_needed,
-    response=list[StepOut],
-    url_name="project-versions",
-    tags=TAGS,
-)
-def versions(request: HttpRequest, code: str) -> Any:
-    """All that happened to a project, the newest first; `version` where something was written."""
-    project = _allowed(request, code, "look_back")
-    return [
-        {"at": one.at.isoformat(), "act": one.act, "by": one.by, "reason": one.reason, "version": one.number}
-        for one in history.steps(project)
-    ]
-
-
-@router.get(
-    "/projects/{code}/versions/{number}",
-    auth=token_needed,
-    response=VersionOut,
-    url_name="project-version",
-    tags=TAGS,
-)
-def version(request: HttpRequest, code: str, number: int) -> Any:
-    """What a project said in an earlier version."""
-    project = _allowed(request, code, "look_back")
-    content = writing.content_at(project, number) if 0 < number <= project.version else None
-    if content is None:
-        raise Http404
-    return {"version": number, **_readable(content, request, project)}
-
-
-@router.post(
-    "/projects/{code}/restore", auth=token_needed, response=DraftOut, url_name="project-restore", tags=TAGS
-)
-def restore(request: HttpRequest, code: str, body: RestoreIn) -> Any:
-    """Make an earlier version the present one again; what was written since stays in the history."""
-    project = _allowed(request, code, "edit")
-    allow(request.user, "partnerships.look_back_project", project)
-    writing.restore(project, number=body.number, by=request.user, version=body.version)
     return _out(project, request)
 
 
@@ -532,7 +323,7 @@ def restore(request: HttpRequest, code: str, body: RestoreIn) -> Any:
 )
 def ask_city(request: HttpRequest, code: str, body: AskIn) -> Any:
     """Ask another city to be in it; all its cities."""
-    project = _allowed(request, code, "ask_city")
+    project = LIFE.allowed(request, code, "ask_city")
     city = City.objects.visible_to(request.user).filter(code=body.city).first()
     if city is None:
         raise ValidationError({"city": _("There is no such city.")})
@@ -549,7 +340,7 @@ def ask_city(request: HttpRequest, code: str, body: AskIn) -> Any:
 )
 def leave_out_city(request: HttpRequest, code: str, city: str) -> Any:
     """Ask a city no longer, as long as it has no tie through the project; all its cities."""
-    project = _allowed(request, code, "ask_city")
+    project = LIFE.allowed(request, code, "ask_city")
     named = get_object_or_404(City.objects.visible_to(request.user), code=city)
     keeping.leave_out(project, named, by=request.user)
     return _cities(project)
@@ -595,7 +386,7 @@ def answer(request: HttpRequest, code: str, city: str, body: AnswerIn) -> Any:
 )
 def agree(request: HttpRequest, code: str, body: SeenIn) -> Any:
     """The leading city confirms the project: its ties stand in the ledger."""
-    project = _allowed(request, code, "move")
+    project = LIFE.allowed(request, code, "move")
     return _out(keeping.agree(project, by=request.user, version=body.version), request)
 
 
@@ -604,7 +395,7 @@ def agree(request: HttpRequest, code: str, body: SeenIn) -> Any:
 )
 def start(request: HttpRequest, code: str, body: StartIn) -> Any:
     """It begins to run."""
-    project = _allowed(request, code, "move")
+    project = LIFE.allowed(request, code, "move")
     return _out(keeping.start(project, by=request.user, on=body.on, version=body.version), request)
 
 
@@ -613,7 +404,7 @@ def start(request: HttpRequest, code: str, body: StartIn) -> Any:
 )
 def finish(request: HttpRequest, code: str, body: FinishIn) -> Any:
     """It has ended, and is looked back at."""
-    project = _allowed(request, code, "move")
+    project = LIFE.allowed(request, code, "move")
     texts = {part: text for part, text in body.dict(include={"worked", "for_whom", "next"}).items() if text}
     done = keeping.finish(project, by=request.user, texts=texts, on=body.on, version=body.version)
     return _out(done, request)
@@ -624,7 +415,7 @@ def finish(request: HttpRequest, code: str, body: FinishIn) -> Any:
 )
 def stop(request: HttpRequest, code: str, body: ReasonIn) -> Any:
     """It was given up, and why."""
-    project = _allowed(request, code, "move")
+    project = LIFE.allowed(request, code, "move")
     return _out(keeping.stop(project, by=request.user, reason=body.reason, version=body.version), request)
 
 
@@ -633,7 +424,7 @@ def stop(request: HttpRequest, code: str, body: ReasonIn) -> Any:
 )
 def resume(request: HttpRequest, code: str, body: SeenIn) -> Any:
     """What was finished or stopped runs again."""
-    project = _allowed(request, code, "move")
+    project = LIFE.allowed(request, code, "move")
     return _out(keeping.resume(project, by=request.user, version=body.version), request)
 
 
@@ -647,7 +438,7 @@ def resume(request: HttpRequest, code: str, body: SeenIn) -> Any:
 )
 def reach(request: HttpRequest, code: str, key: str, body: DoneIn) -> Any:
     """A milestone is reached."""
-    project = _allowed(request, code, "keep")
+    project = LIFE.allowed(request, code, "keep")
     done = keeping.reach(project, key, by=request.user, on=_iso(body.on), version=body.version)
     return _out(done, request)
 
@@ -661,7 +452,7 @@ def reach(request: HttpRequest, code: str, key: str, body: DoneIn) -> Any:
 )
 def measure(request: HttpRequest, code: str, key: str, body: MeasureIn) -> Any:
     """A result was measured."""
-    project = _allowed(request, code, "keep")
+    project = LIFE.allowed(request, code, "keep")
     done = keeping.measure(
         project, key, measured=body.measured, by=request.user, on=_iso(body.on), source=body.source,
         version=body.version,
@@ -674,7 +465,7 @@ def measure(request: HttpRequest, code: str, key: str, body: MeasureIn) -> Any:
 )
 def tell(request: HttpRequest, code: str, body: TellIn) -> Any:
     """Say what happened."""
-    project = _allowed(request, code, "keep")
+    project = LIFE.allowed(request, code, "keep")
     done = keeping.tell(project, body.text, by=request.user, on=_iso(body.on), version=body.version)
     return _out(done, request)
 
@@ -688,7 +479,7 @@ def tell(request: HttpRequest, code: str, body: TellIn) -> Any:
 )
 def practice(request: HttpRequest, code: str) -> Any:
     """Begin a good practice from what was learnt; asked twice, it is the same draft."""
-    project = _allowed(request, code, "make_practice")
+    project = LIFE.allowed(request, code, "make_practice")
     made = make_practice(project, by=request.user)
     return 201, {"practice": made.code, "state": made.state}
 
@@ -709,23 +500,12 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
     reader.refuse_unknown(("lang",))
     language = asked_language(request, reader)
     refuse(reader)
-    project = _allowed(request, code, "letter")
+    project = LIFE.allowed(request, code, "letter")
     with translation.override(language):
         return letter_response(in_full(Project.objects.visible_to(request.user)).get(pk=project.pk), language)
 
 
 # --- what the routes share --------------------------------------------------------------------------------------
-def _project(request: HttpRequest, code: str) -> Project:
-    seen = Project.objects.visible_to(request.user).select_related("city", "organisation")
-    return get_object_or_404(seen, Q(slug=code) | Q(key=code))
-
-
-def _allowed(request: HttpRequest, code: str, verb: str) -> Project:
-    project = _project(request, code)
-    allow(request.user, f"partnerships.{verb}_project", project)
-    return project
-
-
 def _own_questions(request: HttpRequest) -> Any:
     """What is asked of cities this person answers for."""
     rows = Participation.objects.filter(
@@ -745,28 +525,6 @@ def _key(request: HttpRequest, code: str) -> str:
     return str(get_object_or_404(rows).key)
 
 
-def _owner(request: HttpRequest, body: NewIn) -> dict[str, Any]:
-    """The city or the organisation, if this person writes for it; an organisation's city comes with it."""
-    if not body.city and not body.organisation:
-        raise ValidationError({"city": _("Name a city or an organisation.")})
-    if not body.organisation:
-        if body.city not in cities_of(request.user):
-            raise ValidationError({"city": _("You do not write for this city.")})
-        return {"city": City.objects.visible_to(request.user).get(code=body.city)}
-    if body.organisation not in organisations_of(request.user):
-        raise ValidationError({"organisation": _("You do not act for this organisation.")})
-    seen = Organisation.objects.visible_to(request.user).select_related("city")
-    organisation = seen.get(code=body.organisation)
-    if organisation.city and body.city not in ("", organisation.city.code):
-        raise ValidationError({"city": _("This organisation belongs to another city.")})
-    city = organisation.city or City.objects.visible_to(request.user).filter(code=body.city).first()
-    if city is None:
-        raise ValidationError(
-            {"city": _("Say which city it belongs to; its focal point sends it to review.")}
-        )
-    return {"organisation": organisation, "city": city}
-
-
 _ROW_TEXT = {"milestones": "title", "outcomes": "text", "risks": "text", "updates": "text"}
 
 
@@ -782,10 +540,6 @@ def _given(body: Values) -> tuple[dict[str, Any], dict[str, str]]:
             if end in row:
                 texts[f"{ROW_PART[name]}.{row['key']}.{end}"[:40]] = row.pop(end)
     return told, texts
-
-
-def _remarks(given: list[RemarkIn]) -> list[Remark]:
-    return [Remark(one.text, one.part[:40], one.paragraph) for one in given]
 
 
 def _iso(day: dt.date | None) -> str:
@@ -824,7 +578,7 @@ def _out(project: Project, request: HttpRequest) -> dict[str, Any]:
     return {
         **_bare(project, request),
         "missing": {name: str(sentence) for name, sentence in writing.missing(project).items()},
-        "comments": [_comment(one) for one in _comments(project)] if shows_comments else [],
+        "comments": [comment_out(one) for one in _comments(project)] if shows_comments else [],
     }
 
 
@@ -869,8 +623,8 @@ def _comments(project: Project) -> Any:
     return Comment.objects.filter(kind=KIND, key=project.key).order_by("at", "pk")  # door: shown to who may
 
 
-def _comment(one: Any) -> dict[str, Any]:
-    return {
-        "id": one.pk, "part": one.part, "paragraph": one.paragraph, "quote": one.quote, "text": one.text,
-        "asks_for_change": one.asks_for_change, "at": one.at.isoformat(), "settled": one.settled_at is not None,
-    }  # fmt: skip
+LIFE = LifeRoutes(
+    router, PROJECT, "projects", "mreza_areas_partnerships_projects_api_writing", TAGS, draft=DraftOut, out=_out,
+    bare=_bare, readable=_readable,
+)  # fmt: skip
+LIFE.add()

@@ -359,7 +359,7 @@ def test_what_was_learnt_becomes_a_practice_once(cities):
     assert practice_of(project) == practice
     content = writing.content_of(practice)
     assert (practice.kind, practice.state, practice.city) == ("practice", "draft", cities[0])
-    assert content["texts"]["done"] == "The looms stayed.\n\nFor young weavers."
+    assert content["texts"]["done"] == "The looms stayed.\n\nFor young weavers.\n\nMore looms."
     assert content["texts"]["problem"] == "Do weavers stay when tools come to them?"
     assert content["values"]["results"][0]["figure"] == "12 weavers"
     assert content["values"]["sources"][0].endswith(f"/projects/{project.code}/")
