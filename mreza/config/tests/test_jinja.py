@@ -89,3 +89,17 @@ def test_strings_of_the_interface_are_filled_as_by_jinja_itself(autoescape: bool
     for env in (ours, plain):
         with pytest.raises(KeyError):
             env.from_string("{{ _('of %(name)s') }}").render()
+
+
+def test_counted_strings_write_their_number_as_the_language_does() -> None:
+    from mreza.config.jinja import environment
+
+    loader = jinja2.DictLoader({"ui/parts.html": "", "cities/parts.html": "", "ties/parts.html": ""})
+    template = environment(autoescape=True, loader=loader).from_string(
+        "{{ ngettext('Download this %(num)s tie:', 'Download these %(num)s ties:', count) }}"
+        "{{ ngettext('%(num)s of <b>', '%(num)s of <i>', count, num=name) }}"
+    )
+    with translation.override("en"):
+        assert template.render(count=10000, name="<Č>") == "Download these 10,000 ties:&lt;Č&gt; of <i>"
+    with translation.override("hr"):
+        assert "10.000" in template.render(count=10000, name="")
