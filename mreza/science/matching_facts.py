@@ -7,6 +7,7 @@ network as the value it explains.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ class Facts:
 
     one: str
     other: str
-    meetings: tuple[Met, ...]  # the best first
+    meetings: tuple[Met, ...]  # the best first, those that name a need or an offer again after all others
     objectives: tuple[str, ...]  # shared
     targets: tuple[str, ...]
     states_objectives: tuple[bool, bool]  # whether they name any objective or target at all
@@ -75,12 +76,7 @@ class Explainer:
         return Facts(
             one=net.cities[one].code,
             other=net.cities[other].code,
-            meetings=tuple(
-                sorted(
-                    meetings(net, one, self.asked.wish, other).get(other, ()),
-                    key=lambda met: (-met.value, met.need.key, met.offer.key),
-                )
-            ),
+            meetings=tuple(_each_first(meetings(net, one, self.asked.wish, other).get(other, ()))),
             objectives=self._shared(other, "objectives"),
             targets=self._shared(other, "targets"),
             states_objectives=(
@@ -171,6 +167,21 @@ class Explainer:
         both = np.intersect1d(net.graph.row(self.city)[0], net.graph.row(other)[0])
         order = np.lexsort((both, net.partners[both]))
         return [net.cities[at].code for at in both[order].tolist()]
+
+
+def _each_first(found: Iterable[Met]) -> list[Met]:
+    """The best first; what names a need or an offer that was named before comes after all that do not."""
+    fresh: list[Met] = []
+    again: list[Met] = []
+    named: set[str] = set()
+    for met in sorted(found, key=lambda met: (-met.value, met.need.key, met.offer.key)):
+        keys = {met.need.key, met.offer.key}
+        if named.isdisjoint(keys):
+            fresh.append(met)
+            named |= keys
+        else:
+            again.append(met)
+    return fresh + again
 
 
 def _known(amount: Floats | float) -> float | None:

@@ -121,6 +121,20 @@ def test_subjects_asked_for_take_the_place_of_the_records():
     assert Explainer(net, 0, Asked(topics={"clay": 1.0})).facts(2).topics == ("clay",)
 
 
+def test_facts_name_each_need_and_offer_once_before_any_again():
+    wishes = [
+        Wish("1", "a", "studio", True, fields=frozenset({"music"})),
+        Wish("2", "a", "studio", True, fields=frozenset({"film"})),
+        Wish("3", "b", "studio", False, fields=frozenset({"music"})),
+        Wish("4", "b", "studio", False),
+    ]
+    cities = (City("a", "one"), City("b", "two"))
+    net = network(*cities, wishes=wishes)
+    found = [(met.need.key, met.offer.key) for met in Explainer(net, 0).facts(1).meetings]
+    assert found[:2] == [("1", "3"), ("2", "4")]
+    assert sorted(found) == [("1", "3"), ("1", "4"), ("2", "3"), ("2", "4")]
+
+
 def test_facts_name_earlier_ties_and_partners_of_both():
     net = network(
         *(City(code, "one") for code in "abcdefg"),

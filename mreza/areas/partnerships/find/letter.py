@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from mreza.areas.partnerships.choices import Audience, Side
 from mreza.areas.partnerships.find.asking import Asked
 from mreza.areas.partnerships.find.reading import FOR, Told, speaks, wishes
-from mreza.areas.partnerships.matching.suggesting import Suggestion, why_not
+from mreza.areas.partnerships.matching.suggesting import Meeting, Suggestion, why_not
 from mreza.areas.partnerships.models import Wish
 from mreza.cities.models import City
 from mreza.cities.names import city_names
@@ -182,11 +182,15 @@ def _of_wish(told: Told) -> str:
 
 
 def _meetings(suggestion: Suggestion, other: City) -> list[str]:
-    """What one has and the other needs."""
-    meetings = suggestion.meetings[:MEETINGS]
-    codes = {code for met in meetings for code in (met.need, met.offer)}
+    """What one has and the other needs, each need and each offer once."""
+    meetings: list[Meeting] = []
+    named: set[str] = set()
+    for met in suggestion.meetings:
+        if named.isdisjoint((met.need, met.offer)) and len(meetings) < MEETINGS:
+            meetings.append(met)
+            named |= {met.need, met.offer}
     # door: to whoever acts for a city of the Network, from one of its teams
-    told = wishes(Wish.objects.open().filter(code__in=codes).select_related("city"))
+    told = wishes(Wish.objects.open().filter(code__in=named).select_related("city"))
     found = []
     for met in meetings:
         if met.need in told and met.offer in told:

@@ -102,7 +102,9 @@ class Teller:
         if not facts.meetings:
             return _("No open need of the one meets an offer of the other.")
         said = [self._met(met) for met in facts.meetings[:2]]
-        if more := len(facts.meetings) - len(said):
+        if more := len(
+            {met.need.key for met in facts.meetings} - {met.need.key for met in facts.meetings[:2]}
+        ):
             said.append(
                 ngettext("%(count)s more need meets an offer.", "%(count)s more needs meet an offer.", more)
                 % {"count": number(more)}

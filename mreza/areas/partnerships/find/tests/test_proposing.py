@@ -89,6 +89,23 @@ def test_a_letter_says_what_one_needs_and_the_other_offers():
     assert not letter.is_unfinished(text)
 
 
+def test_a_letter_names_each_need_and_each_offer_once():
+    stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
+    for title in ("Three places for weavers", "Two places for dyers"):
+        stated(city("fr-lyon"), side="offer", kind="training-places", title=title)
+    text = letter.draft(Asked("hr-varazdin"), city("hr-varazdin"), city("fr-lyon"), name="Ana").texts[0].text
+    assert text.count("Places in a summer school") == 1
+    stated(city("hr-varazdin"), side="need", kind="training-places", title="A course in dyeing")
+    text = letter.draft(Asked("hr-varazdin"), city("hr-varazdin"), city("fr-lyon"), name="Ana").texts[0].text
+    titles = (
+        "Places in a summer school",
+        "A course in dyeing",
+        "Three places for weavers",
+        "Two places for dyers",
+    )
+    assert [text.count(title) for title in titles] == [1, 1, 1, 1]
+
+
 def test_a_letter_for_a_need_or_an_idea_is_about_it():
     need = stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
     about = letter.draft(Asked("hr-varazdin", wish=need), city("hr-varazdin"), city("fr-lyon"), name="Ana")
