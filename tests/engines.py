@@ -18,6 +18,7 @@ import pytest
 
 from tests.postgres import TestPostgres
 from tests.scheduling import EngineScheduling
+from tests.turns import leave_to_one_engine
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "network"}
@@ -109,11 +110,13 @@ def needs_database(item: pytest.Item, fixtures: Iterable[str] | None = None) -> 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With one engine, a test that is about the other one is left out."""
+    """With one engine, a test that is about the other one is left out; with two, long ones take turns."""
     left_out = [item for item in items if _is_about_another_engine(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    if len(engines()) > 1:
+        leave_to_one_engine(items)
 
 
 def _is_about_another_engine(item: pytest.Item) -> bool:

@@ -7,10 +7,7 @@ read it), must write nothing, and be kept by nobody.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,11 +18,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.assurance import rights
+from tests.turns import part_of
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 READS = ("GET", "HEAD")
 OWN, FOREIGN, MISSING = "own", "foreign", "missing"
 IN = "in"
+PARTS = 16  # of all cells: one is asked in every run
 PUBLIC_ENOUGH = (rights.PUB, rights.REG, rights.FOC, rights.SEC)
 # What a denied request may write: its own session, the trace of the denial, the cache's rows.
 MAY_BE_WRITTEN = (
@@ -85,15 +84,8 @@ class Cell:
 
     @property
     def share(self) -> int:
-        """In which eighth of the cells this one is, for this commit."""
-        return int(hashlib.sha256(f"{_commit()} {self}".encode()).hexdigest()[:8], 16) % 8
-
-
-def _commit() -> str:
-    if "MREZA_COMMIT" not in os.environ:
-        told = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
-        os.environ["MREZA_COMMIT"] = told.stdout.strip() or "none"
-    return os.environ["MREZA_COMMIT"]
+        """In which part of the cells this one is, for this commit."""
+        return part_of(str(self), PARTS)
 
 
 def cells(doors: dict[str, Door], names: Iterable[str] = ()) -> Iterator[Cell]:

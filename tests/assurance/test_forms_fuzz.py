@@ -27,9 +27,10 @@ from mreza.foundation.moments import now
 from tests.assurance import rights as r
 from tests.assurance.doors import doors
 from tests.assurance.forms import EVIL, MARK, PARAMETERS, QUERIES, Form, Sent, bodies, forms_on
-from tests.assurance.matrix import MAY_BE_WRITTEN, OWN, _commit, _is_of, _writes
+from tests.assurance.matrix import MAY_BE_WRITTEN, OWN, _is_of, _writes
 from tests.assurance.population import ASKING, CITIES, STATES, THIRD, Population
 from tests.promises.addresses import ADDRESSES, every_name
+from tests.turns import part_of
 
 Figure = Callable[[str, int], None]
 PASSWORD = "correct horse battery"
@@ -378,8 +379,7 @@ def chosen(share: int) -> Callable[..., bool]:
     """One in so many, others at each commit."""
 
     def wanted(*what: str) -> bool:
-        digest = hashlib.sha256(repr((_commit(), what)).encode()).hexdigest()
-        return int(digest[:8], 16) % share == 0
+        return part_of(repr(what), share) == 0
 
     return wanted
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,18 +11,14 @@ import pytest
 
 from tests.assurance import rights
 from tests.assurance.leaks import LEAKS, Leak
-from tests.assurance.matrix import FOREIGN, OWN, _commit
+from tests.assurance.matrix import FOREIGN, OWN
 from tests.assurance.population import Population
 from tests.assurance.secrets import SECRETS, furnish
 from tests.assurance.twoworld import Planted, Secret, Worlds, addresses
+from tests.turns import part_of
 
 Figure = Callable[[str, int], None]
 BY_NAME = {secret.name: secret for secret in SECRETS}
-
-
-def part_of(name: str, parts: int) -> int:
-    """In which part of the whole this is, for this commit: the first is tried in every run, as in the matrix."""
-    return int(hashlib.sha256(f"{_commit()} {name}".encode()).hexdigest()[:8], 16) % parts
 
 
 # Who walks every address so far.

@@ -16,7 +16,7 @@ from mreza.areas.practices.tests.adoption_factories import adopted, confirmed, p
 from mreza.cities.models import City
 from mreza.ties.models import Tie
 from tests.browser.page_types import sideways
-from tests.browser.turns import in_turn
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, SECOND, THIRD = "hr-varazdin", "it-bologna", "fr-lyon"

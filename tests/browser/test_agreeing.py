@@ -17,7 +17,7 @@ from mreza.areas.partnerships.wishes import still_open
 from mreza.areas.partnerships.wishes.tests.factories import TITLE, leader, member, stated
 from mreza.ties.models import Tie
 from mreza.ties.tests.factories import kind
-from tests.browser.turns import in_turn
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

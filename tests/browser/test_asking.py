@@ -21,7 +21,7 @@ from mreza.areas.practices.asking.tests.factories import (
     published,
 )
 from mreza.ties.models import Tie
-from tests.browser.turns import in_turn
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODES = ("hr-varazdin", "fr-lyon", "it-bologna", "es-seville", "de-hannover", "pl-katowice")

@@ -13,7 +13,7 @@ from mreza.areas.partnerships.models import Wish
 from mreza.areas.partnerships.wishes.tests.factories import stated
 from mreza.cities.models import City
 from tests.browser.page_types import expected_refusals, sideways
-from tests.browser.turns import in_turn
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HERE, OTHER = "hr-varazdin", "fr-lyon"
@@ -58,7 +58,7 @@ def test_a_first_visit_is_three_minutes_on_a_phone_without_script(
     need.get_by_label("In a few words").fill("Forty pages into French")
     with expected_refusals(new_page.complaints):  # type: ignore[attr-defined]
         page.get_by_role("button", name="State them").last.click()
-    expect(page.get_by_role("alert")).to_contain_text("Choose what it is.")
+        expect(page.get_by_role("alert")).to_contain_text("Choose what it is.")
     assert page.get_by_role("group", name="Offer 1").get_by_label("In a few words").input_value() == taken
     need.get_by_label("What is it?").select_option("translation-pages")
     need.get_by_label("How much").fill("40")

@@ -15,7 +15,7 @@ from mreza.areas.partnerships.projects.tests.factories import make_project
 from mreza.cities.models import City
 from mreza.ties.models import Tie
 from tests.browser.page_types import expected_refusals, sideways
-from tests.browser.turns import in_turn
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEAD, OTHER = "hr-varazdin", "fr-lyon"
