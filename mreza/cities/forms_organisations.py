@@ -122,7 +122,9 @@ class OwnOrganisationForm(OrganisationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["city"].label = _("The city it works with")
-        self.fields["city"].help_text = _("Those who answer for this city decide.")
+        self.fields["city"].help_text = _(
+            "Those who answer for this city decide; without a city, the Secretariat does."
+        )
 
     @property
     def was_filled_by_a_machine(self) -> bool:
