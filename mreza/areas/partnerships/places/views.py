@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -14,12 +15,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mreza.areas.partnerships.choices import Side
 from mreza.areas.partnerships.models import Place
 from mreza.areas.partnerships.places.exports import FORMATS, export
 from mreza.areas.partnerships.places.feeds import CONTENT_TYPE, places_feed
 from mreza.areas.partnerships.places.listing import PARAMETERS, VIEWS, Listing, asked
 from mreza.areas.partnerships.places.page import Shown
 from mreza.areas.partnerships.places.points import as_json, drawing
+from mreza.areas.partnerships.wishes.owners import Owner
 from mreza.foundation.linked import in_page
 from mreza.foundation.parameters import BadParameters, Reader
 from mreza.foundation.permissions import can
@@ -121,6 +124,7 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
         "place": found,
         "keeps": keeps,
         "asked_now": keeps and found.closed_at is None,
+        "offer_address": _offer_address(request, found),
         "sections": sections_of(Place.kind_word, found.code) if found.closed_at is None else [],
         "original_address": original if shown.note.state and original != request.path else "",
         "side_by_side": _side_by_side(request, shown),
@@ -128,6 +132,17 @@ def place(request: HttpRequest, code: str) -> HttpResponseBase:
         "linked": _linked(shown) if found.closed_at is None else "",
     }
     return page(request, "partnerships/places/place.html", context, public=found.closed_at is None)
+
+
+def _offer_address(request: HttpRequest, place: Place) -> str:
+    """Where days at this place are offered, for who may offer them in the name of whoever runs it."""
+    owner = Owner(place.city, place.organisation)
+    if place.closed_at or not has_session(request):
+        return ""
+    if not can(request.user, "partnerships.enter_wish", owner.place):
+        return ""
+    asked = urlencode({"side": Side.OFFER.value, "for": owner.choice, "place": place.code})
+    return f"{reverse('partnerships:wish-new')}?{asked}"
 
 
 def _side_by_side(request: HttpRequest, shown: Shown) -> str:

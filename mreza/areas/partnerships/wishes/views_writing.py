@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mreza.areas.partnerships.choices import Side, WishState
-from mreza.areas.partnerships.models import Wish
+from mreza.areas.partnerships.models import Place, Wish
 from mreza.areas.partnerships.wishes import keeping
 from mreza.areas.partnerships.wishes.cleaning import day
 from mreza.areas.partnerships.wishes.forms import WishForm, WithdrawForm, kinds_told, values_of, wanted_of
@@ -72,7 +72,7 @@ def _entered(wish: Wish) -> str:
 
 
 def _prefilled(request: HttpRequest, owners: list[Owner]) -> dict[str, str]:
-    """What the page that led here knows already (`?side=`, `?kind=`, `?for=`), and what the city says of itself."""
+    """What the page that led here knows (`?side=`, `?kind=`, `?for=`, `?place=`), and what the city says of itself."""
     asked = request.GET
     chosen = next(
         (one for one in owners if one.choice == asked.get("for", "")), owners[0] if owners else None
@@ -83,12 +83,23 @@ def _prefilled(request: HttpRequest, owners: list[Owner]) -> dict[str, str]:
         "owner": chosen.choice if chosen else "",
         "languages": " ".join(chosen.city.languages) if chosen else "",
         "fields_chosen": chosen.field if chosen else "",
+        "place": _place(request, owners),
     }
     return {name: value for name, value in told.items() if value}
 
 
 def _is_kind(code: str) -> bool:
     return bool(code) and "\x00" not in code and OfferKind.objects.filter(code=code[:80]).exists()
+
+
+def _place(request: HttpRequest, owners: list[Owner]) -> str:
+    """The place that was asked for, if it is open and in one of their cities."""
+    code = request.GET.get("place", "")
+    if not code:
+        return ""
+    open_ones = Place.objects.visible_to(request.user).filter(closed_at=None)
+    cities = {one.city.pk for one in owners}
+    return code if open_ones.filter(code=code[:80], city__in=cities).exists() else ""
 
 
 def _new_page(request: HttpRequest, form: WishForm, *, status: int = 200) -> HttpResponse:

@@ -185,6 +185,25 @@ def test_what_is_offered_at_a_place_stands_on_its_page(client, here):
     assert "Elsewhere" not in page.main
 
 
+def test_who_runs_a_place_offers_something_there(client, here, acting):
+    place = make_place("Radionica", city=here)
+    _user, own = acting("editor", "hr-varazdin")
+    _other, lyons = acting("editor", "fr-lyon")
+    address = read(own.get(f"{HERE}{place.code}/")).values("//a[.='Offer something here']/@href")[0]
+    form = read(own.get(address))
+    assert form.values("//select[@name='place']/option[@selected]/@value") == [place.code]
+    assert form.values("//input[@name='side'][@checked]/@value") == ["offer"]
+    for stranger in (client, lyons):
+        assert "Offer something here" not in read(stranger.get(f"{HERE}{place.code}/")).main
+    # A place that is elsewhere or nowhere is not taken over from the address.
+    for query in (f"?place={place.code}", "?place=nobody"):
+        assert not read(lyons.get(f"/en/partnerships/offers-and-needs/new/{query}")).values(
+            "//*[@name='place']/@value"
+        )
+    keeping.close(place, by=None, reason="Sold.")
+    assert "Offer something here" not in read(own.get(f"{HERE}{place.code}/")).main
+
+
 # --- the forms ----------------------------------------------------------------------------------------------------
 def told(**more):
     return {
