@@ -32,9 +32,9 @@ from mreza.translations.lookup import SOURCE_LANGUAGE
 
 COMPLETE = "hr"  # the catalogue that a test keeps complete
 REASONS = 3
-# What meets is said in its own sentence; how much the other answers and with how many it works, it knows itself; and
-# nobody is written to because of what a tie would do for the figures of the Network.
-NOT_TOLD = frozenset({"needs", "response", "capacity", "network"})
+# What meets is said in its own sentence. The rest is about the Network rather than about the two: nobody is written to
+# because of kilometres, of how many letters they answer, or of what a tie would do for its figures.
+TOLD = frozenset({"objectives", "records", "earlier", "field", "language"})
 MEETINGS = 2
 LONGEST_SUBJECT = 150
 LONGEST_LETTER = 4000  # all its languages together
@@ -125,6 +125,7 @@ def _written(language: str, asked: Asked, city: City, other: City, name: str) ->
             idea=asked.idea,
             corrected=asked.corrected,
             audience=Audience.NETWORK,
+            says_how_often=False,
         )
         text = "\n\n".join(_paragraphs(asked, city, other, why.suggestion, name))
     return Written(language, dict(settings.LANGUAGES).get(language, language), text)
@@ -206,7 +207,7 @@ def _meetings(suggestion: Suggestion, other: City) -> list[str]:
 
 def _reasons(suggestion: Suggestion) -> list[str]:
     """Those that hold for these two cities first; else what speaks for them as for others."""
-    told = [part for part in suggestion.parts if part.name not in NOT_TOLD]
+    told = [part for part in suggestion.parts if part.name in TOLD]
     specific = [part.reason for part in told if part.is_specific]
     general = [part.reason for part in told if not part.is_specific and speaks(part) == FOR]
     return [*specific, *general][:REASONS]

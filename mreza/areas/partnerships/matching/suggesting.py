@@ -158,9 +158,13 @@ def why_not(
     idea: Idea | None = None,
     corrected: bool = True,
     audience: Audience = Audience.PUBLIC,
+    says_how_often: bool = True,
 ) -> Why:
-    """Why the other city is or is not among the city's first ten. `NoMember` if one is none, or both are the same."""
-    question = _Question(city, wish, idea, audience, corrected=corrected)
+    """Why the other city is or is not among the city's first ten. `NoMember` if one is none, or both are the same.
+
+    `says_how_often`: with each general reason, how often cities are tied that stand so to each other.
+    """
+    question = _Question(city, wish, idea, audience, corrected=corrected, says_how_often=says_how_often)
     number = question.number_of(other)
     if number == question.city:
         raise NoMember(other)
@@ -194,9 +198,17 @@ class _Question:
     """One city that asks, what it asks with, and the network its answer is found in."""
 
     def __init__(
-        self, city: str, wish: Wish | None, idea: Idea | None, audience: Audience, *, corrected: bool
+        self,
+        city: str,
+        wish: Wish | None,
+        idea: Idea | None,
+        audience: Audience,
+        *,
+        corrected: bool,
+        says_how_often: bool = True,
     ) -> None:
         self.known, self.audience, self.corrected = known(audience), audience, corrected
+        self.says_how_often = says_how_often
         self.city = self.number_of(city)
         self.asked = self._asked(city, wish, idea)
         self._values = asked_values(self.known.net, self.city, self.asked) if self.asked else None
@@ -234,7 +246,9 @@ class _Question:
     # --- in words
     def told(self, partners: Sequence[Partner]) -> list[Suggestion]:
         facts = [self.explainer.facts(one.city) for one in partners]
-        teller = Teller(get_language() or SOURCE_LANGUAGE, self.audience, facts)
+        teller = Teller(
+            get_language() or SOURCE_LANGUAGE, self.audience, facts, says_how_often=self.says_how_often
+        )
         weights = self.known.matching.weights
         most = max(weights.values())
         found = []

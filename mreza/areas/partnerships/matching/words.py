@@ -59,8 +59,10 @@ class Stated:
 class Teller:
     """Says the facts of pairs of cities in one language; what many pairs need is read once."""
 
-    def __init__(self, language: str, audience: Audience, told: Iterable[Facts]) -> None:
-        self.language, self.audience = language, audience
+    def __init__(
+        self, language: str, audience: Audience, told: Iterable[Facts], *, says_how_often: bool = True
+    ) -> None:
+        self.language, self.audience, self.says_how_often = language, audience, says_how_often
         self.cities = city_names(language)
         self._wishes = _stated({key for one in told for met in one.meetings for key in _keys(met)}, language)
         self._say: dict[str, Callable[[Facts], str]] = {
@@ -80,6 +82,9 @@ class Teller:
 
     def reason(self, part: str, facts: Facts) -> str:
         return self._say[part](facts)
+
+    def _and_how_often(self, said: str, lift: float) -> str:
+        return f"{said} {_tied_so(lift)}" if self.says_how_often else said
 
     def city(self, code: str) -> str:
         return str(self.cities.get(code) or code)
@@ -182,7 +187,7 @@ class Teller:
             if facts.fields[0] == facts.fields[1]
             else _("Creative fields: %(one)s and %(other)s.") % {"one": one, "other": other}
         )
-        return f"{said} {_tied_so(facts.lifts['field'])}"
+        return self._and_how_often(said, facts.lifts["field"])
 
     def _languages(self, facts: Facts) -> str:
         if facts.languages is None:
@@ -192,7 +197,7 @@ class Teller:
         else:
             spoken = self._in_order(language_name(code, self.language) for code in facts.languages)
             said = _("Working languages of both: %(languages)s.") % {"languages": spoken}
-        return f"{said} {_tied_so(facts.lifts['language'])}"
+        return self._and_how_often(said, facts.lifts["language"])
 
     # --- what a meeting takes --------------------------------------------------------------------------------------
     def _time_zone(self, facts: Facts) -> str:
@@ -208,7 +213,7 @@ class Teller:
             said = ngettext("%(count)s hour apart.", "%(count)s hours apart.", count) % {
                 "count": number(int(facts.hours) if facts.hours.is_integer() else facts.hours)
             }
-        return f"{said} {_tied_so(facts.lifts['time-zone'])}"
+        return self._and_how_often(said, facts.lifts["time-zone"])
 
     def _distance(self, facts: Facts) -> str:
         if facts.kilometres is None:
@@ -218,7 +223,7 @@ class Teller:
         said = ngettext("%(count)s kilometre apart.", "%(count)s kilometres apart.", far) % {
             "count": number(far)
         }
-        return f"{said} {_tied_so(facts.lifts['distance'])}"
+        return self._and_how_often(said, facts.lifts["distance"])
 
     def _size(self, facts: Facts) -> str:
         if facts.inhabitants is None:
@@ -237,7 +242,7 @@ class Teller:
             )
             % values
         )
-        return f"{said} {_tied_so(facts.lifts['size'])}"
+        return self._and_how_often(said, facts.lifts["size"])
 
     def _capacity(self, facts: Facts) -> str:
         return _("Partner cities recorded so far: %(one)s %(mine)s; %(other)s %(theirs)s.") % {

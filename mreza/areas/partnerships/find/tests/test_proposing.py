@@ -106,6 +106,22 @@ def test_a_letter_names_each_need_and_each_offer_once():
     assert [text.count(title) for title in titles] == [1, 1, 1, 1]
 
 
+def test_a_letter_gives_reasons_of_the_two_and_no_statistics():
+    why = [
+        letter.draft(Asked(one), city(one), city(other), name="Ana").texts[0].text
+        for one, other in (
+            ("hr-varazdin", "it-bologna"),
+            ("hr-varazdin", "fr-lyon"),
+            ("at-graz", "it-bologna"),
+        )
+    ]
+    assert "– The same creative field: Music." in why[0]
+    for text in why:
+        assert "Such cities" not in text
+        assert "kilometres" not in text
+        assert "inhabitants" not in text.lower()
+
+
 def test_a_letter_for_a_need_or_an_idea_is_about_it():
     need = stated(city("hr-varazdin"), side="need", kind="training-places", title="Places in a summer school")
     about = letter.draft(Asked("hr-varazdin", wish=need), city("hr-varazdin"), city("fr-lyon"), name="Ana")
